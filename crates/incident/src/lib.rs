@@ -1,0 +1,15 @@
+//! From judged detections to the stories that a report tells: findings, incidents, hosts, remote addresses, and what is
+//! said first. Pure: no input or output, no clock, no threads, and no knowledge of logs, rules or layouts.
+
+mod findings;
+mod hosts;
+mod incidents;
+mod statements;
+mod subject;
+
+pub use findings::{Judged, Stories, tell};
+pub use statements::{STATEMENT_KEYS, statements};
+pub use subject::{Subject, is_stopped};
+
+#[cfg(test)]
+mod tests;

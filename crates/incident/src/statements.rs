@@ -1,0 +1,117 @@
+//! What a report says first: sentences that are derived from the findings.
+
+use crate::Stories;
+use crate::subject::{is_stopped, is_weak};
+use ringback_model::{Accounting, Finding, Message, Scenario, Set, Severity, Suspect};
+
+/// The keys of all statements, for the catalogue of words.
+pub const STATEMENT_KEYS: &[&str] = &[
+    "statement.nothing",
+    "statement.overview",
+    "statement.outbound-callback",
+    "statement.outbound-attack",
+    "statement.malicious-response",
+    "statement.lateral-movement",
+    "statement.internal-callback",
+    "statement.inbound-from-internet",
+    "statement.undetermined",
+    "statement.not-stopped",
+    "statement.behind-relay",
+    "statement.weak",
+    "statement.duplicate",
+    "statement.rejected",
+    "statement.suppressed",
+];
+
+/// The statements of a case, in the order in which they are read.
+pub fn statements(stories: &Stories, accounting: &Accounting) -> Vec<Message> {
+    if stories.findings.is_empty() {
+        let mut said = vec![Message::new("statement.nothing").with("rows", accounting.rows)];
+        said.extend(of_accounting(accounting));
+        return said;
+    }
+    let mut said = vec![overview(stories)];
+    said.extend(SCENARIOS.iter().filter_map(|(scenario, key)| of_scenario(stories, *scenario, key)));
+    said.extend(not_stopped(stories));
+    said.extend(behind_relay(stories));
+    said.extend(weak(stories));
+    said.extend(of_accounting(accounting));
+    said
+}
+
+/// The scenarios that are worth a sentence, worst first.
+const SCENARIOS: &[(Scenario, &str)] = &[
+    (Scenario::OutboundCallback, "statement.outbound-callback"),
+    (Scenario::OutboundAttack, "statement.outbound-attack"),
+    (Scenario::LateralMovement, "statement.lateral-movement"),
+    (Scenario::InternalCallback, "statement.internal-callback"),
+    (Scenario::MaliciousResponse, "statement.malicious-response"),
+    (Scenario::InboundFromInternet, "statement.inbound-from-internet"),
+    (Scenario::Undetermined, "statement.undetermined"),
+];
+
+fn overview(stories: &Stories) -> Message {
+    let urgent = |severity| stories.incidents.iter().filter(|one| one.severity == severity).count() as u64;
+    Message::new("statement.overview")
+        .with("incidents", stories.incidents.len() as u64)
+        .with("hosts", stories.hosts.len() as u64)
+        .with("remotes", stories.remotes.len() as u64)
+        .with("rows", rows(stories.findings.iter()))
+        .with("critical", urgent(Severity::Critical))
+        .with("high", urgent(Severity::High))
+}
+
+fn of_scenario(stories: &Stories, scenario: Scenario, key: &'static str) -> Option<Message> {
+    let incidents: Vec<_> = stories.incidents.iter().filter(|one| one.scenario == scenario).collect();
+    if incidents.is_empty() {
+        return None;
+    }
+    let hosts: Set<&str> = incidents.iter().map(|one| one.host.as_str()).collect();
+    let (rows, blocked) =
+        incidents.iter().fold((0, 0), |(rows, blocked), one| (rows + one.rows, blocked + one.blocked));
+    Some(
+        Message::new(key)
+            .with("hosts", hosts.len() as u64)
+            .with("incidents", incidents.len() as u64)
+            .with("rows", rows)
+            .with("blocked", blocked)
+            .with("open", rows - blocked),
+    )
+}
+
+fn not_stopped(stories: &Stories) -> Option<Message> {
+    let urgent = |finding: &&Finding| {
+        finding.verdict.severity <= Severity::High
+            && !finding.verdict.at_most
+            && !is_stopped(&finding.verdict)
+    };
+    counted("statement.not-stopped", rows(stories.findings.iter().filter(urgent)))
+}
+
+fn behind_relay(stories: &Stories) -> Option<Message> {
+    let behind = |finding: &&Finding| finding.verdict.suspect == Suspect::BehindRelay;
+    counted("statement.behind-relay", rows(stories.findings.iter().filter(behind)))
+}
+
+fn weak(stories: &Stories) -> Option<Message> {
+    let weak = |finding: &&Finding| is_weak(finding.verdict.origin_basis);
+    counted("statement.weak", rows(stories.findings.iter().filter(weak)))
+}
+
+fn of_accounting(accounting: &Accounting) -> impl Iterator<Item = Message> + use<> {
+    [
+        ("statement.duplicate", accounting.duplicate),
+        ("statement.rejected", accounting.rejected),
+        ("statement.suppressed", accounting.suppressed),
+    ]
+    .into_iter()
+    .filter_map(|(key, rows)| counted(key, rows))
+}
+
+fn counted(key: &'static str, rows: u64) -> Option<Message> {
+    (rows > 0).then(|| Message::new(key).with("rows", rows))
+}
+
+fn rows<'f>(findings: impl Iterator<Item = &'f Finding>) -> u64 {
+    findings.map(|finding| finding.tally.rows).sum()
+}

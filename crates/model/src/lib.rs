@@ -1,0 +1,45 @@
+//! The vocabulary of Ringback as types.
+//!
+//! Everything that more than one crate speaks of is defined here: what a row says ([`Detection`]), what it means
+//! ([`Verdict`]), what the client says of itself ([`Profile`]), where a statement comes from ([`Place`]), what could not
+//! be read ([`Reject`]), what is said to people ([`Message`]), and the [`Case`] with the versioned [`report`] views of it.
+//!
+//! The crate does no input or output, reads no clock and starts no thread.
+
+mod vocabulary;
+
+pub mod case;
+pub mod cuts;
+pub mod detection;
+pub mod fingerprint;
+pub mod instant;
+pub mod map;
+pub mod message;
+pub mod place;
+pub mod profile;
+pub mod report;
+pub mod service;
+pub mod smallest;
+pub mod symbols;
+pub mod verdict;
+
+pub use case::{Accounting, Case, Finding, FindingTally, Incident, Timeline};
+pub use cuts::{Cuts, Segment};
+pub use detection::{
+    Detection, DetectionRef, Direction, Endpoints, ListSource, Log, Peer, RequestKind, ResultKind, Risk,
+    Threat,
+};
+pub use fingerprint::{Digest, FindingId, Fingerprint, IncidentId};
+pub use instant::Instant;
+pub use map::{Map, Set};
+pub use message::{Arg, Message, Words};
+pub use place::{Place, Reject, RejectReason};
+pub use profile::Profile;
+pub use report::{Report, SCHEMA_VERSION};
+pub use service::{Service, Side, service};
+pub use smallest::Smallest;
+pub use symbols::{Sym, Symbols};
+pub use verdict::{
+    Basis, Exposure, Origin, Scenario, Scope, Severity, Stopped, Suspect, Target, Verdict, Vulnerable,
+};
+pub use vocabulary::UnknownWord;

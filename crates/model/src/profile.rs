@@ -1,0 +1,245 @@
+//! The client's word: who owns which networks, what is public, who may scan, what is accepted.
+//!
+//! These are plain values. Reading and checking the file is the business of the `context` crate; every field is optional
+//! in the file and has the empty value here.
+
+use crate::instant::Instant;
+use crate::verdict::Severity;
+use ipnet::IpNet;
+use std::net::IpAddr;
+
+/// A client profile.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Profile {
+    /// The zone of logs that name none, as an IANA name; empty where it is not given.
+    pub time_zone: String,
+    /// The reader's language, as a BCP 47 tag; empty where it is not given.
+    pub language: String,
+    /// Who the client is.
+    pub client: Client,
+    /// What the report says of itself.
+    pub report: ReportOptions,
+    /// Which networks and names are the client's.
+    pub networks: Networks,
+    /// What is meant to be reached from outside.
+    pub exposure: PublishedServices,
+    /// Authorised scanners.
+    pub scanners: Vec<Scanner>,
+    /// Hosts that stand for others.
+    pub relays: Vec<Relay>,
+    /// What is known of vulnerabilities.
+    pub vulnerabilities: Vec<Vulnerability>,
+    /// Accepted findings.
+    pub suppressions: Vec<Suppression>,
+    /// Severity overrides: `scenario[.word…].(logged|blocked)` to severity, in the order of the file.
+    pub severity: Vec<(String, Severity)>,
+}
+
+/// Who the client is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Client {
+    /// Its name.
+    pub name: String,
+    /// The path of its logo, relative to the profile.
+    pub logo: String,
+}
+
+/// What the report says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportOptions {
+    /// The title.
+    pub title: String,
+    /// The author.
+    pub author: String,
+    /// The Traffic Light Protocol marking: red, amber+strict, amber, green, clear; empty where none is given.
+    pub tlp: String,
+    /// The accent colour, `#rrggbb`.
+    pub accent: String,
+}
+
+/// Which networks and names are the client's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Networks {
+    /// Networks besides the private ranges.
+    pub own: Vec<IpNet>,
+    /// Host names that are own, with everything below them; lower case, no leading dot.
+    pub names: Vec<String>,
+    /// Whether nothing but `own` is the client's.
+    pub only: bool,
+}
+
+/// What is meant to be reached from outside.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PublishedServices {
+    /// Whether what is not published is closed.
+    pub complete: bool,
+    /// The published services.
+    pub published: Vec<Published>,
+}
+
+/// A published service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Published {
+    /// Where: by network (an address is one of full length) …
+    pub network: Option<IpNet>,
+    /// … or by host name.
+    pub host: String,
+    /// On which ports; none means all.
+    pub ports: Vec<PortSpec>,
+    /// What it is called.
+    pub name: String,
+}
+
+/// A port, with its transport where that is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PortSpec {
+    /// `tcp` or `udp`; `None` for any.
+    pub transport: Option<Transport>,
+    /// The port.
+    pub port: u16,
+}
+
+/// A transport protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+}
+
+/// A stretch of time; open where an end is `None`. The end is not part of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Period {
+    /// The first instant in it.
+    pub from: Option<Instant>,
+    /// The first instant after it.
+    pub until: Option<Instant>,
+}
+
+impl Period {
+    /// Whether an instant lies in it.
+    pub fn contains(&self, instant: Instant) -> bool {
+        self.from.is_none_or(|from| from <= instant) && self.until.is_none_or(|until| instant < until)
+    }
+}
+
+/// An authorised scanner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scanner {
+    /// Its address or network.
+    pub network: IpNet,
+    /// What it is called.
+    pub name: String,
+    /// When it may scan.
+    pub period: Period,
+}
+
+crate::vocabulary::vocabulary! {
+    /// How a relay stands for others.
+    RelayKind {
+        /// A resolver.
+        Dns = "dns",
+        /// A forward proxy.
+        Proxy = "proxy",
+        /// A device that translates addresses.
+        Nat = "nat",
+        /// A reverse proxy.
+        ReverseProxy = "reverse-proxy",
+        /// A load balancer.
+        LoadBalancer = "load-balancer",
+        /// A mail gateway.
+        Mail = "mail",
+        /// A VPN concentrator.
+        Vpn = "vpn",
+    }
+}
+
+crate::vocabulary::vocabulary! {
+    /// Whom a relay stands for.
+    Faces {
+        /// The client's own hosts.
+        Inside = "inside",
+        /// The internet.
+        Internet = "internet",
+    }
+}
+
+impl RelayKind {
+    /// Whom a relay of this kind stands for where the profile does not say.
+    pub fn faces(self) -> Faces {
+        match self {
+            RelayKind::Dns | RelayKind::Proxy | RelayKind::Nat | RelayKind::Vpn => Faces::Inside,
+            RelayKind::ReverseProxy | RelayKind::LoadBalancer | RelayKind::Mail => Faces::Internet,
+        }
+    }
+}
+
+/// A host that stands for others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relay {
+    /// Its address; `None` where the profile names a host only.
+    pub address: Option<IpAddr>,
+    /// Its host name; may be empty.
+    pub host: String,
+    /// How it stands for others.
+    pub kind: RelayKind,
+    /// For whom.
+    pub faces: Faces,
+    /// What it is called.
+    pub name: String,
+}
+
+/// What is known of a vulnerability on some hosts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vulnerability {
+    /// On which hosts.
+    pub hosts: HostMatch,
+    /// CVE ids or bulletins, upper case.
+    pub cves: Vec<String>,
+    /// Whether they are vulnerable to them.
+    pub vulnerable: bool,
+    /// From when on that is known; before, it is unknown.
+    pub since: Option<Instant>,
+}
+
+/// Which hosts something holds for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HostMatch {
+    /// All of them.
+    Any,
+    /// The one of this name; compared without case, a short name matches a full one.
+    Name(String),
+    /// Those in this network.
+    Network(IpNet),
+}
+
+/// An accepted finding: still counted, listed in the appendix. All that is given must match.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Suppression {
+    /// Why it is accepted.
+    pub reason: String,
+    /// Who accepted it.
+    pub owner: String,
+    /// From when to when it holds.
+    pub period: Period,
+    /// The remote address, network, host name or URL.
+    pub remote: Option<RemoteMatch>,
+    /// The client's host, by name or address.
+    pub host: Option<String>,
+    /// The rule as logged.
+    pub rule: Option<String>,
+    /// The list.
+    pub list: Option<crate::ListSource>,
+    /// The scenario.
+    pub scenario: Option<crate::Scenario>,
+}
+
+/// Which remote ends a suppression holds for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RemoteMatch {
+    /// An address or a network.
+    Network(IpNet),
+    /// A host name or URL as logged, compared without case.
+    Name(String),
+}

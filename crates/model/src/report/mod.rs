@@ -1,0 +1,62 @@
+//! The report: the versioned, borrowed view of a case that every reporter gets.
+//!
+//! The types of this module are the wire format, version [`SCHEMA_VERSION`]. Within a version fields are added, never
+//! renamed. Long lists are [`List`]s, which make one element at a time, so that a case with hundreds of thousands of
+//! findings is never held twice.
+
+mod detail;
+mod list;
+mod view;
+
+pub use detail::{EvidenceView, FindingView, HostView, IncidentView, RemoteView};
+pub use list::List;
+pub use view::{
+    AccountingView, BucketView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView,
+    MarkingView, MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView, SettlesView,
+    SummaryView, SuppressionView, TimelineView, ToolView,
+};
+
+use crate::case::Case;
+use crate::message::{Message, Words};
+use std::sync::Arc;
+
+/// The version of the report's wire format, apart from the program's version.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// A case with the words to tell it in. Cheap to clone and to share between reporters.
+#[derive(Clone)]
+pub struct Report {
+    /// What was found.
+    pub case: Arc<Case>,
+    /// The words of the report's language.
+    pub words: Arc<dyn Words>,
+}
+
+impl Report {
+    /// A report of a case in the given words.
+    pub fn new(case: Case, words: Arc<dyn Words>) -> Self {
+        Report { case: Arc::new(case), words }
+    }
+
+    /// The view of version [`SCHEMA_VERSION`].
+    pub fn view(&self) -> ReportView<'_> {
+        ReportView::of(self)
+    }
+
+    /// The texts of messages.
+    pub fn texts(&self, messages: &[Message]) -> Vec<String> {
+        messages.iter().map(|message| self.words.text(message)).collect()
+    }
+
+    /// The JSON Schema of the wire format.
+    pub fn schema() -> serde_json::Value {
+        let generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize().into_generator();
+        generator.into_root_schema_for::<ReportView<'static>>().to_value()
+    }
+}
+
+impl std::fmt::Debug for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Report").field("findings", &self.case.findings.len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,496 @@
+//! The view of a whole report.
+
+use super::{EvidenceView, FindingView, HostView, IncidentView, List, RemoteView, Report, SCHEMA_VERSION};
+use crate::case::Case;
+use crate::detection::ResultKind;
+use crate::instant::Instant;
+use crate::place::RejectReason;
+use crate::verdict::{Scenario, Severity};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Counts by a word of a vocabulary; every word is there, zero or not.
+pub type Counts = BTreeMap<&'static str, u64>;
+
+/// The whole report.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "Ringback report", rename = "Report")]
+pub struct ReportView<'a> {
+    /// The version of this format.
+    pub schema: u32,
+    /// The program.
+    pub tool: ToolView<'a>,
+    /// When the report was made.
+    pub generated_at: Option<Instant>,
+    /// The language of the texts.
+    pub language: &'a str,
+    /// The title.
+    pub title: &'a str,
+    /// The author.
+    pub author: Option<&'a str>,
+    /// How it may be shared.
+    pub marking: MarkingView<'a>,
+    /// Whom it is about.
+    pub client: ClientView<'a>,
+    /// The time that it covers.
+    pub period: PeriodView<'a>,
+    /// What was read.
+    pub inputs: Vec<InputView<'a>>,
+    /// The figures.
+    pub summary: SummaryView,
+    /// What happened.
+    pub incidents: List<'a, IncidentView<'a>>,
+    /// What it is told from.
+    pub findings: List<'a, FindingView<'a>>,
+    /// The client's hosts.
+    pub hosts: List<'a, HostView<'a>>,
+    /// The other ends.
+    pub remotes: List<'a, RemoteView<'a>>,
+    /// Rows over time.
+    pub timeline: TimelineView,
+    /// What only the client can answer.
+    pub questions: Vec<QuestionView<'a>>,
+    /// Where every row went.
+    pub accounting: AccountingView<'a>,
+    /// The accepted findings of the profile.
+    pub suppressions: Vec<SuppressionView<'a>>,
+    /// How it was made.
+    pub method: MethodView<'a>,
+}
+
+/// The program that made the report.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ToolView<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its version.
+    pub version: &'a str,
+}
+
+/// How the report may be shared and what it looks like.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct MarkingView<'a> {
+    /// The Traffic Light Protocol marking.
+    pub tlp: Option<&'a str>,
+    /// The accent colour, `#rrggbb`.
+    pub accent: Option<&'a str>,
+}
+
+/// Whom the report is about.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ClientView<'a> {
+    /// The client's name.
+    pub name: Option<&'a str>,
+}
+
+/// The time that the report covers.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PeriodView<'a> {
+    /// The first event in it.
+    pub first: Option<Instant>,
+    /// The last event in it.
+    pub last: Option<Instant>,
+    /// The zone in which times are shown.
+    pub time_zone: &'a str,
+}
+
+/// One input.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct InputView<'a> {
+    /// Its normalised name.
+    pub name: &'a str,
+    /// Size in bytes.
+    pub size: Option<u64>,
+    /// SHA-256 in hexadecimal.
+    pub sha256: Option<&'a str>,
+    /// The container.
+    pub container: &'a str,
+    /// The encoding.
+    pub encoding: &'a str,
+    /// The layout.
+    pub layout: Option<&'a str>,
+    /// Records read.
+    pub rows: u64,
+    /// Records rejected.
+    pub rejected: u64,
+    /// First time in it.
+    pub first: Option<Instant>,
+    /// Last time in it.
+    pub last: Option<Instant>,
+    /// What was noticed while reading.
+    pub notes: Vec<String>,
+}
+
+/// The figures. Those of `severity`, `scenario` and `result` are rows in findings.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SummaryView {
+    /// Rows in findings.
+    pub rows: u64,
+    /// Events that the console says these rows stand for.
+    pub occurrences: u64,
+    /// Findings.
+    pub findings: u64,
+    /// Incidents.
+    pub incidents: u64,
+    /// The client's hosts.
+    pub hosts: u64,
+    /// The other ends.
+    pub remotes: u64,
+    /// Rows by severity.
+    pub severity: Counts,
+    /// Findings by severity.
+    pub severity_findings: Counts,
+    /// Incidents by severity.
+    pub severity_incidents: Counts,
+    /// Rows by scenario.
+    pub scenario: Counts,
+    /// Incidents by scenario.
+    pub scenario_incidents: Counts,
+    /// Rows by result.
+    pub result: Counts,
+    /// What is said first.
+    pub statements: Vec<String>,
+}
+
+/// Rows over time.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TimelineView {
+    /// The width of a bucket.
+    pub bucket_seconds: u64,
+    /// The occupied buckets.
+    pub buckets: Vec<BucketView>,
+}
+
+/// One bucket of the timeline.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BucketView {
+    /// Its first instant.
+    pub start: Instant,
+    /// Rows by scenario; scenarios without rows are left out.
+    pub rows: Counts,
+}
+
+/// What only the client can answer.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct QuestionView<'a> {
+    /// Its name.
+    pub id: &'a str,
+    /// The question.
+    pub text: String,
+    /// What the answer would settle.
+    pub settles: SettlesView,
+    /// What to paste into the profile.
+    pub toml: &'a str,
+}
+
+/// What an answer would settle.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SettlesView {
+    /// Rows.
+    pub rows: u64,
+    /// Findings.
+    pub findings: u64,
+}
+
+/// Where every row went.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AccountingView<'a> {
+    /// Rows read: the sum of the other five.
+    pub rows: u64,
+    /// Rows in findings.
+    pub in_findings: u64,
+    /// Rows that the profile accepts.
+    pub suppressed: u64,
+    /// Rows outside of the period asked for.
+    pub filtered: u64,
+    /// Rows that an earlier export holds too.
+    pub duplicate: u64,
+    /// Rows that could not be read.
+    pub rejected: u64,
+    /// Rejected rows by reason.
+    pub rejects: Vec<RejectView<'a>>,
+    /// Duplicate rows by input.
+    pub duplicates: Vec<DuplicateView<'a>>,
+}
+
+/// Rejected rows of one reason.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RejectView<'a> {
+    /// Why.
+    pub reason: RejectReason,
+    /// How many.
+    pub rows: u64,
+    /// The first of them.
+    pub places: Vec<EvidenceView<'a>>,
+}
+
+/// Duplicate rows of one input.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DuplicateView<'a> {
+    /// The input.
+    pub source: &'a str,
+    /// How many.
+    pub rows: u64,
+}
+
+/// An accepted finding and what it took out.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SuppressionView<'a> {
+    /// Why it is accepted.
+    pub reason: &'a str,
+    /// Who accepted it.
+    pub owner: &'a str,
+    /// When it ends.
+    pub expires: Option<Instant>,
+    /// Whether it had ended.
+    pub expired: bool,
+    /// Rows that it took out.
+    pub rows: u64,
+    /// Findings that it took out.
+    pub findings: u64,
+}
+
+/// How the report was made.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct MethodView<'a> {
+    /// Options that bear on the content.
+    pub options: BTreeMap<&'a str, &'a str>,
+    /// What counts as the client's.
+    pub networks: NetworksView<'a>,
+    /// The layouts used.
+    pub layouts: Vec<LayoutView<'a>>,
+    /// The playbook.
+    pub playbook: &'a str,
+    /// Files read for context.
+    pub data_files: Vec<DataFileView<'a>>,
+}
+
+/// What counts as the client's.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NetworksView<'a> {
+    /// Networks.
+    pub own: &'a [String],
+    /// Names.
+    pub names: &'a [String],
+    /// Whether private ranges were taken as own without the profile saying so.
+    pub private_assumed: bool,
+    /// The date of the special-purpose registries.
+    pub registries: &'a str,
+}
+
+/// A layout that was used.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LayoutView<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// Whether a vendor's document confirms it.
+    pub confirmed: bool,
+}
+
+/// A file that was read for context.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DataFileView<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its date, where it says one.
+    pub date: Option<Instant>,
+    /// SHA-256 in hexadecimal.
+    pub sha256: &'a str,
+}
+
+impl<'a> ReportView<'a> {
+    pub(super) fn of(report: &'a Report) -> Self {
+        let case = &*report.case;
+        let heading = &case.heading;
+        ReportView {
+            schema: SCHEMA_VERSION,
+            tool: ToolView { name: &heading.tool.0, version: &heading.tool.1 },
+            generated_at: heading.generated_at,
+            language: &heading.language,
+            title: &heading.title,
+            author: some(&heading.author),
+            marking: MarkingView { tlp: some(&heading.tlp), accent: some(&heading.accent) },
+            client: ClientView { name: some(&heading.client) },
+            period: period(case),
+            inputs: inputs(report),
+            summary: summary(report),
+            incidents: List::new(report, case.incidents.len(), IncidentView::of),
+            findings: List::new(report, case.findings.len(), FindingView::at),
+            hosts: List::new(report, case.hosts.len(), HostView::of),
+            remotes: List::new(report, case.remotes.len(), RemoteView::of),
+            timeline: timeline(case),
+            questions: questions(report),
+            accounting: accounting(report),
+            suppressions: suppressions(case),
+            method: method(case),
+        }
+    }
+}
+
+fn period(case: &Case) -> PeriodView<'_> {
+    PeriodView {
+        first: case.findings.iter().map(|finding| finding.tally.first).min(),
+        last: case.findings.iter().map(|finding| finding.tally.last).max(),
+        time_zone: &case.heading.time_zone,
+    }
+}
+
+fn inputs(report: &Report) -> Vec<InputView<'_>> {
+    let view = |input: &'_ crate::case::Input| report.texts(&input.notes);
+    report
+        .case
+        .inputs
+        .iter()
+        .map(|input| InputView {
+            name: &input.name,
+            size: input.size,
+            sha256: input.sha256.as_deref(),
+            container: &input.container,
+            encoding: &input.encoding,
+            layout: some(&input.layout),
+            rows: input.rows,
+            rejected: input.rejected,
+            first: input.first,
+            last: input.last,
+            notes: view(input),
+        })
+        .collect()
+}
+
+fn summary(report: &Report) -> SummaryView {
+    let case = &*report.case;
+    let mut view = SummaryView {
+        rows: 0,
+        occurrences: 0,
+        findings: case.findings.len() as u64,
+        incidents: case.incidents.len() as u64,
+        hosts: case.hosts.len() as u64,
+        remotes: case.remotes.len() as u64,
+        severity: zeros(Severity::ALL),
+        severity_findings: zeros(Severity::ALL),
+        severity_incidents: zeros(Severity::ALL),
+        scenario: zeros(Scenario::ALL),
+        scenario_incidents: zeros(Scenario::ALL),
+        result: zeros(ResultKind::ALL),
+        statements: report.texts(&case.statements),
+    };
+    for finding in &case.findings {
+        let (rows, verdict) = (finding.tally.rows, &finding.verdict);
+        view.rows += rows;
+        view.occurrences += finding.tally.occurrences;
+        add(&mut view.severity, verdict.severity.as_str(), rows);
+        add(&mut view.severity_findings, verdict.severity.as_str(), 1);
+        add(&mut view.scenario, verdict.scenario.as_str(), rows);
+        add(&mut view.result, finding.detection.result.as_str(), rows);
+    }
+    for incident in &case.incidents {
+        add(&mut view.severity_incidents, incident.severity.as_str(), 1);
+        add(&mut view.scenario_incidents, incident.scenario.as_str(), 1);
+    }
+    view
+}
+
+fn zeros<T: Copy + Into<&'static str>>(words: &[T]) -> Counts {
+    words.iter().map(|word| ((*word).into(), 0)).collect()
+}
+
+fn add(counts: &mut Counts, word: &'static str, count: u64) {
+    *counts.entry(word).or_default() += count;
+}
+
+fn timeline(case: &Case) -> TimelineView {
+    let buckets = case.timeline.buckets.iter().map(|bucket| BucketView {
+        start: bucket.start,
+        rows: bucket.rows.iter().map(|(scenario, rows)| (scenario.as_str(), *rows)).collect(),
+    });
+    TimelineView { bucket_seconds: case.timeline.bucket_seconds, buckets: buckets.collect() }
+}
+
+fn questions(report: &Report) -> Vec<QuestionView<'_>> {
+    let view = |question: &'_ crate::case::Question| report.words.text(&question.text);
+    report
+        .case
+        .questions
+        .iter()
+        .map(|question| QuestionView {
+            id: &question.id,
+            text: view(question),
+            settles: SettlesView { rows: question.rows, findings: question.findings },
+            toml: &question.toml,
+        })
+        .collect()
+}
+
+fn accounting(report: &Report) -> AccountingView<'_> {
+    let case = &*report.case;
+    let accounting = &case.accounting;
+    let source = |n: u32| case.inputs.get(n as usize).map_or("", |input| input.name.as_str());
+    AccountingView {
+        rows: accounting.rows,
+        in_findings: accounting.in_findings,
+        suppressed: accounting.suppressed,
+        filtered: accounting.filtered,
+        duplicate: accounting.duplicate,
+        rejected: accounting.rejected,
+        rejects: accounting
+            .rejects
+            .iter()
+            .map(|tally| RejectView {
+                reason: tally.reason,
+                rows: tally.rows,
+                places: tally.places.iter().map(|place| EvidenceView::of(report, *place, None)).collect(),
+            })
+            .collect(),
+        duplicates: accounting
+            .duplicates
+            .iter()
+            .map(|tally| DuplicateView { source: source(tally.source), rows: tally.rows })
+            .collect(),
+    }
+}
+
+fn suppressions(case: &Case) -> Vec<SuppressionView<'_>> {
+    case.suppressions
+        .iter()
+        .map(|used| SuppressionView {
+            reason: &used.reason,
+            owner: &used.owner,
+            expires: used.expires,
+            expired: used.expired,
+            rows: used.rows,
+            findings: used.findings,
+        })
+        .collect()
+}
+
+fn method(case: &Case) -> MethodView<'_> {
+    let method = &case.method;
+    MethodView {
+        options: method.options.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
+        networks: NetworksView {
+            own: &method.own_networks,
+            names: &method.own_names,
+            private_assumed: method.private_assumed,
+            registries: &method.registries,
+        },
+        layouts: method
+            .layouts
+            .iter()
+            .map(|(name, title, confirmed)| LayoutView { name, title, confirmed: *confirmed })
+            .collect(),
+        playbook: &method.playbook,
+        data_files: method
+            .data_files
+            .iter()
+            .map(|(name, date, sha256)| DataFileView { name, date: *date, sha256 })
+            .collect(),
+    }
+}
+
+/// A text, or nothing where it is empty.
+fn some(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}

@@ -1,0 +1,147 @@
+//! Symbols for text that repeats: a case holds each name, rule and path once.
+
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+
+/// A symbol: the number of a text in a [`Symbols`] table. The default symbol is the empty text in every table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Sym(u32);
+
+impl Sym {
+    /// The empty text.
+    pub const EMPTY: Sym = Sym(0);
+
+    /// Whether this is the empty text.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// An append-only table of distinct texts.
+///
+/// The order of symbols is the order of first use, so it differs between runs with other numbers of threads: artefacts
+/// are never ordered by symbol.
+#[derive(Clone, Debug)]
+pub struct Symbols {
+    bytes: String,
+    ends: Vec<u32>,
+    index: HashTable<u32>,
+    hasher: hashbrown::DefaultHashBuilder,
+}
+
+impl Default for Symbols {
+    fn default() -> Self {
+        let mut symbols = Symbols {
+            bytes: String::new(),
+            ends: Vec::new(),
+            index: HashTable::new(),
+            hasher: hashbrown::DefaultHashBuilder::default(),
+        };
+        symbols.intern("");
+        symbols
+    }
+}
+
+impl Symbols {
+    /// A table that holds the empty text only.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The symbol of a text, entered into the table if it is new.
+    pub fn intern(&mut self, text: &str) -> Sym {
+        let hash = self.hasher.hash_one(text);
+        let Symbols { bytes, ends, index, hasher } = self;
+        let at = |n: u32| slice(bytes, ends, n);
+        if let Some(&found) = index.find(hash, |&n| at(n) == text) {
+            return Sym(found);
+        }
+        let next = u32::try_from(ends.len()).expect("fewer than 2^32 distinct texts fit a case");
+        index.insert_unique(hash, next, |&n| hasher.hash_one(at(n)));
+        bytes.push_str(text);
+        ends.push(u32::try_from(bytes.len()).expect("distinct texts of a case stay under 4 GiB"));
+        Sym(next)
+    }
+
+    /// The text of a symbol of this table.
+    pub fn text(&self, sym: Sym) -> &str {
+        slice(&self.bytes, &self.ends, sym.0)
+    }
+
+    /// The symbol of a text, if the table has it.
+    pub fn find(&self, text: &str) -> Option<Sym> {
+        let hash = self.hasher.hash_one(text);
+        self.index.find(hash, |&n| slice(&self.bytes, &self.ends, n) == text).map(|&n| Sym(n))
+    }
+
+    /// How many distinct texts there are, the empty one included.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Never true: the empty text is always there.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Enters all texts of another table; the result turns that table's symbols into this one's.
+    pub fn absorb(&mut self, other: &Symbols) -> Remap {
+        Remap(
+            (0..other.ends.len()).map(|n| self.intern(slice(&other.bytes, &other.ends, to_u32(n)))).collect(),
+        )
+    }
+}
+
+fn to_u32(n: usize) -> u32 {
+    u32::try_from(n).expect("symbol numbers are u32")
+}
+
+fn slice<'a>(bytes: &'a str, ends: &[u32], n: u32) -> &'a str {
+    let n = n as usize;
+    let start = if n == 0 { 0 } else { ends[n - 1] as usize };
+    &bytes[start..ends[n] as usize]
+}
+
+/// How the symbols of one table are written in another.
+#[derive(Clone, Debug)]
+pub struct Remap(Vec<Sym>);
+
+impl Remap {
+    /// The other table's symbol for the same text.
+    pub fn apply(&self, sym: Sym) -> Sym {
+        self.0[sym.0 as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_one_symbol_and_comes_back() {
+        let mut symbols = Symbols::new();
+        let words = ["DB01", "", "WEB01", "DB01", "ünïcode", "db01"];
+        let syms: Vec<Sym> = words.iter().map(|w| symbols.intern(w)).collect();
+        assert_eq!(syms[0], syms[3]);
+        assert_ne!(syms[0], syms[5]);
+        assert!(syms[1].is_empty());
+        for (word, sym) in words.iter().zip(&syms) {
+            assert_eq!(symbols.text(*sym), *word);
+            assert_eq!(symbols.find(word), Some(*sym));
+        }
+        assert_eq!(symbols.find("absent"), None);
+        assert_eq!(symbols.len(), 5);
+    }
+
+    #[test]
+    fn absorbing_keeps_every_text() {
+        let (mut a, mut b) = (Symbols::new(), Symbols::new());
+        a.intern("x");
+        let (y, x) = (b.intern("y"), b.intern("x"));
+        let remap = a.absorb(&b);
+        assert_eq!(a.text(remap.apply(y)), "y");
+        assert_eq!(a.text(remap.apply(x)), "x");
+        assert_eq!(a.text(remap.apply(Sym::EMPTY)), "");
+        assert_eq!(a.len(), 3);
+    }
+}

@@ -1,0 +1,108 @@
+//! What is counted of one detection in one segment of time.
+
+use crate::{EVIDENCE, Grid, OTHER_PORTS};
+use ringback_model::{FindingTally, Instant, Place, Smallest};
+
+/// What a row adds to its detection's cell.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    /// When.
+    pub at: Instant,
+    /// Where the row stands.
+    pub place: Place,
+    /// The port that is not the service's.
+    pub other_port: Option<u16>,
+    /// Events that the console says the row stands for.
+    pub occurrences: u64,
+}
+
+/// Count, first and last time, time grid, evidence rows and a sample of ports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    rows: u64,
+    occurrences: u64,
+    first: Instant,
+    last: Instant,
+    grid: Grid,
+    evidence: Smallest<Place, EVIDENCE>,
+    other_ports: Smallest<u16, OTHER_PORTS>,
+}
+
+impl Cell {
+    /// The cell of a first row.
+    pub fn new(seen: Seen) -> Self {
+        let mut cell = Cell {
+            rows: 0,
+            occurrences: 0,
+            first: seen.at,
+            last: seen.at,
+            grid: Grid::default(),
+            evidence: Smallest::default(),
+            other_ports: Smallest::default(),
+        };
+        cell.add(seen);
+        cell
+    }
+
+    /// Counts one more row.
+    pub fn add(&mut self, seen: Seen) {
+        self.rows += 1;
+        self.occurrences = self.occurrences.saturating_add(seen.occurrences);
+        self.first = self.first.min(seen.at);
+        self.last = self.last.max(seen.at);
+        self.grid.add(seen.at, 1);
+        self.evidence.insert(seen.place);
+        if let Some(port) = seen.other_port {
+            self.other_ports.insert(port);
+        }
+    }
+
+    /// Adds all that another cell counted.
+    pub fn merge(&mut self, other: &Cell) {
+        self.rows += other.rows;
+        self.occurrences = self.occurrences.saturating_add(other.occurrences);
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+        self.grid.merge(&other.grid);
+        self.evidence.merge(&other.evidence);
+        self.other_ports.merge(&other.other_ports);
+    }
+
+    /// Rows counted.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// First time.
+    pub fn first(&self) -> Instant {
+        self.first
+    }
+
+    /// Last time.
+    pub fn last(&self) -> Instant {
+        self.last
+    }
+
+    /// Rows over time.
+    pub fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// Makes the places of evidence absolute; `change` must keep their order.
+    pub fn place_evidence(&mut self, change: impl FnMut(&mut Place)) {
+        self.evidence.map_in_order(change);
+    }
+
+    /// What a finding shows of the cell.
+    pub fn finish(&self) -> FindingTally {
+        FindingTally {
+            rows: self.rows,
+            occurrences: self.occurrences,
+            first: self.first,
+            last: self.last,
+            evidence: self.evidence.as_slice().to_vec(),
+            other_ports: self.other_ports.as_slice().to_vec(),
+            more_ports: self.other_ports.is_full(),
+        }
+    }
+}

@@ -93,6 +93,15 @@ pub struct Union {
 }
 
 impl Union {
+    /// A union of so many sources in which nothing is a duplicate.
+    pub fn none(sources: usize) -> Self {
+        Union {
+            repeated: vec![SlabSet::default(); sources],
+            by_row: vec![SlabSet::default(); sources],
+            duplicates: vec![Map::default(); sources],
+        }
+    }
+
     /// Compares the slabs of sources, in the order of the inputs.
     pub fn of(sources: &[&Slabs]) -> Self {
         let mut holders: Map<SlabKey, Vec<usize>> = Map::default();
@@ -102,11 +111,7 @@ impl Union {
                 holders.entry(*key).or_default().push(source);
             }
         }
-        let mut union = Union {
-            repeated: vec![SlabSet::default(); sources.len()],
-            by_row: vec![SlabSet::default(); sources.len()],
-            duplicates: vec![Map::default(); sources.len()],
-        };
+        let mut union = Union::none(sources.len());
         #[expect(clippy::iter_over_hash_type, reason = "each key enters sets of its own")]
         for (key, holders) in &holders {
             union.compare(*key, holders, sources);

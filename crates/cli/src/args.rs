@@ -1,0 +1,266 @@
+//! The arguments. Help, man page, completions and reference are made from this one tree.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Reads the logs of suspicious connections that security consoles export, works out who really started the traffic, and
+/// writes the report.
+#[derive(Debug, Parser)]
+#[command(name = "ringback", version, about, max_term_width = 100, after_long_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  ringback triage exports/
+      What is in these exports, in the terminal.
+  ringback report exports/ -p client.toml -f markdown,html,xlsx -o reports/
+      The incident report for a client, in three formats.
+  ringback events export.csv --since 2026-11-01 | jq 'select(.severity == \"critical\")'
+      Every row, normalised, with its verdict, for other programs.
+  ringback profile init client.toml
+      A commented profile to fill in: networks, public services, scanners, relays.
+
+Exit codes:
+  0  done
+  1  failed
+  2  wrong usage
+  3  done, but some input was rejected and --strict was given
+  4  done, and --fail-on was met";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write the incident report: the main job
+    #[command(after_long_help = REPORT_EXAMPLES)]
+    Report(ReportArgs),
+    /// Show a summary in the terminal
+    Triage(TriageArgs),
+    /// Write every row, normalised, with its verdict
+    Events(EventsArgs),
+    /// Make or check a client profile
+    Profile(ProfileArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+    /// Print the man page
+    Man(ManArgs),
+}
+
+const REPORT_EXAMPLES: &str = "\
+Examples:
+  ringback report exports/ -f markdown
+      Markdown to standard output.
+  ringback report exports/ -p client.toml -f html -o report.html
+      One format to one file.
+  ringback report a.csv b.csv -f markdown,html,xlsx,json -o reports/ --force
+      Several formats into a folder, over an earlier report.";
+
+/// Options of every command that reads exports.
+#[derive(Debug, Args)]
+pub(crate) struct InputArgs {
+    /// Exports: files, folders (read to the bottom), or - for standard input
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The client's profile: networks, public services, scanners, relays, accepted findings
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
+    /// The zone of logs that name none, and of the times in the report, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE", help_heading = "Reading")]
+    pub(crate) time_zone: Option<String>,
+    /// The order of day and month in dates like 06/07/2026, where the log does not prove it
+    #[arg(long, value_name = "ORDER", help_heading = "Reading")]
+    pub(crate) date_order: Option<Order>,
+    /// Read every input with this layout instead of finding the one that fits
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    pub(crate) layout: Option<String>,
+    /// Count rows that several exports hold every time
+    #[arg(long, help_heading = "Reading")]
+    pub(crate) keep_duplicates: bool,
+    /// Leave out what was before: a date, or a date and time
+    #[arg(long, value_name = "TIME", help_heading = "Reading")]
+    pub(crate) since: Option<String>,
+    /// Leave out what came after: a date (that day is still in), or a date and time
+    #[arg(long, value_name = "TIME", help_heading = "Reading")]
+    pub(crate) until: Option<String>,
+    /// Write every rejected row, with its reason and place, to this CSV file
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    pub(crate) rejects: Option<PathBuf>,
+    /// End with code 3 if any input was rejected
+    #[arg(long, help_heading = "Running")]
+    pub(crate) strict: bool,
+    /// End with code 4 if a finding is of this severity or worse
+    #[arg(long, value_name = "SEVERITY", help_heading = "Running")]
+    pub(crate) fail_on: Option<FailOn>,
+    /// How many threads to use; 0 for one per core
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Running")]
+    pub(crate) threads: usize,
+    /// Say nothing but errors
+    #[arg(short, long, help_heading = "Running")]
+    pub(crate) quiet: bool,
+    /// Whether to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Running")]
+    pub(crate) color: Color,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Formats, separated by commas: markdown, html, xlsx, json, or the name of a reporter pack
+    #[arg(short, long, value_name = "FORMATS", value_delimiter = ',', default_value = "markdown")]
+    pub(crate) format: Vec<String>,
+    /// A folder, or a file where there is one format. Without it, one format of text goes to standard output and
+    /// everything else into the folder ringback-report
+    #[arg(short, long, value_name = "DIR|FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// A folder of reporter packs that come before the built-in ones; can be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(crate) reporters: Vec<PathBuf>,
+    /// The title, instead of the profile's
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    /// Write over existing reports
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Arguments of `triage`.
+#[derive(Debug, Args)]
+pub(crate) struct TriageArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// How many incidents to list
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) top: usize,
+}
+
+/// Arguments of `events`.
+#[derive(Debug, Args)]
+pub(crate) struct EventsArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// The format
+    #[arg(short, long, value_name = "FORMAT", default_value = "jsonl")]
+    pub(crate) format: EventFormat,
+    /// A file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write over an existing file
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Arguments of `profile`.
+#[derive(Debug, Args)]
+pub(crate) struct ProfileArgs {
+    #[command(subcommand)]
+    pub(crate) command: ProfileCommand,
+}
+
+/// What to do with a profile.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProfileCommand {
+    /// Write a commented profile to fill in
+    Init {
+        /// Where to; - for standard output
+        #[arg(value_name = "FILE", default_value = "profile.toml")]
+        file: PathBuf,
+        /// Write over an existing file
+        #[arg(long)]
+        force: bool,
+    },
+    /// Say whether a profile is right, and what is wrong with it
+    Check {
+        /// The profile
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// Write the pages of all commands into this folder instead
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+}
+
+/// The order of day and month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Order {
+    /// Day before month
+    Dmy,
+    /// Month before day
+    Mdy,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The formats of `events`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EventFormat {
+    /// One JSON object per line
+    Jsonl,
+    /// Comma-separated values with a heading
+    Csv,
+}
+
+/// The severities of `--fail-on`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Critical only
+    Critical,
+    /// High or worse
+    High,
+    /// Medium or worse
+    Medium,
+    /// Low or worse
+    Low,
+    /// Any finding
+    Info,
+}
+
+impl FailOn {
+    /// The severity meant.
+    pub(crate) fn severity(self) -> ringback_model::Severity {
+        use ringback_model::Severity;
+        match self {
+            FailOn::Critical => Severity::Critical,
+            FailOn::High => Severity::High,
+            FailOn::Medium => Severity::Medium,
+            FailOn::Low => Severity::Low,
+            FailOn::Info => Severity::Info,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_tree_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,49 @@
+//! `events`: every row, normalised, with its verdict.
+
+mod view;
+
+use crate::args::{EventFormat, EventsArgs};
+use crate::exit::Outcome;
+use crate::request::{self, Wish};
+use crate::words;
+use anyhow::Context;
+use ringback_model::{Report, Words};
+use ringback_pipeline::{Event, Investigation};
+use std::io::{BufWriter, Write, stdout};
+use view::EventView;
+
+/// Writes the events.
+pub(crate) fn run(args: &EventsArgs) -> anyhow::Result<Outcome> {
+    let found = request::run(&args.input, &Wish { title: None, hash_inputs: false })?;
+    let words = words::of(&found.case)?;
+    match &args.output {
+        Some(path) => {
+            let mut writing = ringback_report::Writing::begin(path, args.force)
+                .with_context(|| format!("writing {}", path.display()))?;
+            write(args.format, &found, words.as_ref(), &mut writing)?;
+            writing.finish().with_context(|| format!("writing {}", path.display()))?;
+        }
+        None => write(args.format, &found, words.as_ref(), &mut BufWriter::new(stdout().lock()))?,
+    }
+    Ok(request::outcome(&args.input, &found))
+}
+
+fn write(format: EventFormat, found: &Investigation, words: &dyn Words, out: &mut dyn Write) -> anyhow::Result<()> {
+    let texts: Vec<Vec<String>> =
+        found.case.reasons.iter().map(|list| list.iter().map(|reason| words.text(reason)).collect()).collect();
+    if format == EventFormat::Csv {
+        writeln!(out, "{}", view::COLUMNS.join(","))?;
+    }
+    found.events(&|event: &Event<'_>, block: &mut Vec<u8>| {
+        let view = EventView::of(found, event, &texts);
+        match format {
+            EventFormat::Jsonl => {
+                serde_json::to_writer(&mut *block, &view).expect("an event has nothing that JSON can not say");
+                block.push(b'\n');
+            }
+            EventFormat::Csv => view.write_csv(block),
+        }
+    }, out)?;
+    out.flush()?;
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! The command line of Ringback: arguments, progress, terminal output, exit codes. The only crate that prints.
+
+mod args;
+mod clock;
+mod events;
+mod exit;
+mod manual;
+mod periods;
+mod profile;
+mod progress;
+mod rejects;
+mod report;
+mod request;
+mod terminal;
+mod triage;
+mod words;
+
+use args::{Cli, Command};
+use clap::Parser;
+use exit::Outcome;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match &cli.command {
+        Command::Report(args) => report::run(args),
+        Command::Triage(args) => triage::run(args),
+        Command::Events(args) => events::run(args),
+        Command::Profile(args) => profile::run(args),
+        Command::Completions(args) => manual::completions(args),
+        Command::Man(args) => manual::man(args),
+    };
+    outcome.unwrap_or_else(|error| Outcome::failed(&error)).into()
+}

@@ -1,0 +1,49 @@
+//! `profile init` and `profile check`.
+
+use crate::args::{ProfileArgs, ProfileCommand};
+use crate::exit::Outcome;
+use crate::terminal;
+use anyhow::Context;
+use ringback_classify::Policy;
+use std::io::{Write, stdout};
+use std::path::Path;
+
+/// Makes or checks a profile.
+pub(crate) fn run(args: &ProfileArgs) -> anyhow::Result<Outcome> {
+    match &args.command {
+        ProfileCommand::Init { file, force } => init(file, *force),
+        ProfileCommand::Check { file } => check(file),
+    }
+}
+
+fn init(file: &Path, force: bool) -> anyhow::Result<Outcome> {
+    if file.as_os_str() == "-" {
+        stdout().lock().write_all(ringback_context::TEMPLATE.as_bytes())?;
+        return Ok(Outcome::Done);
+    }
+    ringback_report::write_file(file, ringback_context::TEMPLATE.as_bytes(), force)
+        .with_context(|| format!("writing {}", file.display()))?;
+    terminal::note(&format!("wrote {}", file.display()));
+    Ok(Outcome::Done)
+}
+
+fn check(file: &Path) -> anyhow::Result<Outcome> {
+    let profile = ringback_context::read_profile(file)?.profile;
+    Policy::compile(&profile).with_context(|| file.display().to_string())?;
+    let counts = [
+        (profile.networks.own.len(), "own networks"),
+        (profile.networks.names.len(), "own names"),
+        (profile.exposure.published.len(), "published services"),
+        (profile.scanners.len(), "scanners"),
+        (profile.relays.len(), "relays"),
+        (profile.vulnerabilities.len(), "vulnerability entries"),
+        (profile.suppressions.len(), "accepted findings"),
+        (profile.severity.len(), "severity overrides"),
+    ];
+    let mut out = stdout().lock();
+    writeln!(out, "{} is right:", terminal::safe(&file.display().to_string()))?;
+    for (count, what) in counts {
+        writeln!(out, "  {count:>5} {what}")?;
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,103 @@
+//! `report`: the main job.
+
+use crate::args::ReportArgs;
+use crate::exit::Outcome;
+use crate::request::{self, Wish};
+use crate::{terminal, words};
+use anyhow::{Context, bail};
+use ringback_model::Report;
+use ringback_report::{Artefact, EngineKind, Pack, Registry};
+use std::io::{Write, stdout};
+use std::path::{Path, PathBuf};
+
+/// The folder for reports where none is named.
+const FOLDER: &str = "ringback-report";
+
+/// Where artefacts go.
+enum Target {
+    Stdout,
+    File(PathBuf),
+    Folder(PathBuf),
+}
+
+/// Writes the reports.
+pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
+    let registry = Registry::new(&args.reporters)?;
+    let packs = packs(&registry, &args.format)?;
+    let target = target(args, &packs)?;
+    let mut found = request::run(&args.input, &Wish { title: args.title.as_deref(), hash_inputs: true })?;
+    let words = words::of(&found.case)?;
+    let report = Report::new(std::mem::take(&mut found.case), words);
+    for pack in &packs {
+        for artefact in render(&report, pack)? {
+            deliver(&artefact, &target, args)?;
+        }
+    }
+    found.case = std::sync::Arc::unwrap_or_clone(report.case);
+    Ok(request::outcome(&args.input, &found))
+}
+
+fn packs(registry: &Registry, formats: &[String]) -> anyhow::Result<Vec<Pack>> {
+    let mut packs: Vec<Pack> = Vec::new();
+    for format in formats {
+        let name = match format.as_str() {
+            "md" => "markdown",
+            "excel" => "xlsx",
+            other => other,
+        };
+        if packs.iter().all(|pack| pack.name() != name) {
+            packs.push(registry.get(name)?);
+        }
+    }
+    Ok(packs)
+}
+
+fn target(args: &ReportArgs, packs: &[Pack]) -> anyhow::Result<Target> {
+    let one_text = packs.len() == 1 && packs[0].engine() != EngineKind::Workbook;
+    match &args.output {
+        None if one_text => Ok(Target::Stdout),
+        None => Ok(Target::Folder(PathBuf::from(FOLDER))),
+        Some(path) if path.as_os_str() == "-" && one_text => Ok(Target::Stdout),
+        Some(path) if path.is_dir() || path.extension().is_none() || path.as_os_str().to_string_lossy().ends_with('/') => {
+            Ok(Target::Folder(path.clone()))
+        }
+        Some(path) if packs.len() == 1 => Ok(Target::File(path.clone())),
+        Some(path) => bail!("{} is one file, and {} formats were asked for\nhint: name a folder", path.display(), packs.len()),
+    }
+}
+
+fn render(report: &Report, pack: &Pack) -> anyhow::Result<Vec<Artefact>> {
+    let artefacts = match pack.engine() {
+        EngineKind::Text => ringback_report_text::render(report, pack)?,
+        EngineKind::Workbook => ringback_report_xlsx::render(report, pack)?,
+        EngineKind::Json => ringback_report::render_json(report, pack)?,
+        EngineKind::Command => bail!("reporter {:?} is an external program, which this version does not run", pack.name()),
+    };
+    Ok(artefacts)
+}
+
+fn deliver(artefact: &Artefact, target: &Target, args: &ReportArgs) -> anyhow::Result<()> {
+    match target {
+        Target::Stdout => {
+            let mut out = stdout().lock();
+            out.write_all(&artefact.bytes)?;
+            out.flush()?;
+            Ok(())
+        }
+        Target::File(path) => write(path, artefact, args),
+        Target::Folder(folder) => {
+            std::fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
+            write(&folder.join(&artefact.name), artefact, args)
+        }
+    }
+}
+
+fn write(path: &Path, artefact: &Artefact, args: &ReportArgs) -> anyhow::Result<()> {
+    ringback_report::write_file(path, &artefact.bytes, args.force)
+        .with_context(|| format!("writing {}", path.display()))?;
+    if !args.input.quiet {
+        let size = artefact.bytes.len().div_ceil(1024);
+        terminal::note(&format!("wrote {} ({size} KiB)", path.display()));
+    }
+    Ok(())
+}

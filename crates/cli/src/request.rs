@@ -1,0 +1,166 @@
+//! From arguments to a request, and what is the same at the end of every run.
+
+use crate::args::{InputArgs, Order};
+use crate::exit::Outcome;
+use crate::periods::{End, instant};
+use crate::progress::Bar;
+use crate::{clock, rejects, terminal};
+use anyhow::{Context, anyhow};
+use jiff::tz::TimeZone;
+use ringback_model::case::Heading;
+use ringback_model::{Instant, Profile, RejectReason};
+use ringback_parse::{DateOrder, ReadOptions};
+use ringback_pipeline::{Investigation, Request, Window, investigate};
+
+/// What a command needs besides the common options.
+pub(crate) struct Wish<'a> {
+    /// The title, instead of the profile's.
+    pub(crate) title: Option<&'a str>,
+    /// Whether inputs are hashed.
+    pub(crate) hash_inputs: bool,
+}
+
+/// Reads, counts and judges what the arguments name, with a progress bar, and tells what could not be read.
+///
+/// # Errors
+/// A profile, path or option that is wrong.
+pub(crate) fn run(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Investigation> {
+    let request = request(args, wish)?;
+    let bar = Bar::new(args.quiet);
+    let found = investigate(&request, &bar);
+    bar.finish();
+    let found = found?;
+    tell_failures(args, &found);
+    if let Some(path) = &args.rejects {
+        rejects::write(path, &found)?;
+    }
+    Ok(found)
+}
+
+/// The outcome of a run that wrote its results.
+pub(crate) fn outcome(args: &InputArgs, found: &Investigation) -> Outcome {
+    let worst = found.case.findings.iter().map(|finding| finding.verdict.severity).min();
+    if found.case.inputs.len() == found.failed.len() && found.case.accounting.rows == 0 {
+        Outcome::Failed
+    } else if args.strict && (found.case.accounting.rejected > 0 || !found.failed.is_empty()) {
+        Outcome::Rejected
+    } else if args.fail_on.is_some_and(|limit| worst.is_some_and(|worst| worst <= limit.severity())) {
+        Outcome::SeverityMet
+    } else {
+        Outcome::Done
+    }
+}
+
+fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Request> {
+    let (profile, data_files) = match &args.profile {
+        Some(path) => {
+            let loaded = ringback_context::read_profile(path)?;
+            (loaded.profile, loaded.data_files)
+        }
+        None => (Profile::default(), Vec::new()),
+    };
+    let zone_name = zone_name(args, &profile);
+    let zone = zone_name.as_deref().map(zone).transpose()?;
+    let shown_zone = zone.clone().unwrap_or(TimeZone::UTC);
+    let end = |text: &Option<String>, end| text.as_deref().map(|text| instant(text, end, &shown_zone)).transpose();
+    let window = Window {
+        since: end(&args.since, End::Since).context("--since")?,
+        until: end(&args.until, End::Until).context("--until")?,
+    };
+    Ok(Request {
+        paths: args.paths.clone(),
+        read: ReadOptions {
+            time_zone: zone,
+            date_order: args.date_order.map(|order| match order {
+                Order::Dmy => DateOrder::DayFirst,
+                Order::Mdy => DateOrder::MonthFirst,
+            }),
+            layout: args.layout.clone(),
+        },
+        heading: heading(&profile, wish, zone_name.as_deref().unwrap_or("UTC"), clock::now()?),
+        shown_options: shown_options(args, window, zone_name.as_deref()),
+        window,
+        profile,
+        data_files,
+        threads: args.threads,
+        hash_inputs: wish.hash_inputs,
+        keep_duplicates: args.keep_duplicates,
+        keep_rejected: args.rejects.is_some(),
+    })
+}
+
+fn zone_name(args: &InputArgs, profile: &Profile) -> Option<String> {
+    args.time_zone.clone().or_else(|| Some(profile.time_zone.clone()).filter(|zone| !zone.is_empty()))
+}
+
+fn zone(name: &str) -> anyhow::Result<TimeZone> {
+    TimeZone::get(name).map_err(|_| {
+        anyhow!("{name:?} is not a known time zone\nhint: names are those of the IANA database, such as Europe/Berlin or UTC")
+    })
+}
+
+fn heading(profile: &Profile, wish: &Wish<'_>, zone: &str, made: Instant) -> Heading {
+    let title = wish.title.unwrap_or(&profile.report.title);
+    Heading {
+        tool: ("Ringback".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
+        generated_at: Some(made),
+        language: "en".to_owned(),
+        title: if title.is_empty() { "Suspicious connections: incident report".to_owned() } else { title.to_owned() },
+        author: profile.report.author.clone(),
+        tlp: profile.report.tlp.clone(),
+        accent: profile.report.accent.clone(),
+        client: profile.client.name.clone(),
+        time_zone: zone.to_owned(),
+    }
+}
+
+/// The options that bear on the content. Threads, output and the order of paths do not.
+fn shown_options(args: &InputArgs, window: Window, zone: Option<&str>) -> Vec<(String, String)> {
+    let order = args.date_order.map(|order| match order {
+        Order::Dmy => "dmy",
+        Order::Mdy => "mdy",
+    });
+    let shown = [
+        ("date-order", order.map(str::to_owned)),
+        ("keep-duplicates", args.keep_duplicates.then(|| "true".to_owned())),
+        ("layout", args.layout.clone()),
+        ("since", window.since.map(|at| at.to_string())),
+        ("time-zone", zone.map(str::to_owned)),
+        ("until", window.until.map(|at| at.to_string())),
+    ];
+    shown.into_iter().filter_map(|(name, value)| value.map(|value| (name.to_owned(), value))).collect()
+}
+
+/// Says on standard error what could not be read; with `--quiet` only whole files.
+fn tell_failures(args: &InputArgs, found: &Investigation) {
+    for (name, error) in &found.failed {
+        terminal::error(&format!("{name}: {error}"));
+    }
+    if args.quiet {
+        return;
+    }
+    if !found.ignored.is_empty() {
+        let names: Vec<String> = found.ignored.iter().take(3).map(|path| path.display().to_string()).collect();
+        let more = if found.ignored.len() > 3 { ", …" } else { "" };
+        let count = found.ignored.len();
+        terminal::warning(&format!(
+            "{count} files do not look like exports and were not read: {}{more}\nhint: name a file itself to have it read",
+            names.join(", ")
+        ));
+    }
+    let accounting = &found.case.accounting;
+    for reject in accounting.rejects.iter().filter(|reject| reject.rows > 0) {
+        terminal::warning(&rejected(found, reject.reason, reject.rows, reject.places.first()));
+    }
+    if accounting.rejected > 0 && args.rejects.is_none() {
+        terminal::note("hint: --rejects FILE writes every rejected row with its reason and place");
+    }
+}
+
+fn rejected(found: &Investigation, reason: RejectReason, rows: u64, first: Option<&ringback_model::Place>) -> String {
+    let at = first.map_or_else(String::new, |place| {
+        let name = found.case.inputs.get(place.source as usize).map_or("", |input| input.name.as_str());
+        format!(", first in {name}, record {}, line {}", place.record, place.line)
+    });
+    format!("{rows} rows rejected ({reason}){at}")
+}

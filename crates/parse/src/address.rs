@@ -1,0 +1,201 @@
+//! Address cells: addresses with and without ports, host names, URLs.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// What an address cell says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Address<'c> {
+    /// The address: canonical, without zone id; for a URL, that of its host where it is an address.
+    pub(crate) ip: Option<IpAddr>,
+    /// The host name or URL as logged; empty for a plain address.
+    pub(crate) name: &'c str,
+    /// The port in the cell.
+    pub(crate) port: Option<u16>,
+}
+
+/// The longest host name that DNS knows, in bytes.
+const LONGEST_NAME: usize = 253;
+
+/// Reads a cell. `None` where it holds neither an address nor a host name nor a URL.
+pub(crate) fn read(cell: &str) -> Option<Address<'_>> {
+    let cell = cell.trim();
+    if let Some((ip, port)) = socket(cell) {
+        return Some(Address { ip: Some(ip), name: "", port });
+    }
+    if let Some((_, rest)) = cell.split_once("://") {
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        return url(cell, host);
+    }
+    if let Some((host, _)) = cell.split_once('/').filter(|(host, _)| is_host_with_port(host)) {
+        return url(cell, host);
+    }
+    let (host, port) = name_and_port(cell);
+    is_host_name(host).then_some(Address { ip: None, name: host, port })
+}
+
+/// The address of a cell without its port, cut by looks alone: cheap, and the same for every spelling that [`read`]
+/// takes. The port's text is returned beside it.
+pub(crate) fn cut_port(cell: &[u8]) -> (&[u8], Option<u16>) {
+    let cell = cell.trim_ascii();
+    let Some(colon) = memchr::memrchr(b':', cell) else { return (cell, None) };
+    let (head, digits) = (&cell[..colon], &cell[colon + 1..]);
+    let whole = memchr::memchr(b':', head).is_none() || head.ends_with(b"]");
+    match (whole, number(digits)) {
+        (true, Some(port)) => (head, Some(port)),
+        _ => (cell, None),
+    }
+}
+
+fn number(digits: &[u8]) -> Option<u16> {
+    if digits.is_empty() || digits.len() > 5 || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    std::str::from_utf8(digits).ok()?.parse().ok()
+}
+
+/// An address with or without a port: `1.2.3.4`, `1.2.3.4:445`, `2001:db8::1`, `[2001:db8::1]:445`, `fe80::1%11`.
+fn socket(cell: &str) -> Option<(IpAddr, Option<u16>)> {
+    if let Some(ip) = address(cell) {
+        return Some((ip, None));
+    }
+    let (head, port) = cut_port(cell.as_bytes());
+    let head = std::str::from_utf8(head).ok()?;
+    let inner = head.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(head);
+    Some((address(inner)?, port))
+}
+
+/// One address, canonical. Leading zeros are decimal, as these consoles pad them; a zone id is dropped.
+pub(crate) fn address(text: &str) -> Option<IpAddr> {
+    if let Some((plain, zone)) = text.split_once('%') {
+        let v6: Ipv6Addr = plain.parse().ok()?;
+        let sound =
+            !zone.is_empty() && zone.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+        return sound.then(|| IpAddr::V6(v6).to_canonical());
+    }
+    match text.parse::<IpAddr>() {
+        Ok(ip) => Some(ip.to_canonical()),
+        Err(_) => padded(text).map(IpAddr::V4),
+    }
+}
+
+fn padded(text: &str) -> Option<Ipv4Addr> {
+    let mut octets = [0; 4];
+    let mut parts = text.split('.');
+    for octet in &mut octets {
+        let part = parts.next()?;
+        if part.is_empty() || part.len() > 3 || !part.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        *octet = part.parse().ok()?;
+    }
+    parts.next().is_none().then(|| Ipv4Addr::from(octets))
+}
+
+fn url<'c>(cell: &'c str, host: &'c str) -> Option<Address<'c>> {
+    if let Some((ip, port)) = socket(host) {
+        return Some(Address { ip: Some(ip), name: cell, port });
+    }
+    let (name, port) = name_and_port(host);
+    is_host_name(name).then_some(Address { ip: None, name: cell, port })
+}
+
+fn is_host_with_port(host: &str) -> bool {
+    socket(host).is_some() || (host.contains('.') && is_host_name(name_and_port(host).0))
+}
+
+fn name_and_port(text: &str) -> (&str, Option<u16>) {
+    match text.rsplit_once(':') {
+        Some((head, digits)) if !head.contains(':') => match number(digits.as_bytes()) {
+            Some(port) => (head, Some(port)),
+            None => (text, None),
+        },
+        _ => (text, None),
+    }
+}
+
+/// Whether a text can be a host name: labels of letters, digits, hyphens and underscores. International names may be
+/// written in their own letters. Four numbers are an address, right or wrong, never a name.
+pub(crate) fn is_host_name(text: &str) -> bool {
+    let text = text.strip_suffix('.').unwrap_or(text);
+    let sound = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+    };
+    let numeric = || text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    !text.is_empty() && text.len() <= LONGEST_NAME && !numeric() && text.split('.').all(sound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_form() {
+        for (cell, ip, name, port) in [
+            ("1.2.3.4", "1.2.3.4", "", None),
+            (" 1.2.3.4:445 ", "1.2.3.4", "", Some(445)),
+            ("010.001.002.003", "10.1.2.3", "", None),
+            ("2001:db8::1", "2001:db8::1", "", None),
+            ("[2001:db8::1]:445", "2001:db8::1", "", Some(445)),
+            ("[2001:db8::1]", "2001:db8::1", "", None),
+            ("fe80::1%11", "fe80::1", "", None),
+            ("[fe80::1%eth0]:80", "fe80::1", "", Some(80)),
+            ("::ffff:1.2.3.4", "1.2.3.4", "", None),
+            ("[::ffff:1.2.3.4]:80", "1.2.3.4", "", Some(80)),
+            ("evil.example", "", "evil.example", None),
+            ("evil.example:8080", "", "evil.example", Some(8080)),
+            ("DB01", "", "DB01", None),
+            ("http://evil.example/gate.php?x=1", "", "http://evil.example/gate.php?x=1", None),
+            ("https://user@1.2.3.4:8443/a", "1.2.3.4", "https://user@1.2.3.4:8443/a", Some(8443)),
+            ("http://[2001:db8::1]:81/", "2001:db8::1", "http://[2001:db8::1]:81/", Some(81)),
+            ("evil.example/gate", "", "evil.example/gate", None),
+            ("münchen.example", "", "münchen.example", None),
+        ] {
+            let expected = Address { ip: ip.parse().ok(), name, port };
+            assert_eq!(read(cell), Some(expected), "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address() {
+        for cell in [
+            "",
+            "1.2.3",
+            "1.2.3.4.5",
+            "300.1.2.3",
+            "1.2.3.4:99999",
+            "a b",
+            "<script>",
+            "http:///x",
+            "1::2::3",
+            "fe80::1%",
+            "fe80::1%<b>",
+            "=cmd|x",
+            "://",
+            "a..b",
+            "\u{1b}[31m",
+        ] {
+            assert_eq!(read(cell), None, "{cell}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn cutting_agrees_with_reading(cell in "[0-9a-f.:\\[\\]%]{0,24}") {
+            if let Some(address) = read(&cell).filter(|address| address.name.is_empty()) {
+                let (head, port) = cut_port(cell.as_bytes());
+                let again = read(std::str::from_utf8(head).unwrap()).unwrap();
+                prop_assert_eq!(again.ip, address.ip);
+                prop_assert_eq!(port.or(again.port), address.port);
+            }
+        }
+
+        #[test]
+        fn nothing_panics(cell in "\\PC{0,40}") {
+            let _ = read(&cell);
+        }
+    }
+}

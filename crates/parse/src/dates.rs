@@ -1,0 +1,240 @@
+//! The order of day and month: how it is proven, and what is said where it is not.
+
+use ringback_model::{Instant, Message};
+
+/// The order of day and month in dates that do not show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DateOrder {
+    /// Month before day: the first reading.
+    MonthFirst,
+    /// Day before month: the second reading.
+    DayFirst,
+}
+
+impl DateOrder {
+    /// Both orders; their places are the numbers of the readings.
+    pub const READINGS: [DateOrder; 2] = [DateOrder::MonthFirst, DateOrder::DayFirst];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            DateOrder::MonthFirst => "mdy",
+            DateOrder::DayFirst => "dmy",
+        }
+    }
+}
+
+/// What the dates of a source tell of the order of day and month. Merges in any order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DateEvidence {
+    /// Dates whose first number is over 12: day first.
+    pub first_over_12: u64,
+    /// Dates whose second number is over 12: month first.
+    pub second_over_12: u64,
+    /// Whether any date was one that can be read in two ways.
+    pub open: bool,
+    /// The order that holds without proof: the only one that was counted.
+    pub fixed: Option<DateOrder>,
+    stretches: Vec<Stretch>,
+}
+
+/// Steps forward and back in time within one split, under each reading.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Stretch {
+    from: u64,
+    readings: [Steps; 2],
+}
+
+/// Steps under one reading.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Steps {
+    first: Option<Instant>,
+    last: Option<Instant>,
+    forward: u64,
+    back: u64,
+}
+
+impl Steps {
+    fn see(&mut self, at: Instant) {
+        self.first = self.first.or(Some(at));
+        self.step(at);
+        self.last = Some(at);
+    }
+
+    fn step(&mut self, at: Instant) {
+        if let Some(last) = self.last {
+            self.forward += u64::from(at > last);
+            self.back += u64::from(at < last);
+        }
+    }
+
+    /// Steps against the direction in which the log mostly runs.
+    fn inversions(&self) -> u64 {
+        self.forward.min(self.back)
+    }
+
+    fn join(&mut self, next: &Steps) {
+        if let Some(first) = next.first {
+            self.first = self.first.or(Some(first));
+            self.step(first);
+            self.last = next.last;
+        }
+        self.forward += next.forward;
+        self.back += next.back;
+    }
+}
+
+/// What was decided for a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateDecision {
+    /// No date can be read in two ways.
+    Plain,
+    /// The order was given, or it was fixed before counting.
+    Given(DateOrder),
+    /// Dates prove it. The number is that of the dates that contradict it.
+    Proven(DateOrder, u64),
+    /// The log runs in the order of time under this reading only.
+    ByOrder(DateOrder),
+    /// Nothing tells; this reading was taken.
+    Ambiguous(DateOrder),
+}
+
+impl DateEvidence {
+    /// Evidence of a split that starts at a byte.
+    pub(crate) fn at(from: u64, fixed: Option<DateOrder>) -> Self {
+        let stretch = Stretch { from, ..Stretch::default() };
+        DateEvidence { fixed, stretches: vec![stretch], ..DateEvidence::default() }
+    }
+
+    /// Takes in one date with two readings: its numbers and instants (where a reading is possible).
+    pub(crate) fn see(&mut self, first: u32, second: u32, readings: [Option<Instant>; 2]) {
+        self.open = true;
+        self.first_over_12 += u64::from(first > 12);
+        self.second_over_12 += u64::from(second > 12);
+        if let Some(stretch) = self.stretches.first_mut() {
+            for (steps, at) in stretch.readings.iter_mut().zip(readings) {
+                if let Some(at) = at {
+                    steps.see(at);
+                }
+            }
+        }
+    }
+
+    /// Adds the evidence of another split.
+    pub fn merge(&mut self, other: &DateEvidence) {
+        self.first_over_12 += other.first_over_12;
+        self.second_over_12 += other.second_over_12;
+        self.open |= other.open;
+        self.fixed = self.fixed.or(other.fixed);
+        self.stretches.extend(&other.stretches);
+        self.stretches.sort_unstable();
+    }
+
+    /// What holds for the source. Where dates contradict each other, the greater number wins.
+    pub fn decide(&self) -> DateDecision {
+        if !self.open {
+            return DateDecision::Plain;
+        }
+        if let Some(order) = self.fixed {
+            return DateDecision::Given(order);
+        }
+        let (day_first, month_first) = (self.first_over_12, self.second_over_12);
+        if day_first > month_first {
+            return DateDecision::Proven(DateOrder::DayFirst, month_first);
+        }
+        if month_first > 0 {
+            return DateDecision::Proven(DateOrder::MonthFirst, day_first);
+        }
+        let [month_first, day_first] = self.inversions();
+        match month_first.cmp(&day_first) {
+            std::cmp::Ordering::Less => DateDecision::ByOrder(DateOrder::MonthFirst),
+            std::cmp::Ordering::Greater => DateDecision::ByOrder(DateOrder::DayFirst),
+            std::cmp::Ordering::Equal => DateDecision::Ambiguous(DateOrder::MonthFirst),
+        }
+    }
+
+    fn inversions(&self) -> [u64; 2] {
+        let mut joined = [Steps::default(); 2];
+        for stretch in &self.stretches {
+            for (mine, next) in joined.iter_mut().zip(&stretch.readings) {
+                mine.join(next);
+            }
+        }
+        joined.map(|steps| steps.inversions())
+    }
+}
+
+impl DateDecision {
+    /// The number of the reading that holds.
+    pub fn reading(self) -> usize {
+        match self {
+            DateDecision::Plain => 0,
+            DateDecision::Given(order)
+            | DateDecision::Proven(order, _)
+            | DateDecision::ByOrder(order)
+            | DateDecision::Ambiguous(order) => order as usize,
+        }
+    }
+
+    /// What the reader of a report should know of it.
+    pub fn note(self) -> Option<Message> {
+        let with = |key, order: DateOrder| Message::new(key).with("order", order.as_str());
+        match self {
+            DateDecision::Plain | DateDecision::Given(_) => None,
+            DateDecision::Proven(order, 0) => Some(with("input.dates-proven", order)),
+            DateDecision::Proven(order, against) => {
+                Some(with("input.dates-contradicted", order).with("rows", against))
+            }
+            DateDecision::ByOrder(order) => Some(with("input.dates-by-order", order)),
+            DateDecision::Ambiguous(order) => Some(with("input.dates-ambiguous", order)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn evidence(from: u64, dates: &[(u32, u32)]) -> DateEvidence {
+        let mut evidence = DateEvidence::at(from, None);
+        for (first, second) in dates {
+            let at = |month: u32, day: u32| {
+                (month <= 12).then(|| Instant::from_seconds(i64::from(month * 100 + day)))
+            };
+            evidence.see(*first, *second, [at(*first, *second), at(*second, *first)]);
+        }
+        evidence
+    }
+
+    #[test]
+    fn proof_then_order_then_nothing() {
+        for (dates, decision) in [
+            (&[(1, 2), (13, 2)][..], DateDecision::Proven(DateOrder::DayFirst, 0)),
+            (&[(1, 2), (1, 13)], DateDecision::Proven(DateOrder::MonthFirst, 0)),
+            (&[(13, 2), (1, 13), (14, 2)], DateDecision::Proven(DateOrder::DayFirst, 1)),
+            (&[(9, 1), (10, 1), (1, 2), (2, 2)], DateDecision::ByOrder(DateOrder::DayFirst)),
+            (&[(1, 9), (1, 10), (2, 1), (2, 2)], DateDecision::ByOrder(DateOrder::MonthFirst)),
+            (&[(2, 2), (2, 1), (1, 10), (1, 9)], DateDecision::ByOrder(DateOrder::MonthFirst)),
+            (&[(3, 3), (4, 4)], DateDecision::Ambiguous(DateOrder::MonthFirst)),
+            (&[], DateDecision::Plain),
+        ] {
+            assert_eq!(evidence(0, dates).decide(), decision, "{dates:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn splits_tell_what_the_whole_tells(
+            dates in prop::collection::vec((1u32..13, 1u32..13), 0..30),
+            cut in 0usize..30,
+        ) {
+            let cut = cut.min(dates.len());
+            let (mut a, b) = (evidence(0, &dates[..cut]), evidence(9, &dates[cut..]));
+            let mut backwards = b.clone();
+            backwards.merge(&a);
+            a.merge(&b);
+            prop_assert_eq!(a.decide(), evidence(0, &dates).decide());
+            prop_assert_eq!(backwards.decide(), a.decide());
+        }
+    }
+}

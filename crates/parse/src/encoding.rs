@@ -1,0 +1,119 @@
+//! Encodings: what the first bytes tell, and a reader that gives UTF-8.
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs_io::DecodeReaderBytesBuilder;
+use std::io::Read;
+
+/// The encoding of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TextEncoding {
+    encoding: &'static Encoding,
+    /// Bytes of the byte order mark.
+    pub(crate) mark: usize,
+    /// Whether it is a guess about a legacy encoding.
+    pub(crate) guessed: bool,
+}
+
+impl TextEncoding {
+    /// The encoding that the first bytes of a source tell: its byte order mark, the zeros of UTF-16, else UTF-8, else,
+    /// where they are no UTF-8, Windows-1252.
+    pub(crate) fn detect(head: &[u8], complete: bool) -> Self {
+        if let Some((encoding, mark)) = Encoding::for_bom(head) {
+            return TextEncoding { encoding, mark, guessed: false };
+        }
+        if let Some(encoding) = utf16_without_mark(head) {
+            return TextEncoding { encoding, mark: 0, guessed: true };
+        }
+        match std::str::from_utf8(head) {
+            Ok(_) => TextEncoding { encoding: UTF_8, mark: 0, guessed: false },
+            Err(error) if error.error_len().is_none() && !complete => {
+                TextEncoding { encoding: UTF_8, mark: 0, guessed: false }
+            }
+            Err(_) => TextEncoding { encoding: WINDOWS_1252, mark: 0, guessed: true },
+        }
+    }
+
+    /// Its name, as reports show it.
+    pub(crate) fn name(&self) -> &'static str {
+        self.encoding.name()
+    }
+
+    /// Whether the bytes are UTF-8 as they stand, so that places in the text are places in the file.
+    pub(crate) fn is_utf8(&self) -> bool {
+        self.encoding == UTF_8
+    }
+
+    /// The first bytes as text, without the mark. A character that is cut at the end is left out.
+    pub(crate) fn decode(&self, head: &[u8]) -> String {
+        let (text, _) = self.encoding.decode_without_bom_handling(&head[self.mark..]);
+        let text = text.trim_end_matches('\u{fffd}');
+        text.to_owned()
+    }
+
+    /// A reader that gives UTF-8. `input` stands at the first byte of the source for encodings other than UTF-8, which
+    /// are read in one piece.
+    pub(crate) fn reader<'r>(&self, input: impl Read + 'r) -> Box<dyn Read + 'r> {
+        if self.is_utf8() {
+            return Box::new(input);
+        }
+        let mut builder = DecodeReaderBytesBuilder::new();
+        builder.encoding(Some(self.encoding)).strip_bom(true).bom_override(false);
+        Box::new(builder.build(input))
+    }
+}
+
+/// UTF-16 without a mark: in text that is mostly ASCII every other byte is zero.
+fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
+    let pairs: Vec<[u8; 2]> = head.chunks_exact(2).take(2048).map(|pair| [pair[0], pair[1]]).collect();
+    if pairs.len() < 4 {
+        return None;
+    }
+    let mostly = |zeros: usize| zeros * 10 > pairs.len() * 7;
+    let low = pairs.iter().filter(|pair| pair[1] == 0 && pair[0] != 0).count();
+    let high = pairs.iter().filter(|pair| pair[0] == 0 && pair[1] != 0).count();
+    match (mostly(low), mostly(high)) {
+        (true, _) => Some(UTF_16LE),
+        (_, true) => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utf16(text: &str, mark: bool, big: bool) -> Vec<u8> {
+        let marked = mark.then_some(0xfeff).into_iter().chain(text.encode_utf16());
+        marked.flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+    }
+
+    #[test]
+    fn every_encoding_comes_out_as_the_same_text() {
+        let text = "Date/Time,Größe\n1,ü\n";
+        let marked = |text: &str| [&b"\xef\xbb\xbf"[..], text.as_bytes()].concat();
+        for (bytes, name) in [
+            (text.as_bytes().to_vec(), "UTF-8"),
+            (marked(text), "UTF-8"),
+            (utf16(text, true, false), "UTF-16LE"),
+            (utf16(text, true, true), "UTF-16BE"),
+            (utf16(text, false, false), "UTF-16LE"),
+            (utf16(text, false, true), "UTF-16BE"),
+            (WINDOWS_1252.encode(text).0.into_owned(), "windows-1252"),
+        ] {
+            let encoding = TextEncoding::detect(&bytes, true);
+            assert_eq!(encoding.name(), name);
+            assert_eq!(encoding.decode(&bytes), text, "{name}");
+            let mut read = String::new();
+            let from = if encoding.is_utf8() { encoding.mark } else { 0 };
+            encoding.reader(&bytes[from..]).read_to_string(&mut read).unwrap();
+            assert_eq!(read, text, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_character_cut_at_the_end_of_the_head_is_no_other_encoding() {
+        let bytes = "aü".as_bytes();
+        assert!(TextEncoding::detect(&bytes[..2], false).is_utf8());
+        assert!(!TextEncoding::detect(&bytes[..2], true).is_utf8());
+    }
+}

@@ -1,0 +1,305 @@
+//! Records of delimited text, from `csv`'s own engine, with exact places and bounded memory.
+//!
+//! The `csv` crate's reader does not say where a record starts when line ends are CRLF, and lets a record grow without
+//! end; so its engine, `csv-core`, is driven here. What it yields is what `csv` yields; a test holds the two together.
+
+use csv_core::ReadRecordResult;
+use std::io::{self, Read};
+
+/// Records longer than this, in bytes, are rejected: no console writes them, and a quote that is never closed makes one.
+pub(crate) const LONGEST_RECORD: usize = 1024 * 1024;
+
+/// How much is read at a time.
+const BLOCK: usize = 256 * 1024;
+
+/// One record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Record<'r> {
+    /// The bytes as they stand in the input; cut where the record is too long.
+    pub(crate) raw: &'r [u8],
+    bytes: &'r [u8],
+    ends: &'r [usize],
+    /// The byte at which it starts, counted from where reading began.
+    pub(crate) byte: u64,
+    /// The number of its first line, from 1, counted from where reading began.
+    pub(crate) line: u64,
+    /// Whether it is longer than [`LONGEST_RECORD`]; its cells are not kept then.
+    pub(crate) too_long: bool,
+    /// Whether the input ended before the record's line did.
+    pub(crate) unterminated: bool,
+}
+
+impl<'r> Record<'r> {
+    /// How many cells it has.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// One cell, unquoted; empty where there is none.
+    pub(crate) fn get(&self, cell: usize) -> &'r [u8] {
+        let start = if cell == 0 { 0 } else { self.ends.get(cell - 1).copied().unwrap_or(self.bytes.len()) };
+        let end = self.ends.get(cell).copied().unwrap_or(start);
+        &self.bytes[start..end]
+    }
+
+    /// All cells.
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'r [u8]> {
+        (0..self.len()).map(move |cell| self.get(cell))
+    }
+}
+
+/// Reads records from bytes.
+pub(crate) struct Records<R> {
+    input: R,
+    core: csv_core::Reader,
+    buffer: Vec<u8>,
+    /// Where in the buffer the next byte is.
+    at: usize,
+    /// How much of the buffer is filled.
+    filled: usize,
+    ended: bool,
+    cells: Vec<u8>,
+    ends: Vec<usize>,
+    byte: u64,
+    line: u64,
+}
+
+/// What a step of the engine said.
+enum Step {
+    More,
+    Done,
+    End,
+}
+
+impl<R: Read> Records<R> {
+    pub(crate) fn new(input: R, delimiter: u8) -> Self {
+        Records {
+            input,
+            core: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
+            buffer: vec![0; BLOCK],
+            at: 0,
+            filled: 0,
+            ended: false,
+            cells: vec![0; 4096],
+            ends: vec![0; 64],
+            byte: 0,
+            line: 1,
+        }
+    }
+
+    /// Bytes consumed so far.
+    pub(crate) fn position(&self) -> u64 {
+        self.byte
+    }
+
+    /// Line ends consumed so far.
+    pub(crate) fn lines(&self) -> u64 {
+        self.line - 1
+    }
+
+    /// The next record; blank lines are none.
+    ///
+    /// # Errors
+    /// What the input says.
+    pub(crate) fn next(&mut self) -> io::Result<Option<Record<'_>>> {
+        if !self.skip_line_ends()? {
+            return Ok(None);
+        }
+        let (byte, line) = (self.byte, self.line);
+        let mut start = self.at;
+        let (mut cells, mut ends, mut length, mut too_long) = (0, 0, 0, false);
+        let mut last = 0;
+        loop {
+            if self.at == self.filled && !self.ended {
+                if too_long {
+                    start = self.at;
+                }
+                start = self.refill(start)?;
+            }
+            let input = &self.buffer[self.at..self.filled];
+            let (result, read, wrote, ended) =
+                self.core.read_record(input, &mut self.cells[cells..], &mut self.ends[ends..]);
+            self.line += memchr::memchr_iter(b'\n', &input[..read]).count() as u64;
+            last = if read > 0 { input[read - 1] } else { last };
+            (self.at, length) = (self.at + read, length + read);
+            self.byte += read as u64;
+            (cells, ends) = (cells + wrote, ends + ended);
+            if length > LONGEST_RECORD {
+                (too_long, cells, ends) = (true, 0, 0);
+            }
+            match self.step(&result, cells, ends) {
+                Step::More => {}
+                Step::Done => break,
+                Step::End => return Ok(None),
+            }
+        }
+        let ended_line = matches!(last, b'\n' | b'\r');
+        if last == b'\r' {
+            self.skip_one(b'\n')?;
+        }
+        let shown = if too_long { (self.at - start).min(BLOCK) } else { self.at - start };
+        Ok(Some(Record {
+            raw: trim_line_end(&self.buffer[start..start + shown]),
+            bytes: &self.cells[..if too_long { 0 } else { cells }],
+            ends: &self.ends[..if too_long { 0 } else { ends }],
+            byte,
+            line,
+            too_long,
+            unterminated: self.ended && self.at == self.filled && !ended_line,
+        }))
+    }
+
+    fn step(&mut self, result: &ReadRecordResult, cells: usize, ends: usize) -> Step {
+        match result {
+            ReadRecordResult::InputEmpty => Step::More,
+            ReadRecordResult::OutputFull => {
+                self.cells.resize((self.cells.len() * 2).max(cells + 4096), 0);
+                Step::More
+            }
+            ReadRecordResult::OutputEndsFull => {
+                self.ends.resize((self.ends.len() * 2).max(ends + 64), 0);
+                Step::More
+            }
+            ReadRecordResult::Record => Step::Done,
+            ReadRecordResult::End => Step::End,
+        }
+    }
+
+    /// Passes over blank lines; false at the end of the input.
+    fn skip_line_ends(&mut self) -> io::Result<bool> {
+        loop {
+            if self.at == self.filled {
+                if self.ended {
+                    return Ok(false);
+                }
+                self.refill(self.at)?;
+                continue;
+            }
+            match self.buffer[self.at] {
+                b'\n' => self.line += 1,
+                b'\r' => {}
+                _ => return Ok(true),
+            }
+            self.at += 1;
+            self.byte += 1;
+        }
+    }
+
+    /// Passes over one byte, if it is the one given. The buffer keeps what the current record stands in.
+    fn skip_one(&mut self, wanted: u8) -> io::Result<()> {
+        if self.at == self.filled && !self.ended {
+            let mut one = [0];
+            if self.input.read(&mut one)? == 0 {
+                self.ended = true;
+                return Ok(());
+            }
+            if self.filled == self.buffer.len() {
+                self.buffer.push(0);
+            }
+            self.buffer[self.filled] = one[0];
+            self.filled += 1;
+        }
+        if self.at < self.filled && self.buffer[self.at] == wanted {
+            self.at += 1;
+            self.byte += 1;
+            self.line += u64::from(wanted == b'\n');
+        }
+        Ok(())
+    }
+
+    /// Reads more, keeping all from `start` on; gives the place where that now stands.
+    fn refill(&mut self, start: usize) -> io::Result<usize> {
+        self.buffer.copy_within(start..self.filled, 0);
+        self.at -= start;
+        self.filled -= start;
+        if self.buffer.len() - self.filled < BLOCK / 2 {
+            self.buffer.resize(self.filled + BLOCK, 0);
+        }
+        loop {
+            match self.input.read(&mut self.buffer[self.filled..]) {
+                Ok(0) => self.ended = true,
+                Ok(read) => self.filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            }
+            return Ok(0);
+        }
+    }
+}
+
+fn trim_line_end(raw: &[u8]) -> &[u8] {
+    let raw = raw.strip_suffix(b"\n").unwrap_or(raw);
+    raw.strip_suffix(b"\r").unwrap_or(raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A reader that gives a few bytes at a time.
+    struct Drops<'b>(&'b [u8], usize);
+
+    impl Read for Drops<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let read = self.1.min(self.0.len()).min(buffer.len());
+            buffer[..read].copy_from_slice(&self.0[..read]);
+            self.0 = &self.0[read..];
+            Ok(read)
+        }
+    }
+
+    fn ours(bytes: &[u8], drop: usize) -> Vec<Vec<Vec<u8>>> {
+        let mut records = Records::new(Drops(bytes, drop), b',');
+        let mut all = Vec::new();
+        while let Some(record) = records.next().unwrap() {
+            all.push(record.iter().map(<[u8]>::to_vec).collect());
+        }
+        all
+    }
+
+    fn theirs(bytes: &[u8]) -> Vec<Vec<Vec<u8>>> {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+        reader.byte_records().map(|record| record.unwrap().iter().map(<[u8]>::to_vec).collect()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn records_are_those_of_csv(text in "[ab,\"\r\n ]{0,60}", drop in 1usize..7) {
+            prop_assert_eq!(ours(text.as_bytes(), drop), theirs(text.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn places_are_exact() {
+        let text = b"a,b\r\n\r\n\"x\r\ny\",2\r\nlast,3";
+        let mut records = Records::new(&text[..], b',');
+        let mut places = Vec::new();
+        while let Some(record) = records.next().unwrap() {
+            places.push((record.byte, record.line, record.raw.to_vec(), record.unterminated));
+        }
+        assert_eq!(
+            places,
+            [
+                (0, 1, b"a,b".to_vec(), false),
+                (7, 3, b"\"x\r\ny\",2".to_vec(), false),
+                (17, 5, b"last,3".to_vec(), true),
+            ]
+        );
+        assert_eq!((records.position(), records.lines()), (23, 4));
+    }
+
+    #[test]
+    fn a_record_without_end_is_cut_and_memory_is_bounded() {
+        let mut text = b"a,b\n\"".to_vec();
+        text.resize(20 * LONGEST_RECORD, b'x');
+        text.extend_from_slice(b"\",2\nnext,3\n");
+        let mut records = Records::new(&text[..], b',');
+        let mut seen = Vec::new();
+        while let Some(record) = records.next().unwrap() {
+            seen.push((record.too_long, record.len(), record.line));
+        }
+        assert_eq!(seen, [(false, 2, 1), (true, 0, 2), (false, 2, 3)]);
+        assert!(records.buffer.len() + records.cells.len() < 8 * LONGEST_RECORD);
+    }
+}

@@ -1,0 +1,195 @@
+//! Putting the case together: inputs, findings, accounting and method.
+
+use crate::judging::AllJudged;
+use crate::request::Request;
+use crate::source_tally::Counted;
+use crate::{Investigation, RejectedRow, SuppressedFinding, advice};
+use ringback_classify::{Policy, REGISTRIES_DATE, playbook_version};
+use ringback_incident::{Judged, statements, tell};
+use ringback_model::case::{DuplicateTally, Input, Method, SuppressionUse};
+use ringback_model::{Accounting, Case, Cuts, Finding, Instant, Message, Place, Reject, RejectReason};
+use ringback_tally::{Rejects, Union};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// What an investigation is put together from.
+pub(crate) struct Parts<'r> {
+    pub(crate) request: &'r Request,
+    pub(crate) policy: &'r Policy,
+    pub(crate) counted: Vec<Counted>,
+    pub(crate) union: Union,
+    pub(crate) cuts: Cuts,
+    pub(crate) judged: AllJudged,
+    pub(crate) ignored: Vec<PathBuf>,
+}
+
+/// Puts an investigation together.
+pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
+    let Parts { request, policy, counted, union, cuts, judged, ignored } = parts;
+    let AllJudged { symbols, findings, suppressed, lookup, timeline, filtered } = judged;
+    let mut stories = tell(findings, &symbols);
+    advice::advise_all(&mut stories, policy, &symbols);
+    let mut accounting = accounting(&counted, filtered);
+    accounting.in_findings = stories.findings.iter().map(|finding| finding.tally.rows).sum();
+    accounting.suppressed = suppressed.iter().map(|(_, one)| one.tally.rows).sum();
+    let statements = statements(&stories, &accounting);
+    let mut case = Case {
+        heading: request.heading.clone(),
+        inputs: counted.iter().map(input).collect(),
+        findings: stories.findings,
+        reasons: stories.reasons,
+        incidents: stories.incidents,
+        hosts: stories.hosts,
+        remotes: stories.remotes,
+        timeline,
+        questions: Vec::new(),
+        accounting,
+        suppressions: suppressions(request, &suppressed),
+        method: method(request, policy, &counted),
+        statements,
+        symbols,
+    };
+    let suppressed = suppressed.into_iter().map(|(entry, one)| accepted(&mut case, entry, one)).collect();
+    Investigation {
+        rejected: rejected_rows(&counted),
+        failed: failed(&counted),
+        case,
+        suppressed,
+        ignored,
+        sources: counted,
+        union,
+        cuts,
+        threads: request.threads,
+        lookup,
+    }
+}
+
+/// An accepted finding, with its reasons kept in the case's lists.
+fn accepted(case: &mut Case, entry: usize, judged: Judged) -> SuppressedFinding {
+    let id = judged.id();
+    let known = case.reasons.iter().position(|reasons| *reasons == judged.reasons);
+    let reasons = known.unwrap_or_else(|| {
+        case.reasons.push(judged.reasons);
+        case.reasons.len() - 1
+    });
+    let finding = Finding {
+        id,
+        fingerprint: judged.fingerprint,
+        detection: judged.detection,
+        tally: judged.tally,
+        verdict: judged.verdict,
+        reasons: u32::try_from(reasons).expect("there are fewer lists of reasons than findings"),
+        incident: u32::MAX,
+    };
+    SuppressedFinding { entry, finding }
+}
+
+fn accounting(counted: &[Counted], filtered: u64) -> Accounting {
+    let mut rejects = Rejects::default();
+    for (number, one) in counted.iter().enumerate() {
+        rejects.merge(&one.rejects());
+        if let Some((reason, _)) = &one.failure {
+            let place = Place { source: source_number(number), byte: 0, record: 0, line: 0 };
+            rejects.add_file(Reject { reason: *reason, place });
+        }
+    }
+    let duplicate = |(number, one): (usize, &Counted)| {
+        (one.duplicates > 0).then(|| DuplicateTally { source: source_number(number), rows: one.duplicates })
+    };
+    Accounting {
+        rows: counted.iter().map(|one| one.tally.records).sum(),
+        in_findings: 0,
+        suppressed: 0,
+        filtered,
+        duplicate: counted.iter().map(|one| one.duplicates).sum(),
+        rejected: rejects.rows(),
+        rejects: rejects.finish(),
+        duplicates: counted.iter().enumerate().filter_map(duplicate).collect(),
+    }
+}
+
+fn source_number(number: usize) -> u32 {
+    u32::try_from(number).expect("there are fewer than 2^32 inputs")
+}
+
+fn input(one: &Counted) -> Input {
+    let mut notes: Vec<Message> = one.plan.iter().flat_map(|plan| plan.notes().iter().cloned()).collect();
+    notes.extend(one.date_note.clone());
+    if let Some((reason, text)) = &one.failure {
+        let key = match reason {
+            RejectReason::NoLayout => "input.no-layout",
+            _ => "input.unreadable",
+        };
+        notes.push(Message::new(key).with("error", text.as_str()));
+    }
+    if one.duplicates > 0 {
+        notes.push(Message::new("input.duplicates").with("rows", one.duplicates));
+    }
+    let reading = one.reading();
+    Input {
+        name: one.source.name.clone(),
+        size: one.source.size,
+        sha256: one.sha256.clone(),
+        container: one.source.container.to_owned(),
+        encoding: one.plan.as_ref().map_or_else(String::new, |plan| plan.encoding().to_owned()),
+        layout: one.plan.as_ref().map_or_else(String::new, |plan| plan.layout_name().to_owned()),
+        rows: one.tally.records,
+        rejected: one.rejects().rows(),
+        first: reading.and_then(|reading| reading.first),
+        last: reading.and_then(|reading| reading.last),
+        notes,
+    }
+}
+
+fn suppressions(request: &Request, suppressed: &[(usize, Judged)]) -> Vec<SuppressionUse> {
+    let made: Option<Instant> = request.heading.generated_at;
+    let entries = request.profile.suppressions.iter().enumerate();
+    let used = entries.map(|(number, entry)| {
+        let taken = || suppressed.iter().filter(|(by, _)| *by == number);
+        SuppressionUse {
+            reason: entry.reason.clone(),
+            owner: entry.owner.clone(),
+            expires: entry.period.until,
+            expired: matches!((entry.period.until, made), (Some(until), Some(made)) if until <= made),
+            rows: taken().map(|(_, one)| one.tally.rows).sum(),
+            findings: taken().count() as u64,
+        }
+    });
+    used.collect()
+}
+
+fn method(request: &Request, policy: &Policy, counted: &[Counted]) -> Method {
+    let layouts: BTreeMap<&str, (String, String, bool)> = counted
+        .iter()
+        .filter_map(|one| one.plan.as_ref())
+        .map(|plan| {
+            let name = plan.layout_name();
+            (name, (name.to_owned(), plan.layout_title().to_owned(), plan.layout_confirmed()))
+        })
+        .collect();
+    Method {
+        options: request.shown_options.clone(),
+        own_networks: policy.own_networks(),
+        own_names: request.profile.networks.names.clone(),
+        private_assumed: policy.private_assumed(),
+        registries: REGISTRIES_DATE.to_owned(),
+        layouts: layouts.into_values().collect(),
+        playbook: playbook_version().to_owned(),
+        data_files: request.data_files.clone(),
+    }
+}
+
+fn rejected_rows(counted: &[Counted]) -> Vec<RejectedRow> {
+    let mut rows: Vec<RejectedRow> = counted
+        .iter()
+        .flat_map(|one| one.tally.rejected.iter().chain(one.reading().into_iter().flat_map(|r| &r.rejected)))
+        .cloned()
+        .collect();
+    rows.sort();
+    rows
+}
+
+fn failed(counted: &[Counted]) -> Vec<(String, String)> {
+    let failure = |one: &Counted| one.failure.as_ref().map(|(_, text)| (one.source.name.clone(), text.clone()));
+    counted.iter().filter_map(failure).collect()
+}

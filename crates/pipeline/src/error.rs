@@ -1,0 +1,42 @@
+//! What ends an investigation before it has a result.
+
+use std::path::PathBuf;
+
+/// What the request itself gets wrong. Inputs that can not be read are part of the result instead.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// A path that was named is not there or can not be looked at.
+    #[error("{}: {source}", path.display())]
+    Path {
+        /// The path.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// No input was found.
+    #[error("no exports found in {}", paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", "))]
+    NothingToRead {
+        /// The paths that were looked through.
+        paths: Vec<PathBuf>,
+    },
+    /// The profile can not be compiled.
+    #[error(transparent)]
+    Policy(ringback_classify::PolicyError),
+    /// The layouts that the program carries are broken.
+    #[error(transparent)]
+    Layouts(#[from] ringback_parse::LayoutError),
+    /// There are more cuts in time than segments have numbers.
+    #[error("the profile has {0} different dates, more than can be told apart")]
+    Cuts(usize),
+    /// The threads could not be started.
+    #[error("threads could not be started: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+    /// An input could be read once and not again.
+    #[error("{name} changed or vanished while it was read: {source}")]
+    ReadAgain {
+        /// The input.
+        name: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+}

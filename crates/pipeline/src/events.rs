@@ -1,0 +1,168 @@
+//! The rows once more, each with the finding that it is in.
+
+use crate::Investigation;
+use crate::judging::Found;
+use crate::reading::{SeenRow, each_row};
+use crate::source_tally::Counted;
+use rayon::prelude::*;
+use ringback_model::{Finding, FindingId, Instant, Map, Place};
+use ringback_parse::{Plan, Split};
+use ringback_tally::{DuplicateFilter, Key};
+use std::io::{self, Write};
+
+/// A row with the finding that it is in.
+#[derive(Clone, Copy, Debug)]
+pub struct Event<'a> {
+    /// The input's name.
+    pub source: &'a str,
+    /// Where the row stands.
+    pub place: Place,
+    /// What became of it.
+    pub fate: Fate,
+    /// When it was.
+    pub time: Instant,
+    /// The time as logged.
+    pub time_text: &'a str,
+    /// When the console received it, where the log has that too.
+    pub received: Option<Instant>,
+    /// Where the zone of the time comes from: `logged`, `layout`, `option` or `assumed`.
+    pub zone_basis: &'static str,
+    /// The local port as logged.
+    pub local_port: Option<u16>,
+    /// The remote port as logged.
+    pub remote_port: Option<u16>,
+    /// The console's own word for what it did.
+    pub action: &'a str,
+    /// Events that the console says the row stands for.
+    pub occurrences: u64,
+    /// The finding: detection and verdict.
+    pub finding: &'a Finding,
+}
+
+/// What became of a row that was read and lies within the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is in a finding of the report.
+    InFindings,
+    /// An earlier export holds it too.
+    Duplicate,
+    /// The profile accepts its finding.
+    Suppressed,
+}
+
+impl Fate {
+    /// The word that stands for it on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Fate::InFindings => "in-findings",
+            Fate::Duplicate => "duplicate",
+            Fate::Suppressed => "suppressed",
+        }
+    }
+}
+
+/// Appends one event to a block of output.
+type Append<'f> = &'f (dyn Fn(&Event<'_>, &mut Vec<u8>) + Sync);
+
+/// A part of a source that is read in one go.
+struct Job {
+    source: usize,
+    split: Split,
+}
+
+impl Investigation {
+    /// Reads every input again and writes its rows in the order of the inputs, as `append` makes them. Rejected and
+    /// filtered rows are left out.
+    ///
+    /// # Errors
+    /// An input that could be read once and not again, or a writer that fails.
+    pub fn events(&self, append: Append<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build().map_err(io::Error::other)?;
+        let findings = Findings::of(self);
+        let jobs: Vec<Job> = (0..self.sources.len())
+            .flat_map(|source| self.sources[source].checkpoints().map(move |split| Job { source, split }))
+            .collect();
+        for batch in jobs.chunk_by(|a, b| self.together(a.source, b.source)) {
+            if self.union.has_duplicates(batch[0].source) {
+                let mut filter = self.union.filter(batch[0].source);
+                for job in batch {
+                    out.write_all(&self.block(job, Some(&mut filter), &findings, append)?)?;
+                }
+                continue;
+            }
+            for window in batch.chunks(2 * pool.current_num_threads()) {
+                let blocks: Vec<io::Result<Vec<u8>>> =
+                    pool.install(|| window.par_iter().map(|job| self.block(job, None, &findings, append)).collect());
+                for block in blocks {
+                    out.write_all(&block?)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether jobs of two sources may be read at the same time: those with duplicates go by themselves, in order.
+    fn together(&self, a: usize, b: usize) -> bool {
+        a == b || !(self.union.has_duplicates(a) || self.union.has_duplicates(b))
+    }
+
+    /// The events of one part of a source.
+    fn block(
+        &self,
+        job: &Job,
+        mut filter: Option<&mut DuplicateFilter<'_>>,
+        findings: &Findings<'_>,
+        append: Append<'_>,
+    ) -> io::Result<Vec<u8>> {
+        let counted = &self.sources[job.source];
+        let mut block = Vec::new();
+        each_row(counted, job.source, job.split, &mut |seen| {
+            let key = Key { fingerprint: seen.row.fingerprint, segment: self.cuts.segment(seen.at) };
+            let Some((finding, suppressed)) = findings.find(key) else { return };
+            let repeated = filter.as_mut().is_some_and(|filter| filter.is_duplicate(seen.slab, seen.hash));
+            let fate = match (repeated, suppressed) {
+                (true, _) => Fate::Duplicate,
+                (false, true) => Fate::Suppressed,
+                (false, false) => Fate::InFindings,
+            };
+            append(&event(counted, seen, finding, fate), &mut block);
+        })?;
+        Ok(block)
+    }
+}
+
+fn event<'e>(counted: &'e Counted, seen: &'e SeenRow<'_>, finding: &'e Finding, fate: Fate) -> Event<'e> {
+    Event {
+        source: &counted.source.name,
+        place: seen.place,
+        fate,
+        time: seen.at,
+        time_text: seen.row.time_text,
+        received: seen.row.received,
+        zone_basis: counted.plan.as_ref().map_or("", Plan::zone_basis),
+        local_port: seen.row.local_port,
+        remote_port: seen.row.remote_port,
+        action: seen.row.action,
+        occurrences: seen.row.occurrences,
+        finding,
+    }
+}
+
+/// The findings by what they are looked up with.
+struct Findings<'i> {
+    lookup: &'i Map<Key, Found>,
+    by_id: Map<FindingId, (&'i Finding, bool)>,
+}
+
+impl<'i> Findings<'i> {
+    fn of(investigation: &'i Investigation) -> Self {
+        let shown = investigation.case.findings.iter().map(|finding| (finding.id, (finding, false)));
+        let accepted = investigation.suppressed.iter().map(|one| (one.finding.id, (&one.finding, true)));
+        Findings { lookup: &investigation.lookup, by_id: shown.chain(accepted).collect() }
+    }
+
+    fn find(&self, key: Key) -> Option<(&'i Finding, bool)> {
+        let (Found::Finding(id) | Found::Suppressed(id)) = self.lookup.get(&key)?;
+        self.by_id.get(id).copied()
+    }
+}

@@ -1,0 +1,104 @@
+//! From paths to a case: discovery, threads and the order of the steps. Nothing else happens here: reading, counting,
+//! judging and telling are other crates' business.
+//!
+//! [`investigate`] is what a program calls that wants a case from exports without the command line.
+
+mod advice;
+mod assemble;
+mod counter;
+mod discover;
+mod error;
+mod events;
+mod hashes;
+mod judging;
+mod overlap;
+mod progress;
+mod reading;
+mod request;
+mod source;
+mod source_tally;
+
+pub use discover::{Discovery, discover};
+pub use error::PipelineError;
+pub use events::{Event, Fate};
+pub use progress::{Progress, Silent};
+pub use request::{Request, Window};
+pub use source::{Source, SourceError};
+
+use ringback_classify::Policy;
+use ringback_model::{Case, Cuts, Finding, Map, Segment};
+use ringback_tally::{Key, Union};
+use std::path::PathBuf;
+
+/// What an investigation found, with what is needed to read the rows again.
+#[derive(Debug)]
+pub struct Investigation {
+    /// Everything that was found.
+    pub case: Case,
+    /// The findings that the profile accepts; they are not in the case's findings.
+    pub suppressed: Vec<SuppressedFinding>,
+    /// Every rejected row with its text, where the request asked for them.
+    pub rejected: Vec<RejectedRow>,
+    /// Inputs that could not be read, or not to their end, with the reason.
+    pub failed: Vec<(String, String)>,
+    /// Files in folders that were left aside because they do not look like exports.
+    pub ignored: Vec<PathBuf>,
+    sources: Vec<source_tally::Counted>,
+    union: Union,
+    cuts: Cuts,
+    threads: usize,
+    lookup: Map<Key, judging::Found>,
+}
+
+/// A finding that the profile accepts.
+#[derive(Clone, Debug)]
+pub struct SuppressedFinding {
+    /// The number of the accepting entry in the profile.
+    pub entry: usize,
+    /// The finding; its incident number has no meaning.
+    pub finding: Finding,
+}
+
+/// A rejected row as it stands in the input.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RejectedRow {
+    /// Where it stands.
+    pub place: ringback_model::Place,
+    /// Why it was rejected.
+    pub reason: ringback_model::RejectReason,
+    /// Its text, cut at a length that is enough to find it again.
+    pub text: String,
+}
+
+/// Reads, counts, judges and tells.
+///
+/// # Errors
+/// What the request itself gets wrong: a path that is not there, no input at all, or a profile that can not be compiled.
+/// An input that can not be read is part of the result, and the others go on.
+pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investigation, PipelineError> {
+    let policy = Policy::compile(&request.profile).map_err(PipelineError::Policy)?;
+    let cuts = Cuts::new(policy.cuts().into_iter().chain(request.window.cuts())).map_err(PipelineError::Cuts)?;
+    let found = discover(&request.paths)?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
+    pool.install(|| {
+        let mut counted = reading::read_all(found.sources, request, &cuts, progress)?;
+        let union = if request.keep_duplicates {
+            Union::none(counted.len())
+        } else {
+            overlap::unite(&mut counted, &cuts, request.window, progress)?
+        };
+        progress.judging();
+        let judged = judging::judge_all(&mut counted, &policy, &cuts, request.window);
+        let ignored = found.ignored;
+        let parts = assemble::Parts { request, policy: &policy, counted, union, cuts: cuts.clone(), judged, ignored };
+        Ok(assemble::assemble(parts))
+    })
+}
+
+/// Whether a segment lies within the window that was asked for.
+fn in_window(cuts: &Cuts, window: Window, segment: Segment) -> bool {
+    let start = cuts.start(segment);
+    let after_since = window.since.is_none_or(|since| start.is_some_and(|start| start >= since));
+    let before_until = window.until.is_none_or(|until| start.is_none_or(|start| start < until));
+    after_since && before_until
+}

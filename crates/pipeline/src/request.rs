@@ -1,0 +1,49 @@
+//! What is asked of an investigation.
+
+use ringback_model::case::Heading;
+use ringback_model::{Instant, Profile};
+use ringback_parse::ReadOptions;
+use std::path::PathBuf;
+
+/// What is asked of an investigation. The order of paths and the number of threads have no influence on the result.
+#[derive(Debug)]
+pub struct Request {
+    /// Files, folders, or `-` for standard input.
+    pub paths: Vec<PathBuf>,
+    /// How inputs are read.
+    pub read: ReadOptions,
+    /// The stretch of time that is looked at.
+    pub window: Window,
+    /// The client's word.
+    pub profile: Profile,
+    /// What the report says of itself.
+    pub heading: Heading,
+    /// Options to print in the report's method section, by name.
+    pub shown_options: Vec<(String, String)>,
+    /// Files that were read for context: name, date, SHA-256.
+    pub data_files: Vec<(String, Option<Instant>, String)>,
+    /// Number of threads; 0 for one per core.
+    pub threads: usize,
+    /// Whether the SHA-256 of each input is worked out.
+    pub hash_inputs: bool,
+    /// Whether rows that several exports hold are counted every time.
+    pub keep_duplicates: bool,
+    /// Whether the text of rejected rows is kept.
+    pub keep_rejected: bool,
+}
+
+/// The stretch of time that is looked at; open where an end is `None`. The end is not part of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    /// The first instant in it.
+    pub since: Option<Instant>,
+    /// The first instant after it.
+    pub until: Option<Instant>,
+}
+
+impl Window {
+    /// The cuts that the window makes.
+    pub(crate) fn cuts(self) -> impl Iterator<Item = Instant> {
+        self.since.into_iter().chain(self.until)
+    }
+}

@@ -1,0 +1,191 @@
+//! What was counted of one source.
+
+use crate::RejectedRow;
+use crate::source::Source;
+use ringback_model::{Instant, Place, RejectReason};
+use ringback_parse::{DateEvidence, Plan, Split};
+use ringback_tally::{Counts, Rejects, Slabs};
+
+/// A source with its plan and what was counted of it. A source that could not be read has no plan.
+#[derive(Debug)]
+pub(crate) struct Counted {
+    pub(crate) source: Source,
+    pub(crate) sha256: Option<String>,
+    pub(crate) plan: Option<Plan>,
+    /// Why it could not be read, or not to its end.
+    pub(crate) failure: Option<(RejectReason, String)>,
+    pub(crate) tally: SourceTally,
+    /// The number of the reading of its dates that holds.
+    pub(crate) chosen: usize,
+    pub(crate) first: Option<Instant>,
+    pub(crate) last: Option<Instant>,
+    /// Rows that an earlier source holds too, within the window.
+    pub(crate) duplicates: u64,
+}
+
+/// What the splits of one source counted, joined.
+#[derive(Debug, Default)]
+pub(crate) struct SourceTally {
+    /// One reading, or two while the order of day and month is open.
+    pub(crate) readings: Vec<Reading>,
+    /// Rows that are rejected under every reading.
+    pub(crate) rejects: Rejects,
+    pub(crate) rejected: Vec<RejectedRow>,
+    pub(crate) dates: DateEvidence,
+    pub(crate) extents: Vec<Extent>,
+    pub(crate) records: u64,
+}
+
+/// What was counted under one reading of the dates.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) counts: Counts,
+    pub(crate) slabs: Slabs,
+    /// Rows whose time this reading can not read.
+    pub(crate) rejects: Rejects,
+    pub(crate) rejected: Vec<RejectedRow>,
+    pub(crate) first: Option<Instant>,
+    pub(crate) last: Option<Instant>,
+}
+
+/// A checkpoint: where a part of the source starts and how much it holds, to make places absolute and to read the part
+/// again by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Extent {
+    pub(crate) from: u64,
+    pub(crate) records: u64,
+    pub(crate) lines: u64,
+}
+
+impl Reading {
+    /// Widens the stretch of time by an instant.
+    pub(crate) fn see(&mut self, at: Instant) {
+        self.first = Some(self.first.map_or(at, |first| first.min(at)));
+        self.last = Some(self.last.map_or(at, |last| last.max(at)));
+    }
+
+    fn merge(&mut self, other: Reading) {
+        self.counts.merge(other.counts);
+        self.slabs.merge(&other.slabs);
+        self.rejects.merge(&other.rejects);
+        self.rejected.extend(other.rejected);
+        [other.first, other.last].into_iter().flatten().for_each(|at| self.see(at));
+    }
+}
+
+impl SourceTally {
+    /// Adds what another split of the same source counted.
+    pub(crate) fn merge(&mut self, other: SourceTally) {
+        if self.readings.len() < other.readings.len() {
+            self.readings.resize_with(other.readings.len(), Reading::default);
+        }
+        for (mine, theirs) in self.readings.iter_mut().zip(other.readings) {
+            mine.merge(theirs);
+        }
+        self.rejects.merge(&other.rejects);
+        self.rejected.extend(other.rejected);
+        self.dates.merge(&other.dates);
+        self.extents.extend(other.extents);
+        self.records += other.records;
+    }
+
+    /// Makes every place absolute, now that all splits are known. `start` is where the data of the source begins.
+    pub(crate) fn place(&mut self, plan: &Plan) {
+        self.extents.sort_unstable();
+        let places = Places::new(&self.extents, plan.data_start().line);
+        self.rejects.place(|place| places.make_absolute(place));
+        for row in &mut self.rejected {
+            places.make_absolute(&mut row.place);
+        }
+        for reading in &mut self.readings {
+            reading.counts.place_evidence(|place| places.make_absolute(place));
+            reading.rejects.place(|place| places.make_absolute(place));
+            for row in &mut reading.rejected {
+                places.make_absolute(&mut row.place);
+            }
+        }
+    }
+}
+
+/// Turns places within splits into places within the source.
+#[derive(Debug)]
+pub(crate) struct Places {
+    /// First byte of each split, records before it, lines before it.
+    bases: Vec<(u64, u64, u64)>,
+}
+
+impl Places {
+    pub(crate) fn new(extents: &[Extent], first_line: u64) -> Self {
+        let mut before = (0, first_line.saturating_sub(1));
+        let bases = extents.iter().map(|extent| {
+            let base = (extent.from, before.0, before.1);
+            before = (before.0 + extent.records, before.1 + extent.lines);
+            base
+        });
+        Places { bases: bases.collect() }
+    }
+
+    pub(crate) fn make_absolute(&self, place: &mut Place) {
+        let after = self.bases.partition_point(|base| base.0 <= place.byte);
+        if let Some((_, records, lines)) = after.checked_sub(1).map(|at| self.bases[at]) {
+            place.record += records;
+            place.line += lines;
+        }
+    }
+}
+
+impl Counted {
+    /// A source of which nothing is known yet.
+    pub(crate) fn new(source: Source) -> Self {
+        Counted {
+            source,
+            sha256: None,
+            plan: None,
+            failure: None,
+            tally: SourceTally::default(),
+            chosen: 0,
+            first: None,
+            last: None,
+            duplicates: 0,
+        }
+    }
+
+    /// The reading of the dates that holds.
+    pub(crate) fn reading(&self) -> Option<&Reading> {
+        self.tally.readings.get(self.chosen)
+    }
+
+    /// The parts between the checkpoints, in order.
+    pub(crate) fn checkpoints(&self) -> impl Iterator<Item = Split> + '_ {
+        let next = self.tally.extents.iter().skip(1).map(|extent| Some(extent.from)).chain([None]);
+        self.tally.extents.iter().zip(next).map(|(extent, to)| Split { from: extent.from, to })
+    }
+
+    /// All rejected rows of the reading that holds.
+    pub(crate) fn rejects(&self) -> Rejects {
+        let mut rejects = self.tally.rejects.clone();
+        if let Some(reading) = self.reading() {
+            rejects.merge(&reading.rejects);
+        }
+        rejects
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_on_over_splits() {
+        let extents =
+            [Extent { from: 40, records: 3, lines: 5 }, Extent { from: 100, records: 2, lines: 2 }];
+        let places = Places::new(&extents, 3);
+        for (byte, record, line, expected) in
+            [(40, 1, 1, (1, 3)), (99, 3, 4, (3, 6)), (100, 1, 1, (4, 8)), (140, 2, 2, (5, 9))]
+        {
+            let mut place = Place { source: 0, byte, record, line };
+            places.make_absolute(&mut place);
+            assert_eq!((place.record, place.line), expected, "byte {byte}");
+        }
+    }
+}

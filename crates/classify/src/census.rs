@@ -1,0 +1,49 @@
+//! What all detections say together, gathered before any is judged: who answered whom, who called out and when.
+
+use ringback_model::{DetectionRef, Direction, Instant, Log, Map, RequestKind, Set, Threat};
+
+/// A gathering over detections. Merges in any order.
+#[derive(Clone, Debug, Default)]
+pub struct Census {
+    /// The last call of each host to a command server that is not the client's.
+    called_out: Map<String, Instant>,
+    /// Hosts and the remote ends that they answered with an exploit's response.
+    answered: Set<(String, String)>,
+}
+
+impl Census {
+    /// Takes in a detection. `outside` says whether its remote end is not the client's.
+    pub(crate) fn take(&mut self, row: DetectionRef<'_>, last: Instant, outside: bool) {
+        let detection = row.detection;
+        let host = || row.host().to_lowercase();
+        let outgoing = row.direction() == Direction::Outgoing;
+        let asks = detection.log == Log::Callback || (outgoing && detection.message != RequestKind::Response);
+        if outside && asks && matches!(detection.threat, Threat::Callback | Threat::Ransomware) {
+            let known = self.called_out.entry(host()).or_insert(last);
+            *known = (*known).max(last);
+        }
+        if outgoing && detection.message == RequestKind::Response && detection.threat == Threat::Exploit {
+            self.answered.insert((host(), row.remote_text().to_lowercase()));
+        }
+    }
+
+    /// Adds all that another gathered.
+    pub fn merge(&mut self, other: Census) {
+        #[expect(clippy::iter_over_hash_type, reason = "the later instant stays in any order")]
+        for (host, last) in other.called_out {
+            let known = self.called_out.entry(host).or_insert(last);
+            *known = (*known).max(last);
+        }
+        self.answered.extend(other.answered);
+    }
+
+    /// Whether the host of a detection called a command server after an instant.
+    pub(crate) fn called_out_after(&self, row: DetectionRef<'_>, at: Instant) -> bool {
+        self.called_out.get(&row.host().to_lowercase()).is_some_and(|last| *last > at)
+    }
+
+    /// Whether the host of a detection answered its remote end with an exploit's response.
+    pub(crate) fn answered(&self, row: DetectionRef<'_>) -> bool {
+        self.answered.contains(&(row.host().to_lowercase(), row.remote_text().to_lowercase()))
+    }
+}

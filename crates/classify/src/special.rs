@@ -1,0 +1,82 @@
+//! The special-purpose address registries of IANA, as a table.
+
+use ipnet::IpNet;
+use std::net::IpAddr;
+use std::sync::LazyLock;
+
+/// The date of the registries that the table was made from.
+pub const REGISTRIES_DATE: &str = "2025-10-09";
+
+/// One block of a registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Block {
+    network: IpNet,
+    /// The registry's name for it.
+    pub(crate) name: &'static str,
+    /// Whether it is for private use: RFC 1918 and unique-local addresses.
+    pub(crate) private: bool,
+}
+
+static BLOCKS: LazyLock<Vec<Block>> = LazyLock::new(|| {
+    let table = include_str!("../registries/special-purpose.tsv");
+    let lines = table.lines().filter(|line| !line.starts_with('#'));
+    let mut blocks: Vec<Block> =
+        lines.map(|line| block(line).expect("the table that is carried is right")).collect();
+    blocks.sort_by_key(|block| std::cmp::Reverse(block.network.prefix_len()));
+    blocks
+});
+
+fn block(line: &'static str) -> Option<Block> {
+    let mut cells = line.split('\t');
+    let (network, name, kind) = (cells.next()?, cells.next()?, cells.next()?);
+    Some(Block { network: network.parse().ok()?, name, private: kind == "private" })
+}
+
+/// The narrowest block that an address lies in.
+pub(crate) fn block_of(ip: IpAddr) -> Option<&'static Block> {
+    BLOCKS.iter().find(|block| block.network.contains(&ip))
+}
+
+/// Whether an address is for private use.
+pub(crate) fn is_private(ip: IpAddr) -> bool {
+    block_of(ip).is_some_and(|block| block.private)
+}
+
+/// Whether a network lies within a range for private use.
+pub(crate) fn is_private_network(network: &IpNet) -> bool {
+    BLOCKS.iter().any(|block| block.private && block.network.contains(network))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_block_finds_itself() {
+        for block in BLOCKS.iter() {
+            let found = block_of(block.network.network()).unwrap();
+            assert!(found.network.prefix_len() >= block.network.prefix_len(), "{block:?}");
+        }
+        assert_eq!(BLOCKS.len(), 40);
+    }
+
+    #[test]
+    fn well_known_addresses() {
+        for (ip, name) in [
+            ("10.1.2.3", "Private-Use"),
+            ("172.32.0.1", ""),
+            ("100.64.0.1", "Shared Address Space"),
+            ("127.9.9.9", "Loopback"),
+            ("203.0.113.7", "Documentation (TEST-NET-3)"),
+            ("255.255.255.255", "Limited Broadcast"),
+            ("11.22.33.44", ""),
+            ("fd12::1", "Unique-Local"),
+            ("2600:1f18::1", ""),
+            ("2001:db8::1", "Documentation"),
+            ("2001::1", "TEREDO"),
+            ("ff02::1", "Multicast"),
+        ] {
+            assert_eq!(block_of(ip.parse().unwrap()).map_or("", |block| block.name), name, "{ip}");
+        }
+    }
+}

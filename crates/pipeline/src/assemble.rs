@@ -1,10 +1,11 @@
 //! Putting the case together: inputs, findings, accounting and method.
 
 use crate::judging::AllJudged;
+use crate::reading::source_number;
 use crate::request::Request;
 use crate::source_tally::Counted;
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice};
-use ringback_classify::{Policy, REGISTRIES_DATE, playbook_version};
+use ringback_classify::{Policy, REGISTRIES_DATE};
 use ringback_incident::{Judged, statements, tell};
 use ringback_model::case::{DuplicateTally, Input, Method, SuppressionUse};
 use ringback_model::{Accounting, Case, Cuts, Finding, Instant, Message, Place, Reject, RejectReason};
@@ -108,10 +109,6 @@ fn accounting(counted: &[Counted], filtered: u64) -> Accounting {
     }
 }
 
-fn source_number(number: usize) -> u32 {
-    u32::try_from(number).expect("there are fewer than 2^32 inputs")
-}
-
 fn input(one: &Counted) -> Input {
     let mut notes: Vec<Message> = one.plan.iter().flat_map(|plan| plan.notes().iter().cloned()).collect();
     notes.extend(one.date_note.clone());
@@ -132,7 +129,7 @@ fn input(one: &Counted) -> Input {
         sha256: one.sha256.clone(),
         container: one.source.container.to_owned(),
         encoding: one.plan.as_ref().map_or_else(String::new, |plan| plan.encoding().to_owned()),
-        layout: one.plan.as_ref().map_or_else(String::new, |plan| plan.layout_name().to_owned()),
+        layout: one.plan.as_ref().map_or_else(String::new, |plan| plan.layout().name.as_str().to_owned()),
         rows: one.tally.records,
         rejected: one.rejects().rows(),
         first: reading.and_then(|reading| reading.first),
@@ -163,8 +160,8 @@ fn method(request: &Request, policy: &Policy, counted: &[Counted]) -> Method {
         .iter()
         .filter_map(|one| one.plan.as_ref())
         .map(|plan| {
-            let name = plan.layout_name();
-            (name, (name.to_owned(), plan.layout_title().to_owned(), plan.layout_confirmed()))
+            let name = plan.layout().name.as_str();
+            (name, (name.to_owned(), plan.layout().title.clone(), plan.layout().confirmed))
         })
         .collect();
     Method {
@@ -174,7 +171,7 @@ fn method(request: &Request, policy: &Policy, counted: &[Counted]) -> Method {
         private_assumed: policy.private_assumed(),
         registries: REGISTRIES_DATE.to_owned(),
         layouts: layouts.into_values().collect(),
-        playbook: playbook_version().to_owned(),
+        playbook: policy.playbook_version().to_owned(),
         data_files: request.data_files.clone(),
     }
 }
@@ -190,6 +187,7 @@ fn rejected_rows(counted: &[Counted]) -> Vec<RejectedRow> {
 }
 
 fn failed(counted: &[Counted]) -> Vec<(String, String)> {
-    let failure = |one: &Counted| one.failure.as_ref().map(|(_, text)| (one.source.name.clone(), text.clone()));
+    let failure =
+        |one: &Counted| one.failure.as_ref().map(|(_, text)| (one.source.name.clone(), text.clone()));
     counted.iter().filter_map(failure).collect()
 }

@@ -54,7 +54,11 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, PipelineError> {
     Ok(Discovery { sources, ignored })
 }
 
-fn find(path: &Path, files: &mut Vec<(PathBuf, u64)>, ignored: &mut Vec<PathBuf>) -> Result<(), PipelineError> {
+fn find(
+    path: &Path,
+    files: &mut Vec<(PathBuf, u64)>,
+    ignored: &mut Vec<PathBuf>,
+) -> Result<(), PipelineError> {
     let failed = |source| PipelineError::Path { path: path.to_owned(), source };
     let meta = fs::metadata(path).map_err(failed)?;
     let absolute = lexical(&std::path::absolute(path).map_err(failed)?);

@@ -6,7 +6,7 @@ use crate::reading::{SeenRow, each_row};
 use crate::source_tally::Counted;
 use rayon::prelude::*;
 use ringback_model::{Finding, FindingId, Instant, Map, Place};
-use ringback_parse::{Plan, Split};
+use ringback_parse::Split;
 use ringback_tally::{DuplicateFilter, Key};
 use std::io::{self, Write};
 
@@ -77,10 +77,13 @@ impl Investigation {
     /// # Errors
     /// An input that could be read once and not again, or a writer that fails.
     pub fn events(&self, append: Append<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build().map_err(io::Error::other)?;
+        let pool =
+            rayon::ThreadPoolBuilder::new().num_threads(self.threads).build().map_err(io::Error::other)?;
         let findings = Findings::of(self);
         let jobs: Vec<Job> = (0..self.sources.len())
-            .flat_map(|source| self.sources[source].checkpoints().map(move |split| Job { source, split }))
+            .flat_map(|source| {
+                self.sources[source].parts().into_iter().map(move |split| Job { source, split })
+            })
             .collect();
         for batch in jobs.chunk_by(|a, b| self.together(a.source, b.source)) {
             if self.union.has_duplicates(batch[0].source) {
@@ -91,8 +94,9 @@ impl Investigation {
                 continue;
             }
             for window in batch.chunks(2 * pool.current_num_threads()) {
-                let blocks: Vec<io::Result<Vec<u8>>> =
-                    pool.install(|| window.par_iter().map(|job| self.block(job, None, &findings, append)).collect());
+                let blocks: Vec<io::Result<Vec<u8>>> = pool.install(|| {
+                    window.par_iter().map(|job| self.block(job, None, &findings, append)).collect()
+                });
                 for block in blocks {
                     out.write_all(&block?)?;
                 }
@@ -137,12 +141,12 @@ fn event<'e>(counted: &'e Counted, seen: &'e SeenRow<'_>, finding: &'e Finding, 
         place: seen.place,
         fate,
         time: seen.at,
-        time_text: seen.row.time_text,
-        received: seen.row.received,
-        zone_basis: counted.plan.as_ref().map_or("", Plan::zone_basis),
+        time_text: seen.row.time_text(),
+        received: seen.row.received(),
+        zone_basis: seen.row.zone_basis(),
         local_port: seen.row.local_port,
         remote_port: seen.row.remote_port,
-        action: seen.row.action,
+        action: seen.row.action(),
         occurrences: seen.row.occurrences,
         finding,
     }

@@ -7,7 +7,9 @@ use crate::source_tally::Counted;
 use rayon::prelude::*;
 use ringback_classify::{Census, Policy, judge, orient};
 use ringback_incident::Judged;
-use ringback_model::{Cuts, Detection, FindingId, Fingerprint, Map, Message, Segment, Symbols, Timeline, Verdict};
+use ringback_model::{
+    Cuts, Detection, FindingId, Fingerprint, Map, Message, Segment, Symbols, Timeline, Verdict,
+};
 use ringback_tally::{Cell, Counts, Key, TimelineTally};
 
 /// What became of a detection in a segment.
@@ -57,7 +59,7 @@ pub(crate) fn judge_all(counted: &mut [Counted], policy: &Policy, cuts: &Cuts, w
         .map(|(_, cell)| cell.rows())
         .sum();
     let groups = groups(&counts, policy, |segment| in_window(cuts, window, segment));
-    let census = census(&groups, counts.symbols());
+    let census = census(&groups, counts.symbols(), policy);
     let judged: Vec<Vec<Stretch>> =
         groups.par_iter().map(|group| stretches(group, counts.symbols(), policy, &census)).collect();
     let mut all = AllJudged {
@@ -81,7 +83,14 @@ pub(crate) fn judge_all(counted: &mut [Counted], policy: &Policy, cuts: &Cuts, w
 }
 
 impl AllJudged {
-    fn take(&mut self, group: &Group<'_>, stretch: Stretch, first: bool, cuts: &Cuts, timeline: &mut TimelineTally) {
+    fn take(
+        &mut self,
+        group: &Group<'_>,
+        stretch: Stretch,
+        first: bool,
+        cuts: &Cuts,
+        timeline: &mut TimelineTally,
+    ) {
         let start = stretch.segments.first().and_then(|segment| cuts.start(*segment));
         let judged = Judged {
             fingerprint: group.fingerprint,
@@ -140,11 +149,11 @@ fn groups<'c>(counts: &'c Counts, policy: &Policy, wanted: impl Fn(Segment) -> b
     groups
 }
 
-fn census(groups: &[Group<'_>], symbols: &Symbols) -> Census {
+fn census(groups: &[Group<'_>], symbols: &Symbols, policy: &Policy) -> Census {
     let mut census = Census::default();
     for group in groups {
         for (_, cell) in &group.cells {
-            census.see(group.detection.with(symbols), cell.first(), cell.last());
+            census.see(group.detection.with(symbols), cell.last(), policy);
         }
     }
     census

@@ -77,7 +77,8 @@ pub struct RejectedRow {
 /// An input that can not be read is part of the result, and the others go on.
 pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investigation, PipelineError> {
     let policy = Policy::compile(&request.profile).map_err(PipelineError::Policy)?;
-    let cuts = Cuts::new(policy.cuts().into_iter().chain(request.window.cuts())).map_err(PipelineError::Cuts)?;
+    let cuts =
+        Cuts::new(policy.cuts().into_iter().chain(request.window.cuts())).map_err(PipelineError::Cuts)?;
     let found = discover(&request.paths)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
     pool.install(|| {
@@ -90,7 +91,8 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
         progress.judging();
         let judged = judging::judge_all(&mut counted, &policy, &cuts, request.window);
         let ignored = found.ignored;
-        let parts = assemble::Parts { request, policy: &policy, counted, union, cuts: cuts.clone(), judged, ignored };
+        let parts =
+            assemble::Parts { request, policy: &policy, counted, union, cuts: cuts.clone(), judged, ignored };
         Ok(assemble::assemble(parts))
     })
 }

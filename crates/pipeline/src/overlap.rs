@@ -3,7 +3,7 @@
 use crate::error::PipelineError;
 use crate::in_window;
 use crate::progress::Progress;
-use crate::reading::{self, RowIdentity};
+use crate::reading::{SeenRow, count_where, each_row};
 use crate::request::Window;
 use crate::source_tally::Counted;
 use rayon::prelude::*;
@@ -24,8 +24,10 @@ pub(crate) fn unite(
     let slabs: Vec<&Slabs> =
         counted.iter().map(|one| one.reading().map_or(&nothing, |reading| &reading.slabs)).collect();
     let mut union = Union::of(&slabs);
-    let rows: Vec<Map<RowHash, u32>> =
-        (0..counted.len()).into_par_iter().map(|n| wanted_rows(&counted[n], n, &union)).collect::<Result<_, _>>()?;
+    let rows: Vec<Map<RowHash, u32>> = (0..counted.len())
+        .into_par_iter()
+        .map(|n| wanted_rows(&counted[n], n, &union))
+        .collect::<Result<_, _>>()?;
     union.settle(&rows);
     let again: Vec<_> = (0..counted.len())
         .into_par_iter()
@@ -44,10 +46,13 @@ pub(crate) fn unite(
 fn wanted_rows(counted: &Counted, number: usize, union: &Union) -> Result<Map<RowHash, u32>, PipelineError> {
     let wanted = union.rows_wanted(number);
     let mut rows = Map::default();
-    if !wanted.is_empty() {
-        reading::each_row(counted, number, &mut |identity: &RowIdentity| {
-            if wanted.contains(&identity.slab) {
-                *rows.entry(identity.hash).or_insert(0) += 1;
+    if wanted.is_empty() {
+        return Ok(rows);
+    }
+    for part in counted.parts() {
+        each_row(counted, number, part, &mut |one: &SeenRow<'_>| {
+            if wanted.contains(&one.slab) {
+                *rows.entry(one.hash).or_insert(0) += 1;
             }
         })
         .map_err(|source| read_again(counted, source))?;
@@ -72,8 +77,9 @@ fn recount(
     progress.opened(&counted.source.name);
     let mut filter = union.filter(number);
     let mut duplicates = 0;
-    let counts = reading::count_where(counted, number, cuts, &mut |identity: &RowIdentity| {
-        let repeated = in_window(cuts, window, identity.segment) && filter.is_duplicate(identity.slab, identity.hash);
+    let counts = count_where(counted, number, cuts, &mut |one: &SeenRow<'_>| {
+        let repeated =
+            in_window(cuts, window, cuts.segment(one.at)) && filter.is_duplicate(one.slab, one.hash);
         duplicates += u64::from(repeated);
         !repeated
     })

@@ -1,16 +1,16 @@
 //! Reading and counting all sources, with files and parts of files spread over threads.
 
+use crate::counter::{Counter, Identities, seen};
 use crate::error::PipelineError;
 use crate::hashes::sha256;
-use crate::progress::Progress;
+use crate::progress::{Progress, Silent};
 use crate::request::Request;
 use crate::source::{Source, SourceError};
-use crate::source_tally::{Counted, Extent, Reading, SourceTally};
-use crate::RejectedRow;
+use crate::source_tally::{Counted, SourceTally};
 use rayon::prelude::*;
-use ringback_model::{Cuts, Instant, Place, Reject, RejectReason};
-use ringback_parse::{Layouts, Plan, PlanError, Row, RowEvent, Split, SplitReader};
-use ringback_tally::{Seen, SpellingTally, row_hash, slab_key};
+use ringback_model::{Cuts, Instant, Place, RejectReason};
+use ringback_parse::{Layouts, Plan, Row, RowEvent, Split, SplitReader, SplitSummary};
+use ringback_tally::{Counts, RowHash, Seen, SlabKey, SpellingTally};
 use std::io::{self, Read};
 use std::sync::{Mutex, PoisonError};
 
@@ -20,8 +20,8 @@ const HEAD: u64 = 256 * 1024;
 /// Sources are split into parts of at least this size.
 const SMALLEST_SPLIT: u64 = 16 * 1024 * 1024;
 
-/// How much of a rejected row's text is kept.
-const REJECTED_TEXT: usize = 4096;
+/// The progress is told each time that so many rows were read.
+const PROGRESS_ROWS: u64 = 8192;
 
 /// A piece of work for a thread.
 enum Task {
@@ -61,12 +61,14 @@ pub(crate) fn read_all(
         let (Task::Hash(number) | Task::Split(number, _)) = task;
         let outcome = match task {
             Task::Hash(number) => hash(&planned[number].source),
-            Task::Split(number, split) => split_found(&planned[number], number, split, request, cuts, progress),
+            Task::Split(number, split) => {
+                split_found(&planned[number], number, split, request, cuts, progress)
+            }
         };
         found[number].lock().unwrap_or_else(PoisonError::into_inner).merge(outcome);
     });
     let finish = |(planned, found): (Planned, Mutex<Found>)| {
-        finish(planned, found.into_inner().unwrap_or_else(PoisonError::into_inner), request)
+        finish(planned, found.into_inner().unwrap_or_else(PoisonError::into_inner))
     };
     Ok(planned.into_par_iter().zip(found).map(finish).collect())
 }
@@ -149,25 +151,32 @@ fn split_found(
 ) -> Found {
     let Ok(plan) = &planned.plan else { return Found::default() };
     progress.opened(&planned.source.name);
-    let mut counter = Counter::new(plan, cuts, request.keep_rejected);
+    let mut counter = Counter::new(cuts, split, request.keep_rejected);
     let mut reader = SplitReader::new(plan, source_number(number));
-    let read = read_split(&planned.source, &mut reader, split, progress, &mut |event| counter.take(&event));
+    let read =
+        read_split(&planned.source, plan, &mut reader, split, progress, &mut |event| counter.take(&event));
     progress.closed(&planned.source.name);
     match read {
-        Ok(summary) => Found { tally: counter.finish(&reader, split, summary), ..Found::default() },
+        Ok(summary) => Found { tally: counter.finish(&reader, summary), ..Found::default() },
         Err(error) => Found::failed(&error),
     }
+}
+
+/// The number of a source, as places hold it.
+pub(crate) fn source_number(number: usize) -> u32 {
+    u32::try_from(number).expect("there are fewer than 2^32 inputs")
 }
 
 /// Reads one split with a reader, telling the progress.
 fn read_split(
     source: &Source,
+    plan: &Plan,
     reader: &mut SplitReader<'_>,
     split: Split,
     progress: &dyn Progress,
     on: &mut dyn FnMut(RowEvent<'_>),
 ) -> io::Result<SplitSummary> {
-    let input = Metered { input: source.open(split.from)?, progress };
+    let input = Metered { input: source.open(plan.opening(split))?, progress };
     let mut rows = 0;
     let summary = reader.read(input, split, &mut |event| {
         rows += 1;
@@ -195,14 +204,14 @@ impl<R: Read> Read for Metered<'_, R> {
     }
 }
 
-fn finish(planned: Planned, mut found: Found, request: &Request) -> Counted {
+fn finish(planned: Planned, mut found: Found) -> Counted {
     let mut counted = Counted::new(planned.source);
     counted.sha256 = found.sha256;
     counted.failure = found.failure;
     match planned.plan {
         Ok(plan) => {
-            found.tally.place(&plan);
-            let decision = found.tally.dates.decide(request.read.date_order);
+            found.tally.place(&plan, &planned.splits);
+            let decision = found.tally.dates.decide();
             counted.chosen = decision.reading().min(found.tally.readings.len().saturating_sub(1));
             counted.date_note = decision.note();
             counted.plan = Some(plan);
@@ -229,18 +238,28 @@ pub(crate) struct SeenRow<'r> {
 pub(crate) fn each_row(
     counted: &Counted,
     number: usize,
-    split: Split,
+    part: Split,
     on: &mut dyn FnMut(&SeenRow<'_>),
 ) -> io::Result<()> {
     let Some(plan) = &counted.plan else { return Ok(()) };
+    let mut reader = SplitReader::new(plan, source_number(number));
+    again(counted, plan, &mut reader, part, on)
+}
+
+fn again(
+    counted: &Counted,
+    plan: &Plan,
+    reader: &mut SplitReader<'_>,
+    part: Split,
+    on: &mut dyn FnMut(&SeenRow<'_>),
+) -> io::Result<()> {
     let places = counted.places();
     let mut identities = Identities::default();
-    let mut reader = SplitReader::new(plan, source_number(number));
-    read_split(&counted.source, &mut reader, split, &Silent, &mut |event| {
+    read_split(&counted.source, plan, reader, part, &Silent, &mut |event| {
         let RowEvent::Row(row) = event else { return };
         let Some(Ok(at)) = row.times.readings().nth(counted.chosen) else { return };
         let mut place = row.place;
-        places.within(split, &mut place);
+        places.count_from(part.from, &mut place);
         let (slab, hash) = identities.of(&row, at);
         on(&SeenRow { row: &row, place, at, slab, hash });
     })?;
@@ -259,20 +278,20 @@ pub(crate) fn count_where(
 ) -> io::Result<Counts> {
     let Some(plan) = &counted.plan else { return Ok(Counts::default()) };
     let mut tally = SpellingTally::new(cuts.segments());
-    let mut symbols = None;
-    let whole = Split { from: plan.data_start().byte, to: None };
-    let places = counted.places();
-    let mut identities = Identities::default();
     let mut reader = SplitReader::new(plan, source_number(number));
-    _ = (&mut symbols, &places, &mut identities);
-    read_split(&counted.source, &mut reader, whole, &Silent, &mut |event| {
-        let RowEvent::Row(row) = event else { return };
-        let Some(Ok(at)) = row.times.readings().nth(counted.chosen) else { return };
-        let (slab, hash) = identities.of(&row, at);
-        let place = row.place;
-        if wanted(&SeenRow { row: &row, place, at, slab, hash }) {
-            tally.count(row.spelling, cuts.segment(at), seen(&row, at));
+    let whole = Split { from: plan.data_start().byte, to: None };
+    again(counted, plan, &mut reader, whole, &mut |one| {
+        if wanted(one) {
+            tally.count(
+                one.row.spelling,
+                cuts.segment(one.at),
+                Seen { place: one.place, ..seen(one.row, one.at) },
+            );
         }
     })?;
-    Ok(())
+    Ok(tally.into_counts(reader.symbols(), |spelling| {
+        let (detection, fingerprint) =
+            reader.spelling(spelling).expect("rows are counted if they can be used");
+        (fingerprint, detection)
+    }))
 }

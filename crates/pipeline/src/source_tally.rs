@@ -2,7 +2,7 @@
 
 use crate::RejectedRow;
 use crate::source::Source;
-use ringback_model::{Instant, Place, RejectReason};
+use ringback_model::{Instant, Message, Place, RejectReason};
 use ringback_parse::{DateEvidence, Plan, Split};
 use ringback_tally::{Counts, Rejects, Slabs};
 
@@ -17,8 +17,8 @@ pub(crate) struct Counted {
     pub(crate) tally: SourceTally,
     /// The number of the reading of its dates that holds.
     pub(crate) chosen: usize,
-    pub(crate) first: Option<Instant>,
-    pub(crate) last: Option<Instant>,
+    /// What is to say of its dates.
+    pub(crate) date_note: Option<Message>,
     /// Rows that an earlier source holds too, within the window.
     pub(crate) duplicates: u64,
 }
@@ -32,6 +32,7 @@ pub(crate) struct SourceTally {
     pub(crate) rejects: Rejects,
     pub(crate) rejected: Vec<RejectedRow>,
     pub(crate) dates: DateEvidence,
+    /// The parts between checkpoints.
     pub(crate) extents: Vec<Extent>,
     pub(crate) records: u64,
 }
@@ -69,7 +70,9 @@ impl Reading {
         self.slabs.merge(&other.slabs);
         self.rejects.merge(&other.rejects);
         self.rejected.extend(other.rejected);
-        [other.first, other.last].into_iter().flatten().for_each(|at| self.see(at));
+        for at in [other.first, other.last].into_iter().flatten() {
+            self.see(at);
+        }
     }
 }
 
@@ -89,10 +92,10 @@ impl SourceTally {
         self.records += other.records;
     }
 
-    /// Makes every place absolute, now that all splits are known. `start` is where the data of the source begins.
-    pub(crate) fn place(&mut self, plan: &Plan) {
+    /// Makes every place absolute, now that all splits are known. Places count from the start of their split.
+    pub(crate) fn place(&mut self, plan: &Plan, splits: &[Split]) {
         self.extents.sort_unstable();
-        let places = Places::new(&self.extents, plan.data_start().line);
+        let places = Places::new(&self.extents, plan.data_start().line).of_splits(splits);
         self.rejects.place(|place| places.make_absolute(place));
         for row in &mut self.rejected {
             places.make_absolute(&mut row.place);
@@ -107,10 +110,10 @@ impl SourceTally {
     }
 }
 
-/// Turns places within splits into places within the source.
+/// Turns places within parts of a source into places within the source.
 #[derive(Debug)]
 pub(crate) struct Places {
-    /// First byte of each split, records before it, lines before it.
+    /// First byte of each part, records before it, lines before it.
     bases: Vec<(u64, u64, u64)>,
 }
 
@@ -125,8 +128,20 @@ impl Places {
         Places { bases: bases.collect() }
     }
 
+    /// Only the places where splits start.
+    fn of_splits(mut self, splits: &[Split]) -> Self {
+        self.bases.retain(|base| splits.iter().any(|split| split.from == base.0));
+        self
+    }
+
+    /// Makes a place absolute that counts from the start of the part that it lies in.
     pub(crate) fn make_absolute(&self, place: &mut Place) {
-        let after = self.bases.partition_point(|base| base.0 <= place.byte);
+        self.count_from(place.byte, place);
+    }
+
+    /// Makes a place absolute that counts from the start of the part in which a byte lies.
+    pub(crate) fn count_from(&self, byte: u64, place: &mut Place) {
+        let after = self.bases.partition_point(|base| base.0 <= byte);
         if let Some((_, records, lines)) = after.checked_sub(1).map(|at| self.bases[at]) {
             place.record += records;
             place.line += lines;
@@ -144,8 +159,7 @@ impl Counted {
             failure: None,
             tally: SourceTally::default(),
             chosen: 0,
-            first: None,
-            last: None,
+            date_note: None,
             duplicates: 0,
         }
     }
@@ -156,9 +170,19 @@ impl Counted {
     }
 
     /// The parts between the checkpoints, in order.
-    pub(crate) fn checkpoints(&self) -> impl Iterator<Item = Split> + '_ {
+    pub(crate) fn parts(&self) -> Vec<Split> {
+        let Some(plan) = &self.plan else { return Vec::new() };
+        if !plan.splittable() {
+            return vec![Split { from: plan.data_start().byte, to: None }];
+        }
         let next = self.tally.extents.iter().skip(1).map(|extent| Some(extent.from)).chain([None]);
-        self.tally.extents.iter().zip(next).map(|(extent, to)| Split { from: extent.from, to })
+        self.tally.extents.iter().zip(next).map(|(extent, to)| Split { from: extent.from, to }).collect()
+    }
+
+    /// What makes places absolute that count from the start of a part.
+    pub(crate) fn places(&self) -> Places {
+        let line = self.plan.as_ref().map_or(1, |plan| plan.data_start().line);
+        Places::new(&self.tally.extents, line)
     }
 
     /// All rejected rows of the reading that holds.
@@ -177,8 +201,7 @@ mod tests {
 
     #[test]
     fn places_count_on_over_splits() {
-        let extents =
-            [Extent { from: 40, records: 3, lines: 5 }, Extent { from: 100, records: 2, lines: 2 }];
+        let extents = [Extent { from: 40, records: 3, lines: 5 }, Extent { from: 100, records: 2, lines: 2 }];
         let places = Places::new(&extents, 3);
         for (byte, record, line, expected) in
             [(40, 1, 1, (1, 3)), (99, 3, 4, (3, 6)), (100, 1, 1, (4, 8)), (140, 2, 2, (5, 9))]

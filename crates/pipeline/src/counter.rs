@@ -1,0 +1,158 @@
+//! Counting the rows of one split, under each reading of their dates.
+
+use crate::RejectedRow;
+use crate::source_tally::{Extent, Reading, SourceTally};
+use ringback_model::{Cuts, Instant, Place, Reject, RejectReason};
+use ringback_parse::{Row, RowEvent, Split, SplitReader, SplitSummary};
+use ringback_tally::{Rejects, RowHash, Seen, SlabKey, Slabs, SpellingTally, row_hash, slab_key};
+
+/// How much of a rejected row's text is kept.
+const REJECTED_TEXT: usize = 4096;
+
+/// A checkpoint is set each time that so many bytes were read.
+const CHECKPOINT: u64 = 8 * 1024 * 1024;
+
+/// Counts what a split holds.
+pub(crate) struct Counter<'c> {
+    cuts: &'c Cuts,
+    keep_rejected: bool,
+    readings: Vec<ReadingCounter>,
+    rejects: Rejects,
+    rejected: Vec<RejectedRow>,
+    identities: Identities,
+    /// Where the last checkpoint was set: byte, records before it, lines before it.
+    checkpoints: Vec<(u64, u64, u64)>,
+}
+
+/// What is counted under one reading.
+struct ReadingCounter {
+    tally: SpellingTally,
+    reading: Reading,
+}
+
+/// Works out which slab a row belongs to, and its hash. Endpoints are numbered once for each spelling.
+#[derive(Default)]
+pub(crate) struct Identities {
+    slabs: Slabs,
+    endpoints: Vec<Option<u64>>,
+}
+
+impl Identities {
+    /// The slab and the hash of a row at an instant.
+    pub(crate) fn of(&mut self, row: &Row<'_>, at: Instant) -> (SlabKey, RowHash) {
+        let spelling = row.spelling as usize;
+        if spelling >= self.endpoints.len() {
+            self.endpoints.resize(spelling + 1, None);
+        }
+        let endpoint = match self.endpoints[spelling] {
+            Some(endpoint) => endpoint,
+            None => self.slabs.endpoint(&row.detection.with(row.symbols).host()),
+        };
+        self.endpoints[spelling] = Some(endpoint);
+        (slab_key(endpoint, at), row_hash(row.fingerprint, at, row.other_port()))
+    }
+}
+
+/// What a row adds to its cell.
+pub(crate) fn seen(row: &Row<'_>, at: Instant) -> Seen {
+    Seen { at, place: row.place, other_port: row.other_port(), occurrences: row.occurrences }
+}
+
+impl<'c> Counter<'c> {
+    /// A counter for a split.
+    pub(crate) fn new(cuts: &'c Cuts, split: Split, keep_rejected: bool) -> Self {
+        Counter {
+            cuts,
+            keep_rejected,
+            readings: Vec::new(),
+            rejects: Rejects::default(),
+            rejected: Vec::new(),
+            identities: Identities::default(),
+            checkpoints: vec![(split.from, 0, 0)],
+        }
+    }
+
+    /// Counts one record.
+    pub(crate) fn take(&mut self, event: &RowEvent<'_>) {
+        match event {
+            RowEvent::Row(row) => {
+                self.checkpoint(row.place);
+                self.row(row);
+            }
+            RowEvent::Reject(reject) => {
+                self.checkpoint(reject.place);
+                self.rejects.add(Reject { reason: reject.reason, place: reject.place });
+                if self.keep_rejected {
+                    self.rejected.push(rejected(reject.place, reject.reason, reject.raw));
+                }
+            }
+        }
+    }
+
+    fn checkpoint(&mut self, place: Place) {
+        let last = self.checkpoints.last().map_or(0, |checkpoint| checkpoint.0);
+        if place.byte >= last + CHECKPOINT {
+            self.checkpoints.push((place.byte, place.record - 1, place.line - 1));
+        }
+    }
+
+    fn row(&mut self, row: &Row<'_>) {
+        for (number, at) in row.times.readings().enumerate() {
+            if number == self.readings.len() {
+                let tally = SpellingTally::new(self.cuts.segments());
+                self.readings.push(ReadingCounter { tally, reading: Reading::default() });
+            }
+            let ReadingCounter { tally, reading } = &mut self.readings[number];
+            match at {
+                Ok(at) => {
+                    tally.count(row.spelling, self.cuts.segment(at), seen(row, at));
+                    let (slab, hash) = self.identities.of(row, at);
+                    reading.slabs.add(slab, hash);
+                    reading.see(at);
+                }
+                Err(reason) => {
+                    reading.rejects.add(Reject { reason, place: row.place });
+                    if self.keep_rejected {
+                        reading.rejected.push(rejected(row.place, reason, row.raw()));
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the split holds.
+    pub(crate) fn finish(self, reader: &SplitReader<'_>, summary: SplitSummary) -> SourceTally {
+        let readings = self.readings.into_iter().map(|ReadingCounter { tally, mut reading }| {
+            reading.counts = tally.into_counts(reader.symbols(), |spelling| {
+                let (detection, fingerprint) =
+                    reader.spelling(spelling).expect("rows are counted if they can be used");
+                (fingerprint, detection)
+            });
+            reading
+        });
+        let ends = self
+            .checkpoints
+            .iter()
+            .skip(1)
+            .map(|next| (next.1, next.2))
+            .chain([(summary.records, summary.lines)]);
+        let extents = self.checkpoints.iter().zip(ends).map(|((from, records, lines), end)| Extent {
+            from: *from,
+            records: end.0 - records,
+            lines: end.1 - lines,
+        });
+        SourceTally {
+            readings: readings.collect(),
+            rejects: self.rejects,
+            rejected: self.rejected,
+            dates: summary.dates,
+            extents: extents.collect(),
+            records: summary.records,
+        }
+    }
+}
+
+fn rejected(place: Place, reason: RejectReason, raw: &[u8]) -> RejectedRow {
+    let shown = &raw[..raw.len().min(REJECTED_TEXT)];
+    RejectedRow { place, reason, text: String::from_utf8_lossy(shown).into_owned() }
+}

@@ -1,0 +1,24 @@
+//! The contract between a report and what renders it: packs, overlays, registry, artefacts.
+//!
+//! A [`Pack`] is a folder with a manifest (`reporter.toml`) and the files that an [`Engine`] turns, with a
+//! [`Report`](ringback_model::Report), into [`Artefact`]s. A [`Registry`] finds packs: the user's own folders first, then
+//! those that are built in, overlaid file by file. The built-in packs have no privileges over a user's own.
+
+mod artefact;
+mod engine;
+mod json;
+mod manifest;
+mod options;
+mod pack;
+mod registry;
+pub mod sample;
+mod write;
+
+pub use artefact::{Artefact, ArtefactName, NameError};
+pub use engine::{CommandEngine, Engine, Engines, RenderError};
+pub use json::JsonEngine;
+pub use manifest::{EngineKind, Escape, MANIFEST, Manifest, ManifestError, OptionSpec, Output, PACK_SCHEMA};
+pub use options::{OptionError, OptionValue, Options};
+pub use pack::{Origin, Pack, PackError, PackFile};
+pub use registry::{Listed, Registry};
+pub use write::{WriteError, Writing, write_artefact, write_file};

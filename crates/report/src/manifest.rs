@@ -1,0 +1,245 @@
+//! A pack's manifest: `reporter.toml`.
+
+use crate::artefact::ArtefactName;
+use crate::options::OptionValue;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The name of the manifest in its pack.
+pub const MANIFEST: &str = "reporter.toml";
+
+/// The version of the manifest's format.
+pub const PACK_SCHEMA: u32 = 1;
+
+/// The keys that a manifest may have, for hints.
+const KEYS: &[&str] = &[
+    "schema",
+    "name",
+    "title",
+    "description",
+    "engine",
+    "outputs",
+    "options",
+    "command",
+    "file",
+    "entry",
+    "escape",
+    "default",
+];
+
+/// What a pack says of itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The version of the manifest's format: [`PACK_SCHEMA`].
+    pub schema: u32,
+    /// The pack's name: what `-f` takes, and the name of its folder.
+    pub name: String,
+    /// What people call it.
+    pub title: String,
+    /// What it is for, in a sentence.
+    #[serde(default)]
+    pub description: String,
+    /// What renders it.
+    pub engine: EngineKind,
+    /// The artefacts that it makes.
+    #[serde(default)]
+    pub outputs: Vec<Output>,
+    /// What the user may set.
+    #[serde(default)]
+    pub options: BTreeMap<String, OptionSpec>,
+    /// The program and its arguments, for the engine `command`.
+    #[serde(default)]
+    pub command: Vec<String>,
+}
+
+/// What renders a pack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EngineKind {
+    /// Text from templates.
+    Text,
+    /// A workbook from a declaration of sheets and columns.
+    Workbook,
+    /// The report's own wire format.
+    Json,
+    /// An external program.
+    Command,
+}
+
+impl EngineKind {
+    /// The word in manifests.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            EngineKind::Text => "text",
+            EngineKind::Workbook => "workbook",
+            EngineKind::Json => "json",
+            EngineKind::Command => "command",
+        }
+    }
+}
+
+/// One artefact of a pack.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Output {
+    /// The artefact's name.
+    pub file: String,
+    /// The file of the pack that it is made from. The engine `json` needs none.
+    #[serde(default)]
+    pub entry: String,
+    /// How values are escaped. The engine `text` needs it; names of files play no part.
+    #[serde(default)]
+    pub escape: Option<Escape>,
+}
+
+/// How an artefact's values are escaped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Escape {
+    /// For HTML.
+    Html,
+    /// For Markdown.
+    Markdown,
+    /// For comma-separated values, guarded against formulas.
+    Csv,
+    /// For JSON.
+    Json,
+    /// Not at all: plain text.
+    None,
+}
+
+/// What the user may set, with what it is where nobody does.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OptionSpec {
+    /// What it is for.
+    pub title: String,
+    /// Its value where the user sets none; it decides the kind of value too.
+    pub default: OptionValue,
+}
+
+/// What is wrong with a manifest.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ManifestError {
+    /// The line, from 1.
+    pub line: Option<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// What may help.
+    pub hint: Option<String>,
+}
+
+impl Manifest {
+    /// Reads a manifest. `has` tells which files the pack has.
+    ///
+    /// # Errors
+    ///
+    /// It is not TOML, has unknown keys, or does not fit together.
+    pub fn read(source: &str, has: impl Fn(&str) -> bool) -> Result<Self, ManifestError> {
+        let manifest: Manifest = toml::from_str(source).map_err(|error| {
+            let line = error.span().map(|span| source[..span.start].matches('\n').count() + 1);
+            let message = error.message().to_owned();
+            ManifestError { line, hint: hint(&message), message }
+        })?;
+        manifest.check(has).map_err(|message| ManifestError { line: None, message, hint: None })?;
+        Ok(manifest)
+    }
+
+    fn check(&self, has: impl Fn(&str) -> bool) -> Result<(), String> {
+        if self.schema != PACK_SCHEMA {
+            return Err(format!("schema {} is not {PACK_SCHEMA}, the one this version knows", self.schema));
+        }
+        if !is_pack_name(&self.name) {
+            return Err(format!(
+                "name {:?} is not made of lower-case letters, digits and hyphens",
+                self.name
+            ));
+        }
+        if self.outputs.is_empty() && self.engine != EngineKind::Command {
+            return Err("there is no [[outputs]]".to_owned());
+        }
+        for output in &self.outputs {
+            ArtefactName::new(&output.file).map_err(|error| error.to_string())?;
+            let needs_entry = matches!(self.engine, EngineKind::Text | EngineKind::Workbook);
+            if needs_entry && !has(&output.entry) {
+                return Err(format!(
+                    "output {:?}: the pack has no file {:?} (entry)",
+                    output.file, output.entry
+                ));
+            }
+            if self.engine == EngineKind::Text && output.escape.is_none() {
+                return Err(format!("output {:?}: escape is missing", output.file));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a name is one that a pack may have.
+pub(crate) fn is_pack_name(name: &str) -> bool {
+    let letters = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    letters && !name.is_empty() && name.len() <= 40 && !name.starts_with('-')
+}
+
+/// The nearest known key to the one that a message calls unknown.
+fn hint(message: &str) -> Option<String> {
+    let unknown = message.strip_prefix("unknown field `")?.split('`').next()?;
+    nearest(unknown, KEYS.iter().copied()).map(|known| format!("did you mean `{known}`?"))
+}
+
+/// The nearest of some names to one that is not among them, if any is near.
+pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|known| (strsim::damerau_levenshtein(name, known), known))
+        .filter(|(distance, known)| *distance <= known.len().div_ceil(3))
+        .min()
+        .map(|(_, known)| known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+schema = 1
+name = "mine"
+title = "Mine"
+engine = "text"
+[[outputs]]
+file = "mine.md"
+entry = "mine.j2"
+escape = "markdown"
+[options.rows]
+title = "Rows"
+default = 10
+"#;
+
+    #[test]
+    fn a_good_manifest_is_read() {
+        let manifest = Manifest::read(GOOD, |file| file == "mine.j2").unwrap();
+        assert_eq!(manifest.engine, EngineKind::Text);
+        assert_eq!(manifest.options["rows"].default, OptionValue::Count(10));
+    }
+
+    #[test]
+    fn broken_manifests_say_what_and_where() {
+        for (from, to, line, part, hint) in [
+            ("engine =", "engin =", Some(5), "unknown field `engin`", Some("did you mean `engine`?")),
+            ("escape = \"markdown\"", "escape = \"wiki\"", Some(9), "wiki", None),
+            ("escape = \"markdown\"", "", None, "escape is missing", None),
+            ("schema = 1", "schema = 2", None, "schema 2", None),
+            ("\"mine\"", "\"../x\"", None, "../x", None),
+            ("mine.md", "../mine.md", None, "leaves its folder", None),
+            ("mine.j2", "other.j2", None, "no file \"other.j2\"", None),
+            ("engine = \"text\"", "engine = ", Some(5), "", None),
+        ] {
+            let source = GOOD.replace(from, to);
+            let error = Manifest::read(&source, |file| file == "mine.j2").unwrap_err();
+            assert_eq!(error.line, line, "{source}");
+            assert!(error.message.contains(part), "{}", error.message);
+            assert_eq!(error.hint.as_deref(), hint);
+        }
+    }
+}

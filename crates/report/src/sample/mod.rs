@@ -1,0 +1,311 @@
+//! A report of made-up findings, for checking packs: every scenario, and hostile text wherever a log's author or anybody
+//! else has a say.
+
+mod findings;
+
+use findings::{SPECS, Spec};
+use ringback_model::case::{
+    Advice, Bucket, DuplicateTally, Finding, Heading, Host, Input, Method, Phase, Question, RejectTally,
+    Remote, SuppressionUse,
+};
+use ringback_model::{
+    Accounting, Case, Digest, Incident, IncidentId, Instant, Message, Place, RejectReason, Report, Scenario,
+    Severity, Timeline, Words,
+};
+use std::sync::Arc;
+
+/// Texts that must come out of every artefact as mere text.
+pub const HOSTILE: &[&str] = &[
+    "<script>alert(1)</script>",
+    "<img src=x onerror=\"alert('2')\">",
+    "[x](javascript:alert(3)) ![y](https://tracker.example/p.png)",
+    "=cmd|' /C calc'!A0",
+    "{{ 7*7 }}{% raw %}",
+    "cell | cell\r\n# heading\n- item",
+    "invoice\u{202e}fdp.exe\u{200b}",
+    "\u{1b}[31mred\u{1b}[0m\u{7}",
+    "`code` *bold* _it_ ~~no~~ &lt;b&gt; \\",
+    "@everyone #1 www.evil.example http://evil.example/?a=1&b=2",
+    "--><!-- ]]> </textarea></style></title>",
+];
+
+/// The first moment of the sample: 2026-06-15T06:00:00Z.
+const START: i64 = 1_781_503_200;
+
+/// The sample report in some words.
+pub fn report(words: Arc<dyn Words>) -> Report {
+    Report::new(case(), words)
+}
+
+/// The case of the sample report. Its figures add up as those of a real one do.
+pub fn case() -> Case {
+    let mut case = Case { heading: heading(), inputs: inputs(), method: method(), ..Case::default() };
+    case.reasons = SPECS.iter().map(reasons).collect();
+    for (n, spec) in SPECS.iter().enumerate() {
+        let finding = findings::finding(&mut case.symbols, spec, n);
+        case.findings.push(finding);
+    }
+    for scenario in Scenario::ALL {
+        let members = (0..).zip(SPECS).filter(|(_, spec)| spec.scenario == *scenario).map(|(n, _)| n);
+        case.incidents.push(incident(&case, members.collect()));
+    }
+    case.incidents.sort_by_key(|one| (one.severity, std::cmp::Reverse(one.rows)));
+    for (number, incident) in (0..).zip(&case.incidents) {
+        incident.findings.iter().for_each(|n| case.findings[*n as usize].incident = number);
+    }
+    case.hosts = hosts(&case);
+    case.remotes = SPECS.iter().zip(&case.findings).map(remote).collect();
+    case.timeline = timeline(&case.findings);
+    case.accounting = accounting(case.findings.iter().map(|finding| finding.tally.rows).sum());
+    case.questions = questions();
+    case.suppressions = vec![suppression(false), suppression(true)];
+    case.statements = statements(&case);
+    case
+}
+
+/// The moment so many seconds into the sample.
+fn moment(seconds: i64) -> Instant {
+    Instant::from_seconds(START + seconds)
+}
+
+/// One of the hostile texts.
+fn hostile(n: usize) -> String {
+    HOSTILE[n % HOSTILE.len()].to_owned()
+}
+
+fn heading() -> Heading {
+    Heading {
+        tool: ("ringback".to_owned(), "0.0.0-sample".to_owned()),
+        generated_at: Some(moment(5 * 86_400)),
+        language: "en".to_owned(),
+        title: format!("Sample report {}", HOSTILE[0]),
+        author: format!("Sample Author {}", HOSTILE[4]),
+        tlp: "amber".to_owned(),
+        accent: "#0b6e4f".to_owned(),
+        client: format!("Sample & Sons {}", HOSTILE[1]),
+        time_zone: "Europe/Berlin".to_owned(),
+    }
+}
+
+fn inputs() -> Vec<Input> {
+    let input = |name: String, rows, rejected, notes| Input {
+        name,
+        size: Some(1_234_567),
+        sha256: Some("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned()),
+        container: "plain".to_owned(),
+        encoding: "UTF-8".to_owned(),
+        layout: "sample-layout".to_owned(),
+        rows,
+        rejected,
+        first: Some(moment(0)),
+        last: Some(moment(4 * 86_400)),
+        notes,
+    };
+    let note = Message::new("sample.note").with("text", hostile(5));
+    let unread = Input {
+        name: hostile(6),
+        size: None,
+        sha256: None,
+        layout: String::new(),
+        first: None,
+        last: None,
+        ..input(String::new(), 1, 1, Vec::new())
+    };
+    vec![
+        input("exports/suspicious-connections.csv".to_owned(), 2_000, 6, vec![note]),
+        input(format!("exports/{}.csv", HOSTILE[2]), 199, 0, Vec::new()),
+        unread,
+    ]
+}
+
+fn method() -> Method {
+    Method {
+        options: vec![("since".to_owned(), "2026-06-15".to_owned()), ("layout".to_owned(), hostile(3))],
+        own_networks: vec!["10.0.0.0/8".to_owned(), "192.0.2.0/24".to_owned()],
+        own_names: vec!["corp.example".to_owned(), hostile(8)],
+        private_assumed: true,
+        registries: "2026-01-01".to_owned(),
+        layouts: vec![
+            ("sample-layout".to_owned(), "Sample layout".to_owned(), true),
+            ("other".to_owned(), hostile(9), false),
+        ],
+        playbook: "sample 1".to_owned(),
+        data_files: vec![
+            ("profile.toml".to_owned(), Some(moment(0)), "00ff".repeat(16)),
+            (hostile(0), None, String::new()),
+        ],
+    }
+}
+
+fn reasons(spec: &Spec) -> Vec<Message> {
+    vec![
+        Message::new("sample.reason").with("text", spec.rule),
+        Message::new("sample.plain").with("rows", spec.rows),
+    ]
+}
+
+fn incident(case: &Case, findings: Vec<u32>) -> Incident {
+    let members: Vec<&Finding> = findings.iter().map(|n| &case.findings[*n as usize]).collect();
+    let first = members.first().expect("every scenario has a finding in the sample");
+    let spec = &SPECS[findings[0] as usize];
+    let rows = members.iter().map(|finding| finding.tally.rows).sum();
+    Incident {
+        id: IncidentId::new(Digest::of("sample incident").text(spec.scenario.as_str())),
+        scenario: spec.scenario,
+        severity: members.iter().map(|finding| finding.verdict.severity).min().unwrap_or(Severity::Info),
+        at_most: first.verdict.at_most,
+        suspect: spec.suspect,
+        host: first.detection.with(&case.symbols).host().into_owned(),
+        service: if spec.scenario == Scenario::InboundFromInternet {
+            "tcp/443".to_owned()
+        } else {
+            String::new()
+        },
+        rows,
+        blocked: rows / 3,
+        occurrences: rows * 2,
+        first: members.iter().map(|finding| finding.tally.first).min().expect("not empty"),
+        last: members.iter().map(|finding| finding.tally.last).max().expect("not empty"),
+        findings,
+        reasons: reasons(spec),
+        advice: Phase::ALL.iter().map(|phase| advice(*phase)).collect(),
+    }
+}
+
+fn advice(phase: Phase) -> Advice {
+    Advice {
+        id: format!("sample-{phase}"),
+        phase,
+        text: format!("Do what the sample says about {}.", HOSTILE[0]),
+        why: format!("Because the log says {}.", HOSTILE[5]),
+        reference: "Sample Solution 000000001".to_owned(),
+    }
+}
+
+/// The hosts, by their worst finding, which comes first.
+fn hosts(case: &Case) -> Vec<Host> {
+    let mut hosts: Vec<Host> = Vec::new();
+    for (spec, finding) in SPECS.iter().zip(&case.findings) {
+        let name = finding.detection.with(&case.symbols).host().into_owned();
+        match hosts.iter_mut().find(|host| host.host == name) {
+            Some(host) => {
+                host.rows += spec.rows;
+                host.findings += 1;
+                host.remotes += 1;
+                host.first = host.first.min(finding.tally.first);
+                host.last = host.last.max(finding.tally.last);
+            }
+            None => hosts.push(Host {
+                host: name,
+                addresses: spec.local.parse().into_iter().collect(),
+                severity: spec.severity,
+                rows: spec.rows,
+                findings: 1,
+                remotes: 1,
+                first: finding.tally.first,
+                last: finding.tally.last,
+            }),
+        }
+    }
+    hosts
+}
+
+fn remote((spec, finding): (&Spec, &Finding)) -> Remote {
+    Remote {
+        remote: spec.remote.to_owned(),
+        scope: spec.scope,
+        risk: spec.risk,
+        severity: spec.severity,
+        rows: finding.tally.rows,
+        findings: 1,
+        hosts: 1,
+        first: finding.tally.first,
+        last: finding.tally.last,
+    }
+}
+
+/// Each finding's rows spread over four of the buckets.
+fn timeline(findings: &[Finding]) -> Timeline {
+    let width = 8_192;
+    let bucket = |n: usize| {
+        let mut rows: Vec<(Scenario, u64)> = Vec::new();
+        for (number, finding) in findings.iter().enumerate() {
+            let share = finding.tally.rows / 4 + if n == number { finding.tally.rows % 4 } else { 0 };
+            if (number..number + 4).contains(&n) && share > 0 {
+                match rows.iter_mut().find(|(scenario, _)| *scenario == finding.verdict.scenario) {
+                    Some((_, sum)) => *sum += share,
+                    None => rows.push((finding.verdict.scenario, share)),
+                }
+            }
+        }
+        rows.sort_unstable();
+        Bucket { start: moment(i64::try_from(n).expect("a small number") * width * 3), rows }
+    };
+    let buckets = (0..findings.len() + 3).map(bucket).filter(|bucket| !bucket.rows.is_empty()).collect();
+    Timeline { bucket_seconds: width.unsigned_abs(), buckets }
+}
+
+fn accounting(in_findings: u64) -> Accounting {
+    let place = |record| Place { source: 0, byte: record * 100, record, line: record + 1 };
+    let reject = |reason, rows| RejectTally { reason, rows, places: (1..=rows.min(3)).map(place).collect() };
+    let rejects = vec![
+        reject(RejectReason::BadTime, 4),
+        reject(RejectReason::RaggedRow, 2),
+        RejectTally {
+            reason: RejectReason::NoLayout,
+            rows: 1,
+            places: vec![Place { source: 2, byte: 0, record: 1, line: 1 }],
+        },
+    ];
+    Accounting {
+        rows: in_findings + 12 + 5 + 30 + 7,
+        in_findings,
+        suppressed: 12,
+        filtered: 5,
+        duplicate: 30,
+        rejected: 7,
+        rejects,
+        duplicates: vec![DuplicateTally { source: 1, rows: 30 }],
+    }
+}
+
+fn questions() -> Vec<Question> {
+    vec![
+        Question {
+            id: "published".to_owned(),
+            text: Message::new("sample.question").with("host", hostile(0)),
+            rows: 120,
+            findings: 2,
+            toml: "[[exposure.published]]\naddress = \"192.0.2.10\"\nports = [\"tcp/443\"]\n".to_owned(),
+        },
+        Question {
+            id: "hostile".to_owned(),
+            text: Message::new("sample.question").with("host", hostile(7)),
+            rows: 1,
+            findings: 1,
+            toml: "# ```\n# </pre><script>alert(4)</script>\n".to_owned(),
+        },
+    ]
+}
+
+fn suppression(expired: bool) -> SuppressionUse {
+    SuppressionUse {
+        reason: hostile(2),
+        owner: hostile(8),
+        expires: expired.then(|| moment(0)),
+        expired,
+        rows: if expired { 0 } else { 12 },
+        findings: u64::from(!expired),
+    }
+}
+
+fn statements(case: &Case) -> Vec<Message> {
+    let rows: u64 = case.findings.iter().map(|finding| finding.tally.rows).sum();
+    vec![
+        Message::new("sample.statement").with("rows", rows).with("host", hostile(1)),
+        Message::new("sample.plain").with("rows", 1_u64),
+    ]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! Writing artefacts: all or nothing.
+
+use crate::artefact::Artefact;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Why an artefact is not written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// There is a file of that name.
+    #[error("{0} is there already")]
+    Exists(PathBuf),
+    /// The system says no.
+    #[error("{path}: {error}")]
+    Io {
+        /// The path.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+}
+
+/// A file that is being written: under a temporary name in its folder until [`Writing::finish`], so that nobody ever sees
+/// half of it. Dropped before that, nothing is left of it.
+#[derive(Debug)]
+pub struct Writing {
+    path: PathBuf,
+    force: bool,
+    file: io::BufWriter<tempfile::NamedTempFile>,
+}
+
+impl Writing {
+    /// Begins a file. Its folder is made where it is missing. A file that is there is only replaced with `force`.
+    ///
+    /// # Errors
+    ///
+    /// The file is there, or the system says no.
+    pub fn begin(path: &Path, force: bool) -> Result<Self, WriteError> {
+        if !force && path.symlink_metadata().is_ok() {
+            return Err(WriteError::Exists(path.to_owned()));
+        }
+        let failed = |error| WriteError::Io { path: path.to_owned(), error };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(failed)?;
+        let file = builder().tempfile_in(folder).map_err(failed)?;
+        Ok(Writing { path: path.to_owned(), force, file: io::BufWriter::with_capacity(1 << 16, file) })
+    }
+
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    ///
+    /// A file of that name has come in the meantime, or the system says no.
+    pub fn finish(self) -> Result<(), WriteError> {
+        let Writing { path, force, file } = self;
+        let failed = |error| WriteError::Io { path: path.clone(), error };
+        let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
+        file.as_file().sync_all().map_err(failed)?;
+        let kept = if force { file.persist(&path) } else { file.persist_noclobber(&path) };
+        match kept {
+            Ok(_) => Ok(()),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(WriteError::Exists(path)),
+            Err(error) => Err(failed(error.error)),
+        }
+    }
+}
+
+impl io::Write for Writing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Writes a file, all or nothing.
+///
+/// # Errors
+///
+/// As for [`Writing`].
+pub fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), WriteError> {
+    let mut writing = Writing::begin(path, force)?;
+    writing.write_all(bytes).map_err(|error| WriteError::Io { path: path.to_owned(), error })?;
+    writing.finish()
+}
+
+/// Writes an artefact into a folder under its own name, all or nothing.
+///
+/// # Errors
+///
+/// As for [`Writing`]; or the artefact's content could not be made.
+pub fn write_artefact(dir: &Path, artefact: &Artefact, force: bool) -> Result<PathBuf, WriteError> {
+    let path = dir.join(artefact.name());
+    let mut writing = Writing::begin(&path, force)?;
+    artefact.write_to(&mut writing).map_err(|error| WriteError::Io { path: path.clone(), error })?;
+    writing.finish()?;
+    Ok(path)
+}
+
+/// Temporary files that end up with the permissions of any other new file.
+fn builder() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".ringback-").suffix(".part");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_artefact_is_there_whole_or_not_at_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Artefact::new("sub/report.md", "one").unwrap();
+        let path = write_artefact(dir.path(), &first, false).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one");
+
+        let second = Artefact::new("sub/report.md", "two").unwrap();
+        assert!(matches!(write_artefact(dir.path(), &second, false), Err(WriteError::Exists(_))));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one");
+        write_artefact(dir.path(), &second, true).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two");
+
+        let broken = Artefact::stream("sub/report.md", |sink| {
+            sink.write_all(b"half")?;
+            Err(io::Error::other("disk full"))
+        });
+        assert!(write_artefact(dir.path(), &broken.unwrap(), true).is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two");
+        assert_eq!(fs::read_dir(dir.path().join("sub")).unwrap().count(), 1);
+    }
+}

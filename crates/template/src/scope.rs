@@ -1,0 +1,59 @@
+//! The names that a template or an expression sees.
+
+use minijinja::Value;
+use minijinja::value::{Enumerator, Object};
+use std::sync::Arc;
+
+/// Names over a base value: a name of its own hides the base's. Cheap to extend, so that a workbook can make one for each
+/// row.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    base: Value,
+    names: Vec<(Arc<str>, Value)>,
+}
+
+impl Scope {
+    /// The names of a value, such as that of [`report_value`](crate::report_value).
+    pub fn new(base: Value) -> Self {
+        Scope { base, names: Vec::new() }
+    }
+
+    /// The same scope with one more name.
+    #[must_use]
+    pub fn with(&self, name: &str, value: Value) -> Self {
+        let mut names = self.names.clone();
+        names.push((name.into(), value));
+        Scope { base: self.base.clone(), names }
+    }
+
+    /// Every name at the top.
+    pub fn names(&self) -> Vec<String> {
+        let own = self.names.iter().map(|(name, _)| name.to_string());
+        let base =
+            self.base.try_iter().into_iter().flatten().filter_map(|key| key.as_str().map(str::to_owned));
+        own.chain(base).collect()
+    }
+}
+
+impl Object for Scope {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        if let Some((_, value)) = self.names.iter().rev().find(|(name, _)| &**name == key) {
+            return Some(value.clone());
+        }
+        self.base.get_attr(key).ok().filter(|value| !value.is_undefined())
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Values(self.names().into_iter().map(Value::from).collect())
+    }
+}
+
+impl From<Scope> for Value {
+    fn from(scope: Scope) -> Value {
+        Value::from_object(scope)
+    }
+}

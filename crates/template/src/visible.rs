@@ -1,0 +1,73 @@
+//! Characters that can not be seen, made visible.
+
+use std::borrow::Cow;
+
+/// Whether a character is invisible, changes the direction of text, or controls the display: those with which a log's
+/// author could make a reader see something else than what is there. Line breaks and tabs are for the caller to judge.
+pub(crate) fn hidden(c: char) -> bool {
+    matches!(c,
+        '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}'
+        | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Whether a character ends a line.
+pub(crate) fn breaks_line(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// A text with hidden characters written as `\u{202e}`. Line breaks and tabs stay.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(hidden) {
+        return text.into();
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if hidden(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+    }
+    shown.into()
+}
+
+/// A text on one line: hidden characters visible, every run of line breaks and tabs one blank.
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    let folds = |c: char| breaks_line(c) || c == '\t';
+    if !text.contains(|c| folds(c) || hidden(c)) {
+        return text.into();
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    let mut folded = false;
+    for c in text.chars() {
+        let fold = folds(c);
+        if hidden(c) {
+            shown.extend(c.escape_unicode());
+        } else if !fold {
+            shown.push(c);
+        } else if !folded {
+            shown.push(' ');
+        }
+        folded = fold;
+    }
+    shown.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_characters_are_shown() {
+        for (text, expected) in [
+            ("plain ünïcode 漢字 🦀", "plain ünïcode 漢字 🦀"),
+            ("a\u{202e}gpj.exe", "a\\u{202e}gpj.exe"),
+            ("\u{1b}[31mred", "\\u{1b}[31mred"),
+            ("a\u{0}b\u{7f}\u{9b}", "a\\u{0}b\\u{7f}\\u{9b}"),
+            ("x\u{200b}\u{feff}\u{e0041}y", "x\\u{200b}\\u{feff}\\u{e0041}y"),
+            ("two\r\n\tlines\u{2028}x", "two lines x"),
+        ] {
+            assert_eq!(one_line(text), expected);
+        }
+        assert_eq!(visible("a\n\tb\u{8}"), "a\n\tb\\u{8}");
+    }
+}

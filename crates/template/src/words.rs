@@ -1,0 +1,210 @@
+//! Catalogues: the words of one language.
+
+use crate::clock::Clock;
+use crate::phrase;
+use include_dir::{Dir, include_dir};
+use ringback_model::{Arg, Map, Message, Words};
+use std::sync::Arc;
+
+/// One folder for each language, of flat TOML tables from key to text.
+static WORDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/words");
+
+/// The kinds of terms, in the order in which a word is looked for where its kind is not said.
+const KINDS: &[&str] = &[
+    "scenario",
+    "severity",
+    "origin",
+    "basis",
+    "scope",
+    "suspect",
+    "stopped",
+    "target",
+    "exposure",
+    "vulnerable",
+    "direction",
+    "message",
+    "result",
+    "list",
+    "threat",
+    "risk",
+    "log",
+    "reject",
+    "phase",
+    "relay",
+    "faces",
+    "container",
+    "zone",
+];
+
+/// Why there are no words.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum WordsError {
+    /// There is no folder for the language.
+    #[error("no words for language {language:?}; there are: {known}")]
+    UnknownLanguage {
+        /// The language asked for.
+        language: String,
+        /// The languages that there are.
+        known: String,
+    },
+    /// The zone is not in the time zone database.
+    #[error("unknown time zone {0:?}")]
+    UnknownZone(String),
+    /// A file of words is not a flat table of texts.
+    #[error("words file {file}: {message}")]
+    Broken {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// The words of one language, with the time zone in which times are told.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    language: String,
+    texts: Arc<Map<String, String>>,
+    clock: Clock,
+}
+
+/// The languages that there are words for.
+pub fn languages() -> Vec<&'static str> {
+    let mut names: Vec<&str> = WORDS.dirs().filter_map(|dir| dir.path().to_str()).collect();
+    names.sort_unstable();
+    names
+}
+
+/// The words of a language, by its BCP 47 tag: `en-GB` is told in `en` where there is nothing nearer. Times are in UTC
+/// until [`Catalogue::in_zone`] says otherwise.
+///
+/// # Errors
+///
+/// There is no such language, or one of its files is broken.
+pub fn words(language: &str) -> Result<Arc<Catalogue>, WordsError> {
+    let wanted = language.to_ascii_lowercase();
+    let primary = wanted.split(['-', '_']).next().unwrap_or_default();
+    let folder = [wanted.as_str(), primary]
+        .into_iter()
+        .find_map(|name| WORDS.get_dir(name).filter(|_| !name.is_empty()))
+        .ok_or_else(|| WordsError::UnknownLanguage {
+            language: language.to_owned(),
+            known: languages().join(", "),
+        })?;
+    let mut texts = Map::default();
+    for file in folder.files() {
+        let name = file.path().display().to_string();
+        let broken = |message: String| WordsError::Broken { file: name.clone(), message };
+        let source = file.contents_utf8().ok_or_else(|| broken("is not UTF-8".to_owned()))?;
+        let table: Vec<(String, String)> = flat_table(source).map_err(broken)?;
+        for (key, text) in table {
+            if texts.insert(key.clone(), text).is_some() {
+                return Err(broken(format!("key {key:?} is in two files")));
+            }
+        }
+    }
+    let language = folder.path().display().to_string();
+    Ok(Arc::new(Catalogue { language, texts: Arc::new(texts), clock: Clock::default() }))
+}
+
+/// The entries of a flat table of texts, sorted by key.
+fn flat_table(source: &str) -> Result<Vec<(String, String)>, String> {
+    let table: std::collections::BTreeMap<String, String> =
+        toml::from_str(source).map_err(|error| error.to_string())?;
+    Ok(table.into_iter().collect())
+}
+
+impl Catalogue {
+    /// The same words, with times in another zone.
+    ///
+    /// # Errors
+    ///
+    /// The zone is unknown.
+    pub fn in_zone(&self, zone: &str) -> Result<Arc<Self>, WordsError> {
+        let clock = Clock::of(zone).ok_or_else(|| WordsError::UnknownZone(zone.to_owned()))?;
+        Ok(Arc::new(Catalogue { clock, ..self.clone() }))
+    }
+
+    /// The words that a case is told in: those of its language and zone; English and UTC where it names none that are
+    /// known.
+    ///
+    /// # Errors
+    ///
+    /// A file of words is broken.
+    pub fn of_case(case: &ringback_model::Case) -> Result<Arc<Self>, WordsError> {
+        let heading = &case.heading;
+        let base = match words(&heading.language) {
+            Err(WordsError::UnknownLanguage { .. }) => words("en")?,
+            other => other?,
+        };
+        match base.in_zone(&heading.time_zone) {
+            Err(WordsError::UnknownZone(_)) => Ok(base),
+            other => other,
+        }
+    }
+
+    /// The language's tag.
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+
+    /// The zone in which times are told.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Whether there is a text for a key.
+    pub fn has(&self, key: &str) -> bool {
+        self.texts.contains_key(key)
+    }
+
+    /// The text of a key with its places filled; the key itself where there is no text.
+    pub fn phrase(&self, key: &str, args: &[(&str, Arg)]) -> String {
+        match self.texts.get(key) {
+            Some(text) => phrase::fill(text, args, |name, arg| self.show(name, arg)),
+            None => key.to_owned(),
+        }
+    }
+
+    /// The label of a word of a vocabulary, such as `lateral-movement` of kind `scenario`; the word itself where the
+    /// kind has no label for it.
+    pub fn term(&self, kind: &str, word: &str) -> String {
+        self.texts.get(&format!("term.{kind}.{word}")).map_or_else(|| word.to_owned(), Clone::clone)
+    }
+
+    /// What a word of a vocabulary means, in a sentence; the label where there is none.
+    pub fn about(&self, kind: &str, word: &str) -> String {
+        match self.texts.get(&format!("about.{kind}.{word}")) {
+            Some(text) => text.clone(),
+            None => self.term(kind, word),
+        }
+    }
+
+    /// A count with thousands set apart.
+    pub fn count(&self, count: u64) -> String {
+        crate::figures::grouped(count, self.texts.get("format.thousands").map_or(",", String::as_str))
+    }
+
+    /// The label of a word whose kind is not said: that of the argument's name, else the first kind that has it.
+    fn any_term(&self, name: &str, word: &str) -> String {
+        std::iter::once(&name)
+            .chain(KINDS)
+            .find_map(|kind| self.texts.get(&format!("term.{kind}.{word}")))
+            .map_or_else(|| word.to_owned(), Clone::clone)
+    }
+
+    fn show(&self, name: &str, arg: &Arg) -> String {
+        match arg {
+            Arg::Text(text) => text.clone(),
+            Arg::Count(count) => self.count(*count),
+            Arg::Time(instant) => self.clock.time(*instant, true),
+            Arg::Term(word) => self.any_term(name, word),
+        }
+    }
+}
+
+impl Words for Catalogue {
+    fn text(&self, message: &Message) -> String {
+        self.phrase(message.key, &message.args)
+    }
+}

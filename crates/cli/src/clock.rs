@@ -10,7 +10,8 @@ use ringback_model::Instant;
 pub(crate) fn now() -> anyhow::Result<Instant> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => {
-            let seconds = text.trim().parse().with_context(|| format!("SOURCE_DATE_EPOCH is {text:?}, not seconds"))?;
+            let seconds =
+                text.trim().parse().with_context(|| format!("SOURCE_DATE_EPOCH is {text:?}, not seconds"))?;
             Ok(Instant::from_seconds(seconds))
         }
         Err(_) => Ok(Instant::from_seconds(jiff::Timestamp::now().as_second())),

@@ -7,7 +7,7 @@ use crate::exit::Outcome;
 use crate::request::{self, Wish};
 use crate::words;
 use anyhow::Context;
-use ringback_model::{Report, Words};
+use ringback_model::Words;
 use ringback_pipeline::{Event, Investigation};
 use std::io::{BufWriter, Write, stdout};
 use view::EventView;
@@ -28,22 +28,35 @@ pub(crate) fn run(args: &EventsArgs) -> anyhow::Result<Outcome> {
     Ok(request::outcome(&args.input, &found))
 }
 
-fn write(format: EventFormat, found: &Investigation, words: &dyn Words, out: &mut dyn Write) -> anyhow::Result<()> {
-    let texts: Vec<Vec<String>> =
-        found.case.reasons.iter().map(|list| list.iter().map(|reason| words.text(reason)).collect()).collect();
+fn write(
+    format: EventFormat,
+    found: &Investigation,
+    words: &dyn Words,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let texts: Vec<Vec<String>> = found
+        .case
+        .reasons
+        .iter()
+        .map(|list| list.iter().map(|reason| words.text(reason)).collect())
+        .collect();
     if format == EventFormat::Csv {
         writeln!(out, "{}", view::COLUMNS.join(","))?;
     }
-    found.events(&|event: &Event<'_>, block: &mut Vec<u8>| {
-        let view = EventView::of(found, event, &texts);
-        match format {
-            EventFormat::Jsonl => {
-                serde_json::to_writer(&mut *block, &view).expect("an event has nothing that JSON can not say");
-                block.push(b'\n');
+    found.events(
+        &|event: &Event<'_>, block: &mut Vec<u8>| {
+            let view = EventView::of(found, event, &texts);
+            match format {
+                EventFormat::Jsonl => {
+                    serde_json::to_writer(&mut *block, &view)
+                        .expect("an event has nothing that JSON can not say");
+                    block.push(b'\n');
+                }
+                EventFormat::Csv => view.write_csv(block),
             }
-            EventFormat::Csv => view.write_csv(block),
-        }
-    }, out)?;
+        },
+        out,
+    )?;
     out.flush()?;
     Ok(())
 }

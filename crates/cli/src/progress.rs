@@ -13,7 +13,8 @@ pub(crate) struct Bar {
 impl Bar {
     /// A bar, hidden where the user asked for quiet.
     pub(crate) fn new(quiet: bool) -> Self {
-        let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
+        let target =
+            if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
         Bar { bar: ProgressBar::with_draw_target(None, target), rows: AtomicU64::new(0) }
     }
 

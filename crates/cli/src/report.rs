@@ -4,9 +4,9 @@ use crate::args::ReportArgs;
 use crate::exit::Outcome;
 use crate::request::{self, Wish};
 use crate::{terminal, words};
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use ringback_model::Report;
-use ringback_report::{Artefact, EngineKind, Pack, Registry};
+use ringback_report::{Artefact, EngineKind, Engines, Options, Pack, Registry, WriteError, Writing};
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
@@ -22,14 +22,17 @@ enum Target {
 
 /// Writes the reports.
 pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
-    let registry = Registry::new(&args.reporters)?;
+    let registry = Registry::new(args.reporters.clone());
+    let engines =
+        Engines::new().with(ringback_report_text::TextEngine).with(ringback_report_xlsx::WorkbookEngine);
     let packs = packs(&registry, &args.format)?;
     let target = target(args, &packs)?;
     let mut found = request::run(&args.input, &Wish { title: args.title.as_deref(), hash_inputs: true })?;
     let words = words::of(&found.case)?;
     let report = Report::new(std::mem::take(&mut found.case), words);
     for pack in &packs {
-        for artefact in render(&report, pack)? {
+        let options = Options::of(&pack.manifest);
+        for artefact in engines.render(&report, pack, &options)? {
             deliver(&artefact, &target, args)?;
         }
     }
@@ -58,46 +61,49 @@ fn target(args: &ReportArgs, packs: &[Pack]) -> anyhow::Result<Target> {
         None if one_text => Ok(Target::Stdout),
         None => Ok(Target::Folder(PathBuf::from(FOLDER))),
         Some(path) if path.as_os_str() == "-" && one_text => Ok(Target::Stdout),
-        Some(path) if path.is_dir() || path.extension().is_none() || path.as_os_str().to_string_lossy().ends_with('/') => {
+        Some(path)
+            if path.is_dir()
+                || path.extension().is_none()
+                || path.as_os_str().to_string_lossy().ends_with('/') =>
+        {
             Ok(Target::Folder(path.clone()))
         }
         Some(path) if packs.len() == 1 => Ok(Target::File(path.clone())),
-        Some(path) => bail!("{} is one file, and {} formats were asked for\nhint: name a folder", path.display(), packs.len()),
+        Some(path) => bail!(
+            "{} is one file, and {} formats were asked for\nhint: name a folder",
+            path.display(),
+            packs.len()
+        ),
     }
-}
-
-fn render(report: &Report, pack: &Pack) -> anyhow::Result<Vec<Artefact>> {
-    let artefacts = match pack.engine() {
-        EngineKind::Text => ringback_report_text::render(report, pack)?,
-        EngineKind::Workbook => ringback_report_xlsx::render(report, pack)?,
-        EngineKind::Json => ringback_report::render_json(report, pack)?,
-        EngineKind::Command => bail!("reporter {:?} is an external program, which this version does not run", pack.name()),
-    };
-    Ok(artefacts)
 }
 
 fn deliver(artefact: &Artefact, target: &Target, args: &ReportArgs) -> anyhow::Result<()> {
     match target {
         Target::Stdout => {
             let mut out = stdout().lock();
-            out.write_all(&artefact.bytes)?;
+            artefact.write_to(&mut out)?;
             out.flush()?;
             Ok(())
         }
         Target::File(path) => write(path, artefact, args),
-        Target::Folder(folder) => {
-            std::fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
-            write(&folder.join(&artefact.name), artefact, args)
-        }
+        Target::Folder(folder) => write(&folder.join(artefact.name()), artefact, args),
     }
 }
 
 fn write(path: &Path, artefact: &Artefact, args: &ReportArgs) -> anyhow::Result<()> {
-    ringback_report::write_file(path, &artefact.bytes, args.force)
-        .with_context(|| format!("writing {}", path.display()))?;
+    let mut writing = Writing::begin(path, args.force).map_err(with_hint)?;
+    artefact.write_to(&mut writing).with_context(|| format!("writing {}", path.display()))?;
+    writing.finish().map_err(with_hint)?;
     if !args.input.quiet {
-        let size = artefact.bytes.len().div_ceil(1024);
-        terminal::note(&format!("wrote {} ({size} KiB)", path.display()));
+        terminal::note(&format!("wrote {}", path.display()));
     }
     Ok(())
+}
+
+/// An error of writing, with a hint where one helps.
+fn with_hint(error: WriteError) -> anyhow::Error {
+    match error {
+        WriteError::Exists(_) => anyhow!("{error}\nhint: --force writes over it"),
+        other => other.into(),
+    }
 }

@@ -62,7 +62,8 @@ fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Request> {
     let zone_name = zone_name(args, &profile);
     let zone = zone_name.as_deref().map(zone).transpose()?;
     let shown_zone = zone.clone().unwrap_or(TimeZone::UTC);
-    let end = |text: &Option<String>, end| text.as_deref().map(|text| instant(text, end, &shown_zone)).transpose();
+    let end =
+        |text: &Option<String>, end| text.as_deref().map(|text| instant(text, end, &shown_zone)).transpose();
     let window = Window {
         since: end(&args.since, End::Since).context("--since")?,
         until: end(&args.until, End::Until).context("--until")?,
@@ -105,7 +106,11 @@ fn heading(profile: &Profile, wish: &Wish<'_>, zone: &str, made: Instant) -> Hea
         tool: ("Ringback".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
         generated_at: Some(made),
         language: "en".to_owned(),
-        title: if title.is_empty() { "Suspicious connections: incident report".to_owned() } else { title.to_owned() },
+        title: if title.is_empty() {
+            "Suspicious connections: incident report".to_owned()
+        } else {
+            title.to_owned()
+        },
         author: profile.report.author.clone(),
         tlp: profile.report.tlp.clone(),
         accent: profile.report.accent.clone(),
@@ -140,7 +145,8 @@ fn tell_failures(args: &InputArgs, found: &Investigation) {
         return;
     }
     if !found.ignored.is_empty() {
-        let names: Vec<String> = found.ignored.iter().take(3).map(|path| path.display().to_string()).collect();
+        let names: Vec<String> =
+            found.ignored.iter().take(3).map(|path| path.display().to_string()).collect();
         let more = if found.ignored.len() > 3 { ", …" } else { "" };
         let count = found.ignored.len();
         terminal::warning(&format!(
@@ -157,7 +163,12 @@ fn tell_failures(args: &InputArgs, found: &Investigation) {
     }
 }
 
-fn rejected(found: &Investigation, reason: RejectReason, rows: u64, first: Option<&ringback_model::Place>) -> String {
+fn rejected(
+    found: &Investigation,
+    reason: RejectReason,
+    rows: u64,
+    first: Option<&ringback_model::Place>,
+) -> String {
     let at = first.map_or_else(String::new, |place| {
         let name = found.case.inputs.get(place.source as usize).map_or("", |input| input.name.as_str());
         format!(", first in {name}, record {}, line {}", place.record, place.line)

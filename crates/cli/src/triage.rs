@@ -5,7 +5,9 @@ use crate::exit::Outcome;
 use crate::request::{self, Wish};
 use crate::terminal::{colours, safe};
 use crate::words;
-use ringback_model::{Case, Incident, Message, Report, ReportView, Severity, Words};
+use ringback_model::report::ReportView;
+use ringback_model::{Case, Incident, Report, Severity};
+use ringback_template::Catalogue;
 use std::io::{Write, stdout};
 
 /// The width of the summary in columns.
@@ -18,8 +20,8 @@ const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█
 pub(crate) fn run(args: &TriageArgs) -> anyhow::Result<Outcome> {
     let mut found = request::run(&args.input, &Wish { title: None, hash_inputs: false })?;
     let words = words::of(&found.case)?;
-    let report = Report::new(std::mem::take(&mut found.case), words);
-    let page = Page { report: &report, coloured: colours(args.input.color) };
+    let report = Report::new(std::mem::take(&mut found.case), words.clone());
+    let page = Page { report: &report, words: &words, coloured: colours(args.input.color) };
     let text = page.text(args.top);
     let mut out = stdout().lock();
     out.write_all(text.as_bytes())?;
@@ -31,6 +33,7 @@ pub(crate) fn run(args: &TriageArgs) -> anyhow::Result<Outcome> {
 /// A summary in the making.
 struct Page<'r> {
     report: &'r Report,
+    words: &'r Catalogue,
     coloured: bool,
 }
 
@@ -80,7 +83,7 @@ impl Page<'_> {
 
     fn incident(&self, incident: &Incident) -> String {
         let label = format!("{:<8}", incident.severity.as_str());
-        let scenario = self.report.words.text(&Message::new(scenario_key(incident)));
+        let scenario = self.words.term("scenario", incident.scenario.as_str());
         let mut subject = safe(&incident.host);
         if !incident.service.is_empty() {
             subject = format!("{subject} {}", safe(&incident.service));
@@ -121,8 +124,12 @@ fn heading(view: &ReportView<'_>) -> String {
 }
 
 fn timeline(view: &ReportView<'_>) -> String {
-    let buckets: Vec<(i64, u64)> =
-        view.timeline.buckets.iter().map(|bucket| (bucket.start.seconds(), bucket.rows.values().sum())).collect();
+    let buckets: Vec<(i64, u64)> = view
+        .timeline
+        .buckets
+        .iter()
+        .map(|bucket| (bucket.start.seconds(), bucket.rows.values().sum()))
+        .collect();
     let (Some(first), Some(last)) = (buckets.first(), buckets.last()) else { return String::new() };
     let width = i64::try_from(view.timeline.bucket_seconds).unwrap_or(i64::MAX).max(1);
     let columns = usize::try_from((last.0 - first.0) / width).unwrap_or(0) + 1;
@@ -161,12 +168,13 @@ fn accounting(view: &ReportView<'_>) -> String {
     let counts = &view.accounting;
     format!(
         "{} rows = {} in findings + {} suppressed + {} filtered + {} duplicate + {} rejected\n",
-        counts.rows, counts.in_findings, counts.suppressed, counts.filtered, counts.duplicate, counts.rejected
+        counts.rows,
+        counts.in_findings,
+        counts.suppressed,
+        counts.filtered,
+        counts.duplicate,
+        counts.rejected
     )
-}
-
-fn scenario_key(incident: &Incident) -> &'static str {
-    ringback_template::term_key("scenario", incident.scenario.as_str())
 }
 
 /// A text cut or filled to a number of characters.

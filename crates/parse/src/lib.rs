@@ -28,3 +28,4 @@ pub use times::Times;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)] mod probe;

@@ -123,3 +123,116 @@ fn folders_with_manifest(dir: &Path) -> Result<Vec<String>, PackError> {
     }
     Ok(names)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{CommandEngine, Engine, Engines, Options, sample};
+    use std::fs;
+    use std::sync::Arc;
+
+    const MINE: &str =
+        "schema = 1\nname = \"mine\"\ntitle = \"Mine\"\nengine = \"command\"\ncommand = [\"x\"]\n";
+
+    fn put(dir: &Path, name: &str, text: &str) {
+        let path = dir.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    #[test]
+    fn built_in_packs_are_whole() {
+        let listed = Registry::default().list().unwrap();
+        for name in ["html", "json", "markdown"] {
+            assert!(listed.iter().any(|one| one.name == name), "{name}");
+        }
+        for one in listed {
+            assert_eq!(one.origins, [Origin::BuiltIn]);
+            let pack = one.pack.unwrap();
+            assert!(!pack.manifest.description.is_empty(), "{}", one.name);
+        }
+    }
+
+    #[test]
+    fn earlier_folders_overlay_later_ones_file_by_file() {
+        let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        put(first.path(), "markdown/summary.md.j2", "first");
+        put(second.path(), "markdown/summary.md.j2", "second");
+        put(second.path(), "markdown/extra/new.md.j2", "second");
+        put(second.path(), "markdown/.hidden", "not seen");
+        put(second.path(), "mine/reporter.toml", MINE);
+        let registry = Registry::new(vec![first.path().to_owned(), second.path().to_owned()]);
+        let pack = registry.get("markdown").unwrap();
+        assert_eq!(pack.text("summary.md.j2").unwrap(), "first");
+        assert_eq!(pack.text("extra/new.md.j2").unwrap(), "second");
+        assert_eq!(pack.files["report.md.j2"].origin, Origin::BuiltIn);
+        assert!(!pack.files.contains_key(".hidden"));
+        let listed = registry.list().unwrap();
+        let origins = |name: &str| listed.iter().find(|one| one.name == name).unwrap().origins.len();
+        assert_eq!((origins("markdown"), origins("mine"), origins("html")), (3, 1, 1));
+    }
+
+    #[test]
+    fn packs_that_are_none_are_told() {
+        let dir = tempfile::tempdir().unwrap();
+        put(dir.path(), "broken/reporter.toml", "schema = 1\nnam = \"broken\"\n");
+        put(dir.path(), "other/reporter.toml", MINE);
+        let registry = Registry::new(vec![dir.path().to_owned()]);
+        for (name, part, hint) in [
+            ("markdwn", "there are: ", Some("did you mean \"markdown\"?")),
+            ("../markdown", "no pack is named", Some("did you mean \"markdown\"?")),
+            ("broken", "reporter.toml, line 2", Some("did you mean `name`?")),
+            ("other", "calls it \"mine\"", None),
+        ] {
+            let error = registry.get(name).unwrap_err();
+            assert!(error.to_string().contains(part), "{error}");
+            assert_eq!(error.hint().as_deref(), hint, "{name}");
+        }
+        assert!(Registry::new(vec![dir.path().join("absent")]).list().is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_out_of_a_pack_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        put(dir.path(), "mine/reporter.toml", MINE);
+        std::os::unix::fs::symlink("/etc/passwd", dir.path().join("mine/x.j2")).unwrap();
+        assert!(Registry::new(vec![dir.path().to_owned()]).get("mine").is_err());
+    }
+
+    #[test]
+    fn an_ejected_pack_is_the_same_pack() {
+        let dir = tempfile::tempdir().unwrap();
+        let pack = Registry::default().get("markdown").unwrap();
+        let target = dir.path().join("markdown");
+        pack.eject(&target).unwrap();
+        assert!(pack.eject(&target).is_err(), "nothing is overwritten");
+        let again = Pack::from_dir(&target).unwrap();
+        let content =
+            |pack: &Pack| pack.files.iter().map(|(n, f)| (n.clone(), f.bytes.to_vec())).collect::<Vec<_>>();
+        assert_eq!(content(&again), content(&pack));
+    }
+
+    #[test]
+    fn json_is_the_wire_format_and_commands_are_refused() {
+        let report = sample::report(Arc::new(ringback_model::message::Keys));
+        let pack = Registry::default().get("json").unwrap();
+        let mut options = Options::of(&pack.manifest);
+        for pretty in ["true", "false"] {
+            options.set("pretty", pretty).unwrap();
+            let artefacts = Engines::new().render(&report, &pack, &options).unwrap();
+            let bytes = artefacts[0].bytes().unwrap();
+            let told: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            assert_eq!(told, serde_json::to_value(report.view()).unwrap());
+            assert_eq!(bytes[..bytes.len() - 1].contains(&b'\n'), pretty == "true");
+        }
+        let dir = tempfile::tempdir().unwrap();
+        put(dir.path(), "reporter.toml", MINE);
+        let pack = Pack::from_dir(dir.path()).unwrap();
+        let error = CommandEngine.render(&report, &pack, &Options::of(&pack.manifest)).unwrap_err();
+        assert!(error.to_string().contains("not run by this version") && error.hint.is_some());
+        let text = Registry::default().get("html").unwrap();
+        let error = Engines::new().render(&report, &text, &Options::of(&text.manifest)).unwrap_err();
+        assert!(error.to_string().contains("no engine \"text\""));
+    }
+}

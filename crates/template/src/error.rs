@@ -29,7 +29,7 @@ impl From<minijinja::Error> for TemplateError {
         if let Some(detail) = inner.detail() {
             message.extend([": ", detail]);
         }
-        if let Some(source) = piece(inner) {
+        if let Some(source) = piece(inner).filter(|source| !message.contains(*source)) {
             message.extend([" in `", source, "`"]);
         }
         TemplateError {

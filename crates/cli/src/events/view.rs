@@ -2,8 +2,8 @@
 
 use crate::rejects::cell;
 use ringback_model::{
-    Basis, Direction, Exposure, FindingId, IncidentId, Instant, ListSource, Log, Origin, RequestKind, ResultKind, Risk,
-    Scenario, Scope, Severity, Stopped, Suspect, Target, Threat, Vulnerable,
+    Basis, Direction, Exposure, FindingId, IncidentId, Instant, ListSource, Log, Origin, RequestKind,
+    ResultKind, Risk, Scenario, Scope, Severity, Stopped, Suspect, Target, Threat, Vulnerable,
 };
 use ringback_pipeline::{Event, Fate, Investigation};
 use serde::Serialize;
@@ -64,11 +64,54 @@ pub(super) struct EventView<'a> {
 
 /// The columns of the CSV form, in order.
 pub(super) const COLUMNS: &[&str] = &[
-    "source", "record", "line", "fate", "time", "time_text", "received", "zone_basis", "log", "endpoint", "domain",
-    "user", "process", "product", "console", "local_ip", "local_port", "remote_ip", "remote_port", "remote", "protocol",
-    "direction", "message", "result", "action", "list", "rule", "family", "threat", "cve", "risk", "occurrences",
-    "origin", "origin_basis", "remote_scope", "remote_scope_detail", "scenario", "suspect", "stopped", "target",
-    "exposure", "reached", "vulnerable", "severity", "at_most", "reasons", "finding", "incident",
+    "source",
+    "record",
+    "line",
+    "fate",
+    "time",
+    "time_text",
+    "received",
+    "zone_basis",
+    "log",
+    "endpoint",
+    "domain",
+    "user",
+    "process",
+    "product",
+    "console",
+    "local_ip",
+    "local_port",
+    "remote_ip",
+    "remote_port",
+    "remote",
+    "protocol",
+    "direction",
+    "message",
+    "result",
+    "action",
+    "list",
+    "rule",
+    "family",
+    "threat",
+    "cve",
+    "risk",
+    "occurrences",
+    "origin",
+    "origin_basis",
+    "remote_scope",
+    "remote_scope_detail",
+    "scenario",
+    "suspect",
+    "stopped",
+    "target",
+    "exposure",
+    "reached",
+    "vulnerable",
+    "severity",
+    "at_most",
+    "reasons",
+    "finding",
+    "incident",
 ];
 
 impl<'a> EventView<'a> {

@@ -43,6 +43,26 @@ impl Report {
         ReportView::of(self)
     }
 
+    /// The incidents, without the rest of the view.
+    pub fn incidents(&self) -> List<'_, IncidentView<'_>> {
+        List::new(self, self.case.incidents.len(), IncidentView::of)
+    }
+
+    /// The findings, without the rest of the view.
+    pub fn findings(&self) -> List<'_, FindingView<'_>> {
+        List::new(self, self.case.findings.len(), FindingView::at)
+    }
+
+    /// The client's hosts, without the rest of the view.
+    pub fn hosts(&self) -> List<'_, HostView<'_>> {
+        List::new(self, self.case.hosts.len(), HostView::of)
+    }
+
+    /// The other ends, without the rest of the view.
+    pub fn remotes(&self) -> List<'_, RemoteView<'_>> {
+        List::new(self, self.case.remotes.len(), RemoteView::of)
+    }
+
     /// The texts of messages.
     pub fn texts(&self, messages: &[Message]) -> Vec<String> {
         messages.iter().map(|message| self.words.text(message)).collect()

@@ -1,0 +1,258 @@
+//! The built-in packs on the sample report, and packs that do not work.
+
+use super::*;
+use ringback_model::Scenario;
+use ringback_report::{Origin, PackFile, Registry, sample};
+use std::collections::{BTreeMap, BTreeSet};
+
+fn sample_report() -> Report {
+    let case = sample::case();
+    let words = Catalogue::of_case(&case).unwrap();
+    Report::new(case, words)
+}
+
+fn built_in(name: &str) -> Pack {
+    Registry::default().get(name).unwrap()
+}
+
+fn rendered(pack: &Pack, report: &Report, set: &[(&str, &str)]) -> String {
+    let mut options = Options::of(&pack.manifest);
+    for (name, value) in set {
+        options.set(name, value).unwrap();
+    }
+    let artefacts = TextEngine.render(report, pack, &options).unwrap_or_else(|error| panic!("{error}"));
+    if let Ok(dir) = std::env::var("RINGBACK_SHOW") {
+        ringback_report::write_artefact(std::path::Path::new(&dir), &artefacts[0], true).unwrap();
+    }
+    String::from_utf8(artefacts[0].bytes().unwrap().into_owned()).unwrap()
+}
+
+/// A pack of one template.
+fn pack(escape: &str, template: &str) -> Pack {
+    let manifest = format!(
+        "schema = 1\nname = \"mine\"\ntitle = \"Mine\"\nengine = \"text\"\n\
+         [[outputs]]\nfile = \"a.txt\"\nentry = \"a.j2\"\nescape = \"{escape}\"\n"
+    );
+    let file = |text: String| PackFile { bytes: text.into_bytes().into(), origin: Origin::BuiltIn };
+    let files = BTreeMap::from([
+        ("reporter.toml".to_owned(), file(manifest)),
+        ("a.j2".to_owned(), file(template.to_owned())),
+    ]);
+    Pack::new("mine", files).unwrap()
+}
+
+#[test]
+fn built_in_packs_pass_their_check() {
+    for name in ["html", "markdown"] {
+        assert_eq!(TextEngine.check(&sample_report(), &built_in(name)), [], "{name}");
+    }
+}
+
+#[test]
+fn an_empty_case_is_a_report_too() {
+    let report = Report::new(ringback_model::Case::default(), Catalogue::of_case(&sample::case()).unwrap());
+    for name in ["html", "markdown"] {
+        let text = rendered(&built_in(name), &report, &[]);
+        assert!(
+            text.contains("There are no incidents.") && text.contains("There are no findings."),
+            "{name}"
+        );
+    }
+}
+
+/// The tags of an HTML text, with their attributes. Escaped text holds no `<`, and attribute values no `>`.
+fn tags(html: &str) -> Vec<&str> {
+    html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap()).collect()
+}
+
+#[test]
+fn html_has_only_the_tags_of_its_templates() {
+    let pack = built_in("html");
+    let name =
+        |tag: &str| tag.split([' ', '\n', '/']).find(|part| !part.is_empty()).unwrap_or_default().to_owned();
+    let sources =
+        pack.files.keys().filter(|file| is_template(&pack, file)).map(|file| pack.text(file).unwrap());
+    let known: BTreeSet<String> = sources.flat_map(tags).map(name).collect();
+    let html = rendered(&pack, &sample_report(), &[]);
+    for tag in tags(&html) {
+        assert!(known.contains(&name(tag)), "<{tag}>");
+        // Every second piece between the quotes is a value.
+        let names = tag.split('"').step_by(2).collect::<String>().to_lowercase();
+        assert!(!names.contains(" on") && !names.contains(" src="), "<{tag}>");
+        let href = tag.split(" href=\"").nth(1);
+        assert!(href.is_none_or(|href| href.starts_with('#')), "<{tag}>");
+    }
+    assert!(!known.contains("script") && !known.contains("img") && !known.contains("link"));
+    assert!(html.contains("default-src 'none'"));
+    assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && html.contains("fdp.exe\\u{200b}"));
+    assert!(!html.contains("49}}") && html.contains("{{ 7*7 }}"));
+}
+
+#[test]
+fn html_ids_are_unique_and_links_lead_somewhere() {
+    let html = rendered(&built_in("html"), &sample_report(), &[]);
+    let values = |name: &str| -> Vec<String> {
+        let marker = format!(" {name}=\"");
+        tags(&html)
+            .iter()
+            .filter_map(|tag| tag.split(&marker).nth(1)?.split('"').next())
+            .map(str::to_owned)
+            .collect()
+    };
+    let ids = values("id");
+    let set: BTreeSet<&String> = ids.iter().collect();
+    assert_eq!(set.len(), ids.len());
+    for target in values("href").iter().map(|href| href.trim_start_matches('#').to_owned()) {
+        assert!(set.contains(&target), "#{target}");
+    }
+    for id in values("aria-labelledby") {
+        assert!(set.contains(&id), "{id}");
+    }
+}
+
+/// The number of cells of a row of a Markdown table.
+fn cells(row: &str) -> usize {
+    row.replace("\\\\", "").replace("\\|", "").matches('|').count()
+}
+
+#[test]
+fn markdown_keeps_its_shape() {
+    let text = rendered(&built_in("markdown"), &sample_report(), &[]);
+    let (mut width, mut fence) = (None, None);
+    for line in text.lines() {
+        match fence {
+            Some(_) if Some(line) == fence => fence = None,
+            Some(_) => {}
+            None if line.starts_with("```") => fence = Some(line.trim_end_matches(char::is_alphanumeric)),
+            None if line.starts_with('|') => {
+                let first = *width.get_or_insert(cells(line));
+                assert_eq!(cells(line), first, "{line}");
+                continue;
+            }
+            None => {
+                let bare = line.replace("\\[", "").replace("\\]", "").replace("\\!", "");
+                assert!(!line.contains('<') && !bare.contains("!["), "{line}");
+                assert!(bare.matches("](").count() == bare.matches("](#").count(), "{line}");
+                assert!(!line.starts_with("# heading") && !line.starts_with("- item"), "{line}");
+            }
+        }
+        width = None;
+    }
+    assert_eq!(fence, None);
+    assert!(!text.contains("http://") && !text.contains("https://"), "nothing becomes a link by itself");
+    assert!(text.contains("````toml\n# ```\n# </pre>"), "what is to be pasted stays as it is");
+}
+
+#[test]
+fn every_scenario_is_told_with_label_and_word() {
+    let report = sample_report();
+    let words = Catalogue::of_case(&report.case).unwrap();
+    for name in ["html", "markdown"] {
+        let text = rendered(&built_in(name), &report, &[]);
+        for scenario in Scenario::ALL {
+            let label = words.term("scenario", scenario.as_str());
+            let incident = report.case.incidents.iter().find(|one| one.scenario == *scenario).unwrap();
+            assert!(text.contains(&label) && text.contains(scenario.as_str()), "{name}: {scenario}");
+            assert!(text.contains(&incident.id.to_string()), "{name}: {scenario}");
+        }
+        for place in
+            ["suspicious-connections.csv, record 1, line 2", "9f86d081884c7d65", "CVE-2021-44228", "2,200"]
+        {
+            assert!(text.contains(place), "{name}: {place}");
+        }
+    }
+}
+
+#[test]
+fn what_a_cap_leaves_out_is_counted() {
+    let caps = [("findings_rows", "3"), ("incidents", "2"), ("hosts_rows", "7"), ("incident_findings", "1")];
+    for name in ["html", "markdown"] {
+        let text = rendered(&built_in(name), &sample_report(), &caps);
+        for rest in [
+            "… and 7 more findings.",
+            "… and 7 more incidents.",
+            "… and 1 more host.",
+            "… and 1 more finding.",
+        ] {
+            assert!(text.contains(rest), "{name}: {rest}");
+        }
+    }
+}
+
+#[test]
+fn labels_of_built_in_packs_are_in_the_catalogue() {
+    let words = Catalogue::of_case(&sample::case()).unwrap();
+    for name in ["html", "markdown"] {
+        let pack = built_in(name);
+        for file in pack.files.keys() {
+            let source = pack.text(file).unwrap();
+            let calls = ["{ t(\"", " t(\"", "(t(\"", "~t(\""];
+            let pieces = calls.iter().flat_map(|call| source.split(call).skip(1));
+            for (key, then) in pieces.filter_map(|rest| rest.split_once('"')) {
+                if then.starts_with(" ~") {
+                    continue;
+                }
+                assert!(words.has(key), "{name}/{file}: {key}");
+            }
+        }
+        let text = rendered(
+            &pack,
+            &sample_report(),
+            &[
+                ("findings_rows", "1"),
+                ("hosts_rows", "1"),
+                ("remotes_rows", "1"),
+                ("inputs_rows", "1"),
+                ("questions", "1"),
+            ],
+        );
+        assert!(!text.contains("label."), "{name}");
+    }
+}
+
+#[test]
+fn errors_name_pack_file_and_line() {
+    for (template, part) in [
+        ("\n{{ summary.rowz }}", "pack mine: a.j2, line 2: undefined value: `summary.rowz` is undefined"),
+        ("\n\n{{ findings[0].x|time }}", "a.j2, line 3: "),
+        ("{% for x in %}", "a.j2, line 1: syntax error"),
+        (
+            "{% include \"../b.j2\" %}",
+            "a.j2, line 1: template not found: tried to include non-existing template '../b.j2'",
+        ),
+    ] {
+        let pack = pack("none", template);
+        let error = TextEngine.render(&sample_report(), &pack, &Options::of(&pack.manifest)).unwrap_err();
+        assert!(error.to_string().contains(part), "{error}");
+    }
+    let found =
+        TextEngine.check(&sample_report(), &pack("none", "{% if false %}\n{{ nobody.knows }}\n{% endif %}"));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].to_string(), "pack mine: a.j2, line 2: undefined name `nobody`");
+}
+
+#[test]
+fn csv_from_a_pack_holds_no_formulas() {
+    let pack = pack("csv", "{% for f in findings %}\n{{ f.host }},{{ f.user }},{{ f.rows }}\n{% endfor %}");
+    let text = rendered(&pack, &sample_report(), &[]);
+    assert_eq!(text.lines().count(), sample_report().case.findings.len());
+    assert!(text.contains("\"'=cmd|' /C calc'!A0\"") && !text.contains("\"=") && !text.contains(",="));
+}
+
+#[test]
+fn a_large_case_stays_within_the_fuel() {
+    let mut case = sample::case();
+    let findings = case.findings.clone();
+    case.findings = findings.iter().cycle().take(60_000).cloned().collect();
+    for (n, incident) in (0..).zip(&mut case.incidents) {
+        incident.findings = (n..60_000).step_by(9).collect();
+    }
+    let incidents = case.incidents.clone();
+    case.incidents = incidents.iter().cycle().take(900).cloned().collect();
+    let words = Catalogue::of_case(&case).unwrap();
+    let report = Report::new(case, words);
+    for name in ["html", "markdown"] {
+        let text = rendered(&built_in(name), &report, &[]);
+        assert!(text.contains("… and 600 more incidents."), "{name}");
+    }
+}

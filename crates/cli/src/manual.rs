@@ -15,13 +15,12 @@ pub(crate) fn completions(args: &CompletionsArgs) -> anyhow::Result<Outcome> {
 
 /// Prints the man page, or writes those of all commands into a folder.
 pub(crate) fn man(args: &ManArgs) -> anyhow::Result<Outcome> {
-    match &args.dir {
-        Some(dir) => clap_mangen::generate_to(Cli::command(), dir)?,
-        None => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-            stdout().lock().write_all(&page)?;
-        }
+    if let Some(dir) = &args.dir {
+        clap_mangen::generate_to(Cli::command(), dir)?;
+        return Ok(Outcome::Done);
     }
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+    stdout().lock().write_all(&page)?;
     Ok(Outcome::Done)
 }

@@ -11,6 +11,7 @@ use ringback_model::case::Heading;
 use ringback_model::{Instant, Profile, RejectReason};
 use ringback_parse::{DateOrder, ReadOptions};
 use ringback_pipeline::{Investigation, Request, Window, investigate};
+use std::path::PathBuf;
 
 /// What a command needs besides the common options.
 pub(crate) struct Wish<'a> {
@@ -144,16 +145,7 @@ fn tell_failures(args: &InputArgs, found: &Investigation) {
     if args.quiet {
         return;
     }
-    if !found.ignored.is_empty() {
-        let names: Vec<String> =
-            found.ignored.iter().take(3).map(|path| path.display().to_string()).collect();
-        let more = if found.ignored.len() > 3 { ", …" } else { "" };
-        let count = found.ignored.len();
-        terminal::warning(&format!(
-            "{count} files do not look like exports and were not read: {}{more}\nhint: name a file itself to have it read",
-            names.join(", ")
-        ));
-    }
+    tell_ignored(args, found);
     let accounting = &found.case.accounting;
     for reject in accounting.rejects.iter().filter(|reject| reject.rows > 0) {
         terminal::warning(&rejected(found, reject.reason, reject.rows, reject.places.first()));
@@ -161,6 +153,24 @@ fn tell_failures(args: &InputArgs, found: &Investigation) {
     if accounting.rejected > 0 && args.rejects.is_none() {
         terminal::note("hint: --rejects FILE writes every rejected row with its reason and place");
     }
+}
+
+/// Names files in folders that were not read; the profile in use is none of them.
+fn tell_ignored(args: &InputArgs, found: &Investigation) {
+    let profile = args.profile.as_ref().and_then(|path| std::fs::canonicalize(path).ok());
+    let other = |path: &&PathBuf| std::fs::canonicalize(path).ok() != profile;
+    let names: Vec<String> =
+        found.ignored.iter().filter(other).map(|path| path.display().to_string()).collect();
+    if names.is_empty() {
+        return;
+    }
+    let shown = names.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    let more = if names.len() > 3 { ", …" } else { "" };
+    let what = if names.len() == 1 { "file that does" } else { "files that do" };
+    terminal::warning(&format!(
+        "left aside {} {what} not look like an export: {shown}{more}\nhint: name a file itself to have it read",
+        names.len()
+    ));
 }
 
 fn rejected(
@@ -173,5 +183,6 @@ fn rejected(
         let name = found.case.inputs.get(place.source as usize).map_or("", |input| input.name.as_str());
         format!(", first in {name}, record {}, line {}", place.record, place.line)
     });
-    format!("{rows} rows rejected ({reason}){at}")
+    let rows_word = if rows == 1 { "row" } else { "rows" };
+    format!("{rows} {rows_word} rejected ({reason}){at}")
 }

@@ -11,7 +11,7 @@ use std::fmt::Write;
 pub enum Escape {
     /// HTML: text and quoted attributes.
     Html,
-    /// Markdown as `CommonMark`, GitHub and GitLab read it.
+    /// Markdown as ``CommonMark``, GitHub and GitLab read it.
     Markdown,
     /// Comma-separated values: every value is a whole cell; text that a spreadsheet would take for a formula is guarded.
     Csv,

@@ -1,4 +1,4 @@
-//! Text inside Markdown, safe for `CommonMark`, GitHub and GitLab.
+//! Text inside Markdown, safe for ``CommonMark``, GitHub and GitLab.
 
 use crate::visible::{one_line, visible};
 use std::fmt::Write;

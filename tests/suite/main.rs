@@ -1,0 +1,10 @@
+//! End-to-end suite: the program as its users run it, on the example exports and on files made for one question each.
+
+#![expect(clippy::unwrap_used, reason = "in a test, what does not hold is a failure")]
+
+mod agreement;
+mod commands;
+mod hostile;
+mod program;
+mod same_bytes;
+mod truth;

@@ -1,0 +1,50 @@
+//! Developer tasks of Ringback: `cargo xtask --help`.
+
+mod codegen;
+mod corpus;
+mod tidy;
+
+use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Developer tasks of Ringback")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Check the rules of the house: arrows between crates, first lines, names
+    Tidy,
+    /// Make the files that are generated from the code
+    Codegen {
+        /// Only compare them
+        #[arg(long)]
+        check: bool,
+    },
+    /// Make the example exports and the truth about them
+    Corpus {
+        /// The seed; the same seed makes the same bytes
+        #[arg(long, default_value_t = corpus::SEED)]
+        seed: u64,
+        /// Only compare them with those in the project
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    let root = root();
+    match Cli::parse().task {
+        Task::Tidy => tidy::run(&root),
+        Task::Codegen { check } => codegen::run(&root, check),
+        Task::Corpus { seed, check } => corpus::run(&root, seed, check),
+    }
+}
+
+/// The folder of the workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+}

@@ -1,0 +1,20 @@
+//! `cargo xtask tidy`: the rules of the house that no compiler checks.
+
+mod arrows;
+mod sources;
+
+use anyhow::bail;
+use std::path::Path;
+
+/// Checks the workspace at `root`.
+///
+/// # Errors
+/// Every breach, one on each line.
+pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
+    let mut breaches = arrows::breaches(root)?;
+    breaches.extend(sources::breaches(root)?);
+    if breaches.is_empty() {
+        return Ok(());
+    }
+    bail!("{} breaches:\n{}", breaches.len(), breaches.join("\n"))
+}

@@ -42,9 +42,14 @@ pub(crate) fn stdout(command: Command) -> String {
 
 /// The example reports in a folder of their own.
 pub(crate) fn reports(formats: &str, threads: &str) -> tempfile::TempDir {
+    reports_of(&exports(), formats, threads)
+}
+
+/// The reports of some exports, with the profile of the examples.
+pub(crate) fn reports_of(exports: &Path, formats: &str, threads: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = ringback(["report", "-q", "-f", formats, "--threads", threads, "-o"]);
-    command.arg(folder.path()).arg("-p").arg(profile()).arg(exports());
+    command.arg(folder.path()).arg("-p").arg(profile()).arg(exports);
     stdout(command);
     folder
 }

@@ -104,6 +104,6 @@ fn write(path: &Path, artefact: &Artefact, args: &ReportArgs) -> anyhow::Result<
 fn with_hint(error: WriteError) -> anyhow::Error {
     match error {
         WriteError::Exists(_) => anyhow!("{error}\nhint: --force writes over it"),
-        other => other.into(),
+        other @ WriteError::Io { .. } => other.into(),
     }
 }

@@ -47,6 +47,12 @@ pub(crate) fn cut_port(cell: &[u8]) -> (&[u8], Option<u16>) {
     }
 }
 
+/// The port in a cell, by looks where that is enough; a URL is read.
+pub(crate) fn port(cell: &[u8]) -> Option<u16> {
+    let url = || memchr::memchr(b'/', cell).and_then(|_| read(std::str::from_utf8(cell).ok()?)?.port);
+    cut_port(cell).1.or_else(url)
+}
+
 fn number(digits: &[u8]) -> Option<u16> {
     if digits.is_empty() || digits.len() > 5 || !digits.iter().all(u8::is_ascii_digit) {
         return None;
@@ -151,11 +157,14 @@ mod tests {
             ("http://evil.example/gate.php?x=1", "", "http://evil.example/gate.php?x=1", None),
             ("https://user@1.2.3.4:8443/a", "1.2.3.4", "https://user@1.2.3.4:8443/a", Some(8443)),
             ("http://[2001:db8::1]:81/", "2001:db8::1", "http://[2001:db8::1]:81/", Some(81)),
+            ("http://evil.example:8080", "", "http://evil.example:8080", Some(8080)),
+            ("evil.example:81/gate", "", "evil.example:81/gate", Some(81)),
             ("evil.example/gate", "", "evil.example/gate", None),
             ("münchen.example", "", "münchen.example", None),
         ] {
             let expected = Address { ip: ip.parse().ok(), name, port };
             assert_eq!(read(cell), Some(expected), "{cell}");
+            assert_eq!(super::port(cell.as_bytes()), port, "{cell}");
         }
     }
 

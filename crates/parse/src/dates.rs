@@ -1,5 +1,6 @@
 //! The order of day and month: how it is proven, and what is said where it is not.
 
+use crate::times::Readings;
 use ringback_model::{Instant, Message};
 
 /// The order of day and month in dates that do not show it.
@@ -32,8 +33,10 @@ pub struct DateEvidence {
     pub second_over_12: u64,
     /// Whether any date was one that can be read in two ways.
     pub open: bool,
-    /// The order that holds without proof: the only one that was counted.
-    pub fixed: Option<DateOrder>,
+    /// The order that the user gave: the only one that was counted.
+    pub given: Option<DateOrder>,
+    /// The order that the first rows proved: the only one that was counted.
+    pub proven: Option<DateOrder>,
     stretches: Vec<Stretch>,
 }
 
@@ -88,7 +91,7 @@ impl Steps {
 pub enum DateDecision {
     /// No date can be read in two ways.
     Plain,
-    /// The order was given, or it was fixed before counting.
+    /// The user gave the order.
     Given(DateOrder),
     /// Dates prove it. The number is that of the dates that contradict it.
     Proven(DateOrder, u64),
@@ -100,9 +103,14 @@ pub enum DateDecision {
 
 impl DateEvidence {
     /// Evidence of a split that starts at a byte.
-    pub(crate) fn at(from: u64, fixed: Option<DateOrder>) -> Self {
+    pub(crate) fn at(from: u64, readings: Readings) -> Self {
         let stretch = Stretch { from, ..Stretch::default() };
-        DateEvidence { fixed, stretches: vec![stretch], ..DateEvidence::default() }
+        let (given, proven) = match readings {
+            Readings::Given(order) => (Some(order), None),
+            Readings::Proven(order) => (None, Some(order)),
+            Readings::Plain | Readings::Two => (None, None),
+        };
+        DateEvidence { given, proven, stretches: vec![stretch], ..DateEvidence::default() }
     }
 
     /// Takes in one date with two readings: its numbers and instants (where a reading is possible).
@@ -124,7 +132,8 @@ impl DateEvidence {
         self.first_over_12 += other.first_over_12;
         self.second_over_12 += other.second_over_12;
         self.open |= other.open;
-        self.fixed = self.fixed.or(other.fixed);
+        self.given = self.given.or(other.given);
+        self.proven = self.proven.or(other.proven);
         self.stretches.extend(&other.stretches);
         self.stretches.sort_unstable();
     }
@@ -134,10 +143,14 @@ impl DateEvidence {
         if !self.open {
             return DateDecision::Plain;
         }
-        if let Some(order) = self.fixed {
+        if let Some(order) = self.given {
             return DateDecision::Given(order);
         }
         let (day_first, month_first) = (self.first_over_12, self.second_over_12);
+        if let Some(order) = self.proven {
+            let against = if order == DateOrder::DayFirst { month_first } else { day_first };
+            return DateDecision::Proven(order, against);
+        }
         if day_first > month_first {
             return DateDecision::Proven(DateOrder::DayFirst, month_first);
         }
@@ -196,7 +209,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn evidence(from: u64, dates: &[(u32, u32)]) -> DateEvidence {
-        let mut evidence = DateEvidence::at(from, None);
+        let mut evidence = DateEvidence::at(from, Readings::Two);
         for (first, second) in dates {
             let at = |month: u32, day: u32| {
                 (month <= 12).then(|| Instant::from_seconds(i64::from(month * 100 + day)))

@@ -2,6 +2,7 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use encoding_rs_io::DecodeReaderBytesBuilder;
+use std::borrow::Cow;
 use std::io::Read;
 
 /// The encoding of a source.
@@ -16,7 +17,7 @@ pub(crate) struct TextEncoding {
 
 impl TextEncoding {
     /// The encoding that the first bytes of a source tell: its byte order mark, the zeros of UTF-16, else UTF-8, else,
-    /// where they are no UTF-8, Windows-1252.
+    /// where they are no UTF-8, Windows-1252. `complete` says that they are all of the source.
     pub(crate) fn detect(head: &[u8], complete: bool) -> Self {
         if let Some((encoding, mark)) = Encoding::for_bom(head) {
             return TextEncoding { encoding, mark, guessed: false };
@@ -24,13 +25,10 @@ impl TextEncoding {
         if let Some(encoding) = utf16_without_mark(head) {
             return TextEncoding { encoding, mark: 0, guessed: true };
         }
-        match std::str::from_utf8(head) {
-            Ok(_) => TextEncoding { encoding: UTF_8, mark: 0, guessed: false },
-            Err(error) if error.error_len().is_none() && !complete => {
-                TextEncoding { encoding: UTF_8, mark: 0, guessed: false }
-            }
-            Err(_) => TextEncoding { encoding: WINDOWS_1252, mark: 0, guessed: true },
+        if is_mostly_utf8(head, complete) {
+            return TextEncoding { encoding: UTF_8, mark: 0, guessed: false };
         }
+        TextEncoding { encoding: WINDOWS_1252, mark: 0, guessed: true }
     }
 
     /// Its name, as reports show it.
@@ -43,11 +41,15 @@ impl TextEncoding {
         self.encoding == UTF_8
     }
 
-    /// The first bytes as text, without the mark. A character that is cut at the end is left out.
-    pub(crate) fn decode(&self, head: &[u8]) -> String {
-        let (text, _) = self.encoding.decode_without_bom_handling(&head[self.mark..]);
-        let text = text.trim_end_matches('\u{fffd}');
-        text.to_owned()
+    /// The first bytes as UTF-8, without the mark: as they stand where they are meant to be UTF-8, so that places in them
+    /// are places in the source. A character that is cut at the end of decoded text is left out.
+    pub(crate) fn decode<'h>(&self, head: &'h [u8]) -> Cow<'h, [u8]> {
+        let head = &head[self.mark..];
+        if self.is_utf8() {
+            return Cow::Borrowed(head);
+        }
+        let (text, _) = self.encoding.decode_without_bom_handling(head);
+        Cow::Owned(text.trim_end_matches('\u{fffd}').as_bytes().to_vec())
     }
 
     /// A reader that gives UTF-8. `input` stands at the first byte of the source for encodings other than UTF-8, which
@@ -60,6 +62,24 @@ impl TextEncoding {
         builder.encoding(Some(self.encoding)).strip_bom(true).bom_override(false);
         Box::new(builder.build(input))
     }
+}
+
+/// Whether bytes are UTF-8 apart from a few that were put in by accident or by intent: one stray byte does not turn a
+/// whole source into another encoding.
+fn is_mostly_utf8(head: &[u8], complete: bool) -> bool {
+    let (mut sound, mut broken, mut cut) = (0_usize, 0_usize, false);
+    for chunk in head.utf8_chunks() {
+        sound += chunk.valid().chars().filter(|char| !char.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+        cut = !complete && is_cut(chunk.invalid());
+    }
+    let broken = broken - usize::from(cut);
+    broken == 0 || sound > broken
+}
+
+/// Whether bytes are the beginning of a character.
+fn is_cut(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none())
 }
 
 /// UTF-16 without a mark: in text that is mostly ASCII every other byte is zero.
@@ -102,7 +122,7 @@ mod tests {
         ] {
             let encoding = TextEncoding::detect(&bytes, true);
             assert_eq!(encoding.name(), name);
-            assert_eq!(encoding.decode(&bytes), text, "{name}");
+            assert_eq!(&*encoding.decode(&bytes), text.as_bytes(), "{name}");
             let mut read = String::new();
             let from = if encoding.is_utf8() { encoding.mark } else { 0 };
             encoding.reader(&bytes[from..]).read_to_string(&mut read).unwrap();
@@ -115,5 +135,19 @@ mod tests {
         let bytes = "aü".as_bytes();
         assert!(TextEncoding::detect(&bytes[..2], false).is_utf8());
         assert!(!TextEncoding::detect(&bytes[..2], true).is_utf8());
+    }
+
+    #[test]
+    fn a_stray_byte_does_not_change_the_encoding() {
+        for (bytes, utf8) in [
+            (&b"plain"[..], true),
+            ("日本語".as_bytes(), true),
+            (&[b"\xff,", "日本語".as_bytes()].concat(), true),
+            (&["Größe ".as_bytes(), b"Gr\xf6\xdfe"].concat(), false),
+            (b"Gr\xf6\xdfe", false),
+            (b"\xff", false),
+        ] {
+            assert_eq!(TextEncoding::detect(bytes, true).is_utf8(), utf8, "{bytes:?}");
+        }
     }
 }

@@ -7,13 +7,17 @@ use crate::plan::Plan;
 use crate::records::Record;
 use crate::rule_name::{self, RuleName};
 use ringback_model::{
-    Detection, Direction, Endpoints, ListSource, Log, Peer, RejectReason, RequestKind, ResultKind, Risk,
-    Service, Sym, Symbols, Threat,
+    Detection, DetectionRef, Direction, Endpoints, ListSource, Log, Peer, RejectReason, RequestKind,
+    ResultKind, Risk, Service, Symbols, Threat,
 };
+use std::borrow::Cow;
+
+/// A cell that says who or what with more bytes than this is rejected: neither a spreadsheet's cell nor a path is longer.
+const LONGEST_CELL: usize = 32 * 1024;
 
 /// Hears how each field came about. The hot path passes `()`, which hears nothing; there is one code path.
 pub trait Trace {
-    /// A field was read: from which column, spelled how, and taken for what.
+    /// A field was read: from which column (counted from 0), spelled how, and taken for what.
     fn field(&mut self, field: Field, column: usize, spelling: &str, value: &str) {
         _ = (field, column, spelling, value);
     }
@@ -37,9 +41,13 @@ impl<'r> Cells<'r> {
     /// The text of a field's cell, trimmed. What stands for nothing is empty.
     ///
     /// # Errors
-    /// Bytes that are not text.
+    /// Bytes that are not text, or more of them than a cell may have.
     pub(crate) fn text(&self, field: Field) -> Result<&'r str, RejectReason> {
-        let text = std::str::from_utf8(self.bytes(field)).map_err(|_| RejectReason::Undecodable)?.trim();
+        let bytes = self.bytes(field);
+        if bytes.len() > LONGEST_CELL {
+            return Err(RejectReason::TooLong);
+        }
+        let text = std::str::from_utf8(bytes).map_err(|_| RejectReason::Undecodable)?.trim();
         Ok(if matches!(text, "-" | "N/A" | "n/a") { "" } else { text })
     }
 
@@ -61,6 +69,53 @@ struct Naming<'r> {
     said: Option<RuleName<'r>>,
 }
 
+/// The two ends as their cells say them.
+enum Ends<'r> {
+    Sided { local: Address<'r>, remote: Address<'r> },
+    Directed { source: Address<'r>, destination: Address<'r> },
+}
+
+/// All that can be wrong in a row, read before any of it is entered into the table of symbols: rows that are rejected
+/// leave nothing there.
+struct Words<'r> {
+    endpoint: &'r str,
+    domain: &'r str,
+    user: &'r str,
+    process: &'r str,
+    product: &'r str,
+    console: &'r str,
+    protocol: &'r str,
+    family: &'r str,
+    ends: Ends<'r>,
+    naming: Naming<'r>,
+    message: RequestKind,
+    result: ResultKind,
+    risk: Risk,
+}
+
+impl<'r> Words<'r> {
+    fn read(cells: Cells<'r>) -> Result<Self, RejectReason> {
+        let values = &cells.plan.layout.values;
+        let naming = naming(cells)?;
+        cells.text(Field::Direction)?;
+        Ok(Words {
+            endpoint: cells.text(Field::Endpoint)?,
+            domain: cells.text(Field::Domain)?,
+            user: cells.text(Field::User)?,
+            process: cells.text(Field::Process)?,
+            product: cells.text(Field::Product)?,
+            console: cells.text(Field::Console)?,
+            protocol: cells.text(Field::Protocol)?,
+            family: cells.text(Field::Family)?,
+            ends: ends(cells)?,
+            message: message(cells, naming.said.as_ref())?,
+            naming,
+            result: value(cells, Field::Result, &values.result)?.unwrap_or(ResultKind::Unknown),
+            risk: value(cells, Field::Risk, &values.risk)?.unwrap_or(Risk::Unknown),
+        })
+    }
+}
+
 /// Reads what a row says.
 ///
 /// # Errors
@@ -73,63 +128,73 @@ pub(crate) fn interpret(
     trace: &mut impl Trace,
 ) -> Result<Detection, RejectReason> {
     let layout = &cells.plan.layout;
-    let naming = naming(cells)?;
-    let said = naming.said.as_ref();
-    let protocol = match cells.text(Field::Protocol)? {
-        "" => said.map_or("", |said| said.protocol),
-        logged => logged,
-    };
-    let family = match cells.text(Field::Family)? {
-        "" => said.map_or("", |said| said.family),
-        logged => logged,
-    };
-    let mut text = |field: Field| -> Result<Sym, RejectReason> {
-        let logged = cells.text(field)?;
-        if let Some(column) = cells.plan.column(field) {
-            trace.field(field, column, logged, logged);
-        }
-        Ok(symbols.intern(logged))
-    };
+    let words = Words::read(cells)?;
+    let said = words.naming.said.as_ref();
+    let list = words.naming.list.or(said.map(|said| said.list)).or(layout.implied.list);
+    let named = |logged, named| if str::is_empty(logged) { named } else { logged };
     let detection = Detection {
         log: layout.log,
-        endpoint: text(Field::Endpoint)?,
-        domain: text(Field::Domain)?,
-        user: text(Field::User)?,
-        process: text(Field::Process)?,
-        product: text(Field::Product)?,
-        console: text(Field::Console)?,
-        endpoints: endpoints(cells, direction, symbols)?,
+        endpoint: symbols.intern(words.endpoint),
+        domain: symbols.intern(words.domain),
+        user: symbols.intern(words.user),
+        process: symbols.intern(words.process),
+        product: symbols.intern(words.product),
+        console: symbols.intern(words.console),
+        endpoints: words.ends.intern(layout.log, direction, symbols),
         service,
-        protocol: symbols.intern(protocol),
-        message: message(cells, said)?,
-        result: value(cells, Field::Result, &layout.values.result)?.unwrap_or(ResultKind::Unknown),
-        list: naming
-            .list
-            .or(said.map(|said| said.list))
-            .or(layout.implied.list)
-            .unwrap_or(ListSource::Unknown),
-        rule: symbols.intern(naming.name),
-        family: symbols.intern(family),
-        threat: threat(&naming, layout.implied.threat),
+        protocol: symbols.intern(named(words.protocol, said.map_or("", |said| said.protocol))),
+        message: words.message,
+        result: words.result,
+        list: list.unwrap_or(ListSource::Unknown),
+        rule: symbols.intern(words.naming.name),
+        family: symbols.intern(named(words.family, said.map_or("", |said| said.family))),
+        threat: threat(&words.naming, layout.implied.threat),
         cve: symbols.intern(said.map_or("", |said| &said.cve)),
-        risk: value(cells, Field::Risk, &layout.values.risk)?.unwrap_or(Risk::Unknown),
+        risk: words.risk,
     };
-    trace_values(&detection, cells, trace);
+    tell(&detection, cells, symbols, trace);
     Ok(detection)
 }
 
-fn trace_values(detection: &Detection, cells: Cells<'_>, trace: &mut impl Trace) {
-    let naming = cells.plan.column(Field::Rule).map_or(Field::ListOrRule, |_| Field::Rule);
-    for (field, value) in [
-        (Field::Result, detection.result.as_str()),
-        (Field::Risk, detection.risk.as_str()),
-        (Field::List, detection.list.as_str()),
-        (naming, detection.threat.as_str()),
-    ] {
-        if let Some(column) = cells.plan.column(field) {
-            trace.field(field, column, cells.text(field).unwrap_or_default(), value);
+/// Tells a trace what became of each column.
+fn tell(detection: &Detection, cells: Cells<'_>, symbols: &Symbols, trace: &mut impl Trace) {
+    for (column, field) in cells.plan.columns.iter().enumerate() {
+        let Some(field) = *field else { continue };
+        if let Some(value) = taken_for(field, detection.with(symbols)) {
+            trace.field(field, column, cells.text(field).unwrap_or_default(), &value);
         }
     }
+}
+
+/// What a field was taken for; `None` for those that are no part of a detection.
+fn taken_for(field: Field, said: DetectionRef<'_>) -> Option<Cow<'_, str>> {
+    let detection = said.detection;
+    let end = |peer: Peer| match peer.ip {
+        Some(ip) => Cow::Owned(ip.to_string()),
+        None => Cow::Borrowed(said.text(peer.name)),
+    };
+    Some(match field {
+        Field::Endpoint => said.text(detection.endpoint).into(),
+        Field::Domain => said.text(detection.domain).into(),
+        Field::User => said.text(detection.user).into(),
+        Field::Process => said.text(detection.process).into(),
+        Field::Product => said.text(detection.product).into(),
+        Field::Console => said.text(detection.console).into(),
+        Field::Protocol => said.text(detection.protocol).into(),
+        Field::Family => said.text(detection.family).into(),
+        Field::Local | Field::Source => end(said.local()),
+        Field::Remote | Field::Destination => end(said.remote()),
+        Field::Direction => said.direction().as_str().into(),
+        Field::Message => detection.message.as_str().into(),
+        Field::Result => detection.result.as_str().into(),
+        Field::Risk => detection.risk.as_str().into(),
+        Field::ListOrRule if !detection.rule.is_empty() => detection.threat.as_str().into(),
+        Field::List | Field::ListOrRule => detection.list.as_str().into(),
+        Field::Rule => detection.threat.as_str().into(),
+        Field::Time | Field::Received | Field::LocalPort | Field::RemotePort | Field::Occurrences => {
+            return None;
+        }
+    })
 }
 
 fn naming(cells: Cells<'_>) -> Result<Naming<'_>, RejectReason> {
@@ -174,30 +239,41 @@ fn value<T: Copy>(
     Ok(spellings.get(&fold(cells.text(field)?)).copied())
 }
 
-fn endpoints(
-    cells: Cells<'_>,
-    direction: Direction,
-    symbols: &mut Symbols,
-) -> Result<Endpoints, RejectReason> {
+/// An address that no cell gives.
+const NO_ADDRESS: Address<'static> = Address { ip: None, name: "", port: None };
+
+fn ends(cells: Cells<'_>) -> Result<Ends<'_>, RejectReason> {
+    let must = |field| address_of(cells, field)?.ok_or(RejectReason::NoAddress);
     if cells.plan.column(Field::Source).is_some() {
-        let source = peer(cells.text(Field::Source)?, symbols)?.ok_or(RejectReason::NoAddress)?;
-        let destination = peer(cells.text(Field::Destination)?, symbols)?.ok_or(RejectReason::NoAddress)?;
-        return Ok(Endpoints::Directed { source, destination });
+        return Ok(Ends::Directed { source: must(Field::Source)?, destination: must(Field::Destination)? });
     }
-    let remote = peer(cells.text(Field::Remote)?, symbols)?.ok_or(RejectReason::NoAddress)?;
-    let local = match peer(cells.text(Field::Local)?, symbols)? {
-        Some(local) => local,
-        None if cells.text(Field::Endpoint)?.is_empty() => return Err(RejectReason::NoAddress),
-        None => Peer::default(),
-    };
-    let direction = if cells.plan.layout.log == Log::Callback { Direction::None } else { direction };
-    Ok(Endpoints::Sided { local, remote, direction })
+    let remote = must(Field::Remote)?;
+    match address_of(cells, Field::Local)? {
+        Some(local) => Ok(Ends::Sided { local, remote }),
+        None if cells.text(Field::Endpoint)?.is_empty() => Err(RejectReason::NoAddress),
+        None => Ok(Ends::Sided { local: NO_ADDRESS, remote }),
+    }
 }
 
-fn peer(cell: &str, symbols: &mut Symbols) -> Result<Option<Peer>, RejectReason> {
-    if cell.is_empty() {
-        return Ok(None);
+fn address_of(cells: Cells<'_>, field: Field) -> Result<Option<Address<'_>>, RejectReason> {
+    match cells.text(field)? {
+        "" => Ok(None),
+        cell => address::read(cell).map(Some).ok_or(RejectReason::BadAddress),
     }
-    let Address { ip, name, .. } = address::read(cell).ok_or(RejectReason::BadAddress)?;
-    Ok(Some(Peer { ip, name: symbols.intern(name) }))
+}
+
+impl Ends<'_> {
+    fn intern(&self, log: Log, direction: Direction, symbols: &mut Symbols) -> Endpoints {
+        let mut peer = |address: &Address<'_>| Peer { ip: address.ip, name: symbols.intern(address.name) };
+        match self {
+            Ends::Directed { source, destination } => {
+                Endpoints::Directed { source: peer(source), destination: peer(destination) }
+            }
+            Ends::Sided { local, remote } => Endpoints::Sided {
+                local: peer(local),
+                remote: peer(remote),
+                direction: if log == Log::Callback { Direction::None } else { direction },
+            },
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::field::Field;
 use include_dir::{Dir, include_dir};
+use jiff::tz::TimeZone;
 use ringback_model::{Direction, ListSource, Log, Map, RequestKind, ResultKind, Risk, Threat};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -139,6 +140,16 @@ impl Layout {
                 }
             }
         }
+        if let Some(zone) = read.time_zone.as_ref().filter(|zone| TimeZone::get(zone).is_err()) {
+            return Err(wrong(format!("time_zone {zone:?} is no zone")));
+        }
+        let has = |field: &Field| read.columns.get(field).is_some_and(|headings| !headings.is_empty());
+        if let Some(field) = read.required.iter().flatten().find(|field| !has(field)) {
+            return Err(wrong(format!("{field:?} is required and has no headings")));
+        }
+        if read.required.iter().all(Vec::is_empty) {
+            return Err(wrong("nothing is required, so that any file would fit".to_owned()));
+        }
         let values = Values::of(&read.values).map_err(wrong)?;
         let first = |(field, headings): (&Field, &Vec<String>)| Some((*field, headings.first()?.clone()));
         let examples = read.columns.iter().filter_map(first).collect();
@@ -247,13 +258,23 @@ mod tests {
 
     #[test]
     fn a_wrong_layout_says_where() {
-        let head = "name = \"x\"\ntitle = \"X\"\nconfirmed = false\nlog = \"connection\"\nrequired = []\n";
+        let head = "name = \"x\"\ntitle = \"X\"\nconfirmed = false\nlog = \"connection\"\n";
         for (rest, says) in [
             ("[columns]\ntime = [\"A\"]\nuser = [\"a \"]\n", "stands for"),
             ("[columns]\ncolour = [\"A\"]\n", "unknown variant"),
-            ("[columns]\n[values.result]\nstopped = [\"x\"]\n", "unknown word"),
-            ("[columns]\n[values.taste]\nsweet = [\"x\"]\n", "no field"),
+            ("[columns]\ntime = [\"A\"]\n[values.result]\nstopped = [\"x\"]\n", "unknown word"),
+            ("[columns]\ntime = [\"A\"]\n[values.taste]\nsweet = [\"x\"]\n", "no field"),
+            ("[columns]\ntime = []\n", "has no headings"),
             ("[columns]\n[colour]\n", "unknown field"),
+        ] {
+            let text = format!("{head}required = [[\"time\"]]\n{rest}");
+            let error = Layout::parse(&text, "x.toml").unwrap_err().to_string();
+            assert!(error.contains(says), "{error}");
+            assert!(error.contains("x.toml"), "{error}");
+        }
+        for (rest, says) in [
+            ("required = []\n[columns]\n", "nothing is required"),
+            ("required = []\ntime_zone = \"Mars/Base\"\n[columns]\n", "no zone"),
         ] {
             let error = Layout::parse(&format!("{head}{rest}"), "x.toml").unwrap_err().to_string();
             assert!(error.contains(says), "{error}");

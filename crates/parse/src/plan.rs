@@ -3,22 +3,19 @@
 use crate::dates::DateOrder;
 use crate::encoding::TextEncoding;
 use crate::field::Field;
-use crate::layout::{Layout, Layouts, fold};
-use crate::records::{Record, Records};
+use crate::heading::{self, Heading};
+use crate::layout::{Layout, Layouts};
+use crate::records::Records;
 use crate::split::Split;
-use crate::times::{Readings, open_date};
+use crate::times::Readings;
+use crate::written::open_date;
 use jiff::tz::TimeZone;
 use ringback_model::Message;
 use std::sync::Arc;
 
-/// How many records are looked at to find the heading.
-const HEADING_WITHIN: usize = 64;
-
-/// How many dates prove the order of day and month before anything is counted.
-const PROOF: u64 = 3;
-
-/// The delimiters that consoles and spreadsheets write.
-const DELIMITERS: &[u8] = b",;\t|";
+/// How many dates among the first bytes of a source prove the order of day and month for all of it, so that only one
+/// reading is counted. The first bytes hold more than a thousand rows.
+const PROOF: u64 = 100;
 
 /// How sources are read.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +51,7 @@ pub struct Plan {
     pub(crate) readings: Readings,
     pub(crate) zone: TimeZone,
     zone_basis: &'static str,
+    heading_line: u64,
     start: Start,
     notes: Vec<Message>,
 }
@@ -77,18 +75,6 @@ pub enum PlanError {
     },
 }
 
-/// A line that may be the heading.
-struct Candidate {
-    layout: Arc<Layout>,
-    delimiter: u8,
-    headings: Vec<String>,
-    columns: Vec<Option<Field>>,
-    known: usize,
-    missing: Vec<String>,
-    line: u64,
-    end: Start,
-}
-
 /// Makes the plan of a source from its first bytes. `complete` says that they are all of it.
 ///
 /// # Errors
@@ -101,18 +87,18 @@ pub fn plan(
 ) -> Result<Plan, PlanError> {
     let encoding = TextEncoding::detect(head, complete);
     let text = encoding.decode(head);
-    if text.trim().is_empty() {
+    if text.trim_ascii().is_empty() {
         return Err(PlanError::Empty);
     }
     let wanted: Vec<&Arc<Layout>> = match &options.layout {
         Some(name) => vec![layouts.get(name).ok_or_else(|| PlanError::UnknownLayout(name.clone()))?],
         None => layouts.iter().collect(),
     };
-    let best = best_candidate(&text, &wanted)?;
-    let data = text.get(usize::try_from(best.end.byte).unwrap_or(usize::MAX)..).unwrap_or_default();
+    let best = heading::find(&text, &wanted)?;
+    let data = usize::try_from(best.end.byte).ok().and_then(|end| text.get(end..)).unwrap_or_default();
     let mark = if encoding.is_utf8() { encoding.mark as u64 } else { 0 };
     let (zone, zone_basis) = zone(&best.layout, options);
-    let mut notes = notes(&encoding, &best);
+    let mut notes = notes(encoding, &best);
     if zone_basis == "assumed" {
         notes.push(Message::new("input.zone-assumed"));
     }
@@ -120,13 +106,14 @@ pub fn plan(
     Ok(Plan {
         encoding,
         delimiter: best.delimiter,
-        readings: readings(data, best.delimiter, places[Field::Time as usize], options),
+        readings: readings(data, complete, best.delimiter, places[Field::Time as usize], options),
         layout: best.layout,
         columns: best.columns,
         places,
         headings: best.headings,
         zone,
         zone_basis,
+        heading_line: best.line,
         start: Start { byte: best.end.byte + mark, line: best.end.line },
         notes,
     })
@@ -163,6 +150,16 @@ impl Plan {
         &self.layout
     }
 
+    /// The number of the line with the headings, from 1.
+    pub fn heading_line(&self) -> u64 {
+        self.heading_line
+    }
+
+    /// The headings as they stand in the source, each with the field that it is read as; those without one are extras.
+    pub fn headings(&self) -> impl Iterator<Item = (&str, Option<Field>)> {
+        self.headings.iter().map(String::as_str).zip(self.columns.iter().copied())
+    }
+
     /// Where the zone of times without an offset comes from: `layout`, `option` or `assumed`.
     pub fn zone_basis(&self) -> &'static str {
         self.zone_basis
@@ -175,65 +172,6 @@ impl Plan {
 
     pub(crate) fn column(&self, field: Field) -> Option<usize> {
         self.places[field as usize]
-    }
-}
-
-fn best_candidate(text: &str, layouts: &[&Arc<Layout>]) -> Result<Candidate, PlanError> {
-    let mut best: Option<Candidate> = None;
-    for &delimiter in DELIMITERS {
-        let mut records = Records::new(text.as_bytes(), delimiter);
-        for _ in 0..HEADING_WITHIN {
-            let Ok(Some(record)) = records.next() else { break };
-            let (headings, line) = (headings(&record), record.line);
-            let end = Start { byte: records.position(), line: records.lines() + 1 };
-            for layout in layouts {
-                let candidate = candidate(layout, delimiter, &headings, line, end);
-                if best.as_ref().is_none_or(|best| candidate.beats(best)) {
-                    best = Some(candidate);
-                }
-            }
-        }
-    }
-    let best = best.ok_or(PlanError::Empty)?;
-    if best.missing.is_empty() {
-        return Ok(best);
-    }
-    Err(PlanError::NoLayout { nearest: best.layout.name.clone(), missing: best.missing })
-}
-
-fn headings(record: &Record<'_>) -> Vec<String> {
-    record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect()
-}
-
-fn candidate(layout: &Arc<Layout>, delimiter: u8, headings: &[String], line: u64, end: Start) -> Candidate {
-    let mut columns: Vec<Option<Field>> = Vec::with_capacity(headings.len());
-    for heading in headings {
-        let field = layout.field(heading).filter(|field| !columns.contains(&Some(*field)));
-        columns.push(field);
-    }
-    let lacks = |group: &&Vec<Field>| !group.iter().any(|field| columns.contains(&Some(*field)));
-    let named = |group: &Vec<Field>| {
-        let names: Vec<String> =
-            group.iter().map(|field| format!("{:?}", layout.heading_of(*field))).collect();
-        format!("a column like {}", names.join(" or "))
-    };
-    Candidate {
-        missing: layout.required.iter().filter(lacks).map(named).collect(),
-        known: columns.iter().flatten().count(),
-        layout: Arc::clone(layout),
-        delimiter,
-        headings: headings.to_vec(),
-        columns,
-        line,
-        end,
-    }
-}
-
-impl Candidate {
-    /// Whether it is the better heading: nothing missing, then more known columns. The earlier one stays on a tie.
-    fn beats(&self, other: &Candidate) -> bool {
-        let rank = |one: &Candidate| (one.missing.is_empty(), one.known);
-        rank(self) > rank(other)
     }
 }
 
@@ -257,13 +195,20 @@ fn zone(layout: &Layout, options: &ReadOptions) -> (TimeZone, &'static str) {
     }
 }
 
-/// How many readings the dates need: one where the user or the first rows tell the order, else two.
-fn readings(data: &str, delimiter: u8, time: Option<usize>, options: &ReadOptions) -> Readings {
+/// How many readings the dates need: one where the user or the first rows tell the order, else two. In a source of which
+/// all rows are seen, one date that shows the order is proof.
+fn readings(
+    data: &[u8],
+    complete: bool,
+    delimiter: u8,
+    time: Option<usize>,
+    options: &ReadOptions,
+) -> Readings {
     if let Some(order) = options.date_order {
-        return Readings::One(Some(order));
+        return Readings::Given(order);
     }
-    let Some(time) = time else { return Readings::One(None) };
-    let mut records = Records::new(data.as_bytes(), delimiter);
+    let Some(time) = time else { return Readings::Plain };
+    let mut records = Records::new(data, delimiter);
     let (mut open, mut day_first, mut month_first) = (false, 0, 0);
     while let Ok(Some(record)) = records.next() {
         let cell = std::str::from_utf8(record.get(time)).unwrap_or_default();
@@ -273,15 +218,16 @@ fn readings(data: &str, delimiter: u8, time: Option<usize>, options: &ReadOption
             month_first += u64::from(second > 12 && first <= 12);
         }
     }
-    match (open, day_first, month_first) {
-        (false, ..) => Readings::One(None),
-        (true, PROOF.., 0) => Readings::One(Some(DateOrder::DayFirst)),
-        (true, 0, PROOF..) => Readings::One(Some(DateOrder::MonthFirst)),
+    let proof = if complete { 1 } else { PROOF };
+    match (day_first, month_first) {
+        _ if !open => Readings::Plain,
+        (proofs, 0) if proofs >= proof => Readings::Proven(DateOrder::DayFirst),
+        (0, proofs) if proofs >= proof => Readings::Proven(DateOrder::MonthFirst),
         _ => Readings::Two,
     }
 }
 
-fn notes(encoding: &TextEncoding, best: &Candidate) -> Vec<Message> {
+fn notes(encoding: TextEncoding, best: &Heading) -> Vec<Message> {
     let mut notes = Vec::new();
     if encoding.guessed {
         notes.push(Message::new("input.encoding-guessed").with("encoding", encoding.name()));
@@ -289,21 +235,7 @@ fn notes(encoding: &TextEncoding, best: &Candidate) -> Vec<Message> {
     if best.line > 1 {
         notes.push(Message::new("input.heading-line").with("line", best.line));
     }
-    let mut seen: Vec<String> = Vec::new();
-    for heading in &best.headings {
-        let folded = fold(heading);
-        if !folded.is_empty() && seen.contains(&folded) {
-            notes.push(Message::new("input.duplicate-heading").with("heading", heading.as_str()));
-        }
-        seen.push(folded);
-    }
-    let extra = |(column, heading): (usize, &String)| {
-        (best.columns[column].is_none() && !heading.is_empty()).then(|| heading.clone())
-    };
-    let extras: Vec<String> = best.headings.iter().enumerate().filter_map(extra).collect();
-    if !extras.is_empty() {
-        notes.push(Message::new("input.extra-columns").with("columns", extras.join(", ")));
-    }
+    notes.extend(best.notes());
     if best.columns.iter().all(|field| *field != Some(Field::Time)) {
         notes.push(Message::new("input.no-time-column"));
     }

@@ -7,15 +7,20 @@ use crate::interpret::{Cells, interpret};
 use crate::layout::fold;
 use crate::plan::Plan;
 use crate::records::{Record, Records};
+use crate::row::{RejectedRecord, Row, RowEvent};
 use crate::split::Split;
-use crate::times::{Readings, TimeReader, Times};
+use crate::times::TimeReader;
 use ringback_model::{
-    Detection, Direction, Fingerprint, Instant, Map, Place, RejectReason, Service, Side, Symbols, service,
+    Detection, Direction, Fingerprint, Map, Place, RejectReason, Service, Side, Symbols, service,
 };
 use std::io::{self, Read};
 
 /// How many spellings of directions are remembered.
 const DIRECTIONS: usize = 16;
+
+/// How many spellings of rejected rows are remembered, and up to which length: they are no detections, so what they take
+/// must not grow with rows.
+const REMEMBERED_REJECTS: (usize, usize) = (16_384, 1024);
 
 /// What one split holds.
 #[derive(Clone, Debug)]
@@ -24,91 +29,10 @@ pub struct SplitSummary {
     pub records: u64,
     /// Line ends.
     pub lines: u64,
+    /// Bytes, in the decoded text where the source is not UTF-8.
+    pub bytes: u64,
     /// What the dates tell.
     pub dates: DateEvidence,
-}
-
-/// One record of a split.
-#[derive(Debug)]
-pub enum RowEvent<'r> {
-    /// A row that can be used.
-    Row(Row<'r>),
-    /// A record that can not.
-    Reject(RejectedRecord<'r>),
-}
-
-/// A record that can not be used.
-#[derive(Clone, Copy, Debug)]
-pub struct RejectedRecord<'r> {
-    /// Why.
-    pub reason: RejectReason,
-    /// Where; record and line count from the start of the split.
-    pub place: Place,
-    /// The record as it stands in the input.
-    pub raw: &'r [u8],
-}
-
-/// A row that can be used.
-#[derive(Debug)]
-pub struct Row<'r> {
-    /// Where; record and line count from the start of the split.
-    pub place: Place,
-    /// The number of its spelling: dense, counted by the reader.
-    pub spelling: u32,
-    /// What it says.
-    pub detection: &'r Detection,
-    /// The identity of what it says.
-    pub fingerprint: Fingerprint,
-    /// The table of the detection's symbols.
-    pub symbols: &'r Symbols,
-    /// When it was.
-    pub times: Times,
-    /// The local port as logged.
-    pub local_port: Option<u16>,
-    /// The remote port as logged.
-    pub remote_port: Option<u16>,
-    /// How many events the console says it stands for.
-    pub occurrences: u64,
-    cells: Cells<'r>,
-}
-
-impl<'r> Row<'r> {
-    /// The time as logged.
-    pub fn time_text(&self) -> &'r str {
-        self.cells.text(Field::Time).unwrap_or_default()
-    }
-
-    /// When the console received it, where the log says that too and the date can be read in one way.
-    pub fn received(&self) -> Option<Instant> {
-        let text = self.cells.text(Field::Received).ok().filter(|text| !text.is_empty())?;
-        let plan = self.cells.plan;
-        let readings = if plan.readings == Readings::Two { Readings::One(None) } else { plan.readings };
-        TimeReader::new(plan.zone.clone(), readings, 0).read(text).readings().next()?.ok()
-    }
-
-    /// The console's own word for what it did.
-    pub fn action(&self) -> &'r str {
-        self.cells.text(Field::Result).unwrap_or_default()
-    }
-
-    /// Where the zone of the time comes from: `logged`, `layout`, `option` or `assumed`.
-    pub fn zone_basis(&self) -> &'static str {
-        if self.times.offset_logged { "logged" } else { self.cells.plan.zone_basis() }
-    }
-
-    /// The port that is not the service's.
-    pub fn other_port(&self) -> Option<u16> {
-        match self.detection.service {
-            Some(Service { side: Side::Remote, .. }) => self.local_port,
-            Some(Service { side: Side::Local, .. }) => self.remote_port,
-            None => self.remote_port.or(self.local_port),
-        }
-    }
-
-    /// The record as it stands in the input.
-    pub fn raw(&self) -> &'r [u8] {
-        self.cells.record.raw
-    }
 }
 
 /// Reads the splits of one source. It owns the table of symbols and the memory of spellings: each distinct spelling is
@@ -118,9 +42,14 @@ pub struct SplitReader<'p> {
     plan: &'p Plan,
     source: u32,
     symbols: Symbols,
-    numbers: Map<Box<[u8]>, u32>,
-    spellings: Vec<Result<(Detection, Fingerprint), RejectReason>>,
+    numbers: Map<Box<[u8]>, Result<u32, RejectReason>>,
+    /// How many of the remembered spellings are rejected.
+    rejected: usize,
+    spellings: Vec<(Detection, Fingerprint)>,
+    /// The columns of the spelling.
     identity: Vec<usize>,
+    /// The column by which a repeated heading is told.
+    telling: usize,
     directions: Vec<(Box<[u8]>, Direction)>,
     key: Vec<u8>,
 }
@@ -143,7 +72,9 @@ impl<'p> SplitReader<'p> {
             source,
             symbols: Symbols::new(),
             numbers: Map::default(),
+            rejected: 0,
             spellings: Vec::new(),
+            telling: plan.column(Field::Remote).or(plan.column(Field::Source)).unwrap_or_default(),
             identity: plan.columns.iter().enumerate().filter_map(identity).collect(),
             directions: Vec::new(),
             key: Vec::new(),
@@ -155,10 +86,10 @@ impl<'p> SplitReader<'p> {
         &self.symbols
     }
 
-    /// What a spelling says; `None` where rows of it are rejected.
+    /// What a spelling says; `None` for a number that no row had.
     pub fn spelling(&self, number: u32) -> Option<(&Detection, Fingerprint)> {
-        let spelling = self.spellings.get(number as usize)?.as_ref().ok()?;
-        Some((&spelling.0, spelling.1))
+        let (detection, fingerprint) = self.spellings.get(number as usize)?;
+        Some((detection, *fingerprint))
     }
 
     /// Reads the records of a split. `input` stands at [`Plan::opening`] of it.
@@ -181,6 +112,9 @@ impl<'p> SplitReader<'p> {
         let mut times = TimeReader::new(plan.zone.clone(), plan.readings, split.from);
         let mut count = 0;
         while let Some(record) = records.next()? {
+            if record.is_blank() {
+                continue;
+            }
             count += 1;
             let place = Place {
                 source: self.source,
@@ -193,7 +127,12 @@ impl<'p> SplitReader<'p> {
                 Err(reason) => on(RowEvent::Reject(RejectedRecord { reason, place, raw: record.raw })),
             }
         }
-        Ok(SplitSummary { records: count, lines: records.lines(), dates: times.into_evidence() })
+        Ok(SplitSummary {
+            records: count,
+            lines: records.lines(),
+            bytes: records.position(),
+            dates: times.into_evidence(),
+        })
     }
 
     fn row<'r>(
@@ -205,16 +144,13 @@ impl<'p> SplitReader<'p> {
         self.check_shape(&record)?;
         let cells = Cells { plan: self.plan, record };
         let ports = self.ports(cells);
-        let number = self.number(cells, &ports);
-        let (detection, fingerprint) = match &self.spellings[number as usize] {
-            Ok((detection, fingerprint)) => (detection, *fingerprint),
-            Err(reason) => return Err(*reason),
-        };
+        let number = self.number(cells, &ports)?;
+        let (detection, fingerprint) = &self.spellings[number as usize];
         Ok(Row {
             place,
             spelling: number,
             detection,
-            fingerprint,
+            fingerprint: *fingerprint,
             symbols: &self.symbols,
             times: times.read(std::str::from_utf8(cells.bytes(Field::Time)).unwrap_or_default()),
             local_port: ports.local,
@@ -230,8 +166,7 @@ impl<'p> SplitReader<'p> {
         if record.too_long {
             return Err(RejectReason::TooLong);
         }
-        let unclosed = || memchr::memchr_iter(b'"', record.raw).count() % 2 == 1;
-        if record.unterminated && (record.len() < columns || unclosed()) {
+        if record.unclosed || (record.unterminated && record.len() < columns) {
             return Err(RejectReason::TruncatedRow);
         }
         if record.len() < columns
@@ -239,12 +174,15 @@ impl<'p> SplitReader<'p> {
         {
             return Err(RejectReason::RaggedRow);
         }
-        if record.get(0) == self.plan.headings[0].as_bytes() && self.is_heading(record) {
+        if record.get(self.telling).trim_ascii() == self.plan.headings[self.telling].as_bytes()
+            && self.is_heading(record)
+        {
             return Err(RejectReason::RepeatedHeading);
         }
         Ok(())
     }
 
+    /// Whether every cell is the heading of its column, as where exports were joined.
     fn is_heading(&self, record: &Record<'_>) -> bool {
         let same = |(cell, heading): (&[u8], &String)| fold(&String::from_utf8_lossy(cell)) == fold(heading);
         record.iter().zip(&self.plan.headings).all(same)
@@ -255,7 +193,7 @@ impl<'p> SplitReader<'p> {
         let port = |own: Field, beside: Field| {
             let own =
                 std::str::from_utf8(cells.bytes(own).trim_ascii()).ok().and_then(|text| text.parse().ok());
-            own.or_else(|| address::cut_port(cells.bytes(beside)).1)
+            own.or_else(|| address::port(cells.bytes(beside)))
         };
         let directed = self.plan.column(Field::Source).is_some();
         let (first, second) =
@@ -277,8 +215,28 @@ impl<'p> SplitReader<'p> {
         direction
     }
 
-    /// The number of the row's spelling: the bytes of its identity columns, without ports, and its service.
-    fn number(&mut self, cells: Cells<'_>, ports: &Ports) -> u32 {
+    /// The number of the row's spelling.
+    fn number(&mut self, cells: Cells<'_>, ports: &Ports) -> Result<u32, RejectReason> {
+        self.spell(cells, ports.service);
+        if let Some(known) = self.numbers.get(self.key.as_slice()) {
+            return *known;
+        }
+        let read = interpret(cells, ports.service, ports.direction, &mut self.symbols, &mut ());
+        let number = read.map(|detection| {
+            let number = u32::try_from(self.spellings.len()).expect("fewer than 2^32 spellings fit memory");
+            self.spellings.push((detection, detection.fingerprint(&self.symbols)));
+            number
+        });
+        let (most, longest) = REMEMBERED_REJECTS;
+        if number.is_ok() || (self.rejected < most && self.key.len() <= longest) {
+            self.rejected += usize::from(number.is_err());
+            self.numbers.insert(self.key.as_slice().into(), number);
+        }
+        number
+    }
+
+    /// Makes the row's spelling: the bytes of its identity columns, without ports, and its service.
+    fn spell(&mut self, cells: Cells<'_>, service: Option<Service>) {
         self.key.clear();
         for column in &self.identity {
             let cell = cells.record.get(*column);
@@ -291,27 +249,16 @@ impl<'p> SplitReader<'p> {
             self.key.extend_from_slice(&u32::try_from(cell.len()).unwrap_or(u32::MAX).to_le_bytes());
             self.key.extend_from_slice(cell);
         }
-        if let Some(Service { side, port, sole }) = ports.service {
+        if let Some(Service { side, port, sole }) = service {
             self.key.extend_from_slice(&port.to_le_bytes());
             self.key.extend([u8::from(side == Side::Local), u8::from(sole)]);
         }
-        if let Some(number) = self.numbers.get(self.key.as_slice()) {
-            return *number;
-        }
-        let read = interpret(cells, ports.service, ports.direction, &mut self.symbols, &mut ());
-        let number = u32::try_from(self.spellings.len()).expect("fewer than 2^32 spellings fit memory");
-        self.spellings.push(read.map(|detection| (detection, detection.fingerprint(&self.symbols))));
-        self.numbers.insert(self.key.as_slice().into(), number);
-        number
     }
 }
 
-/// How many events a row stands for: one where the cell says no number.
+/// How many events a row stands for: one where the cell says no number. One over 32 bits is none: sums of such numbers
+/// must fit.
 fn occurrences(cell: &[u8]) -> u64 {
-    let digits = cell.trim_ascii();
-    std::str::from_utf8(digits)
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .filter(|count| *count > 0)
-        .unwrap_or(1)
+    let count = std::str::from_utf8(cell.trim_ascii()).ok().and_then(|text| text.parse::<u32>().ok());
+    count.filter(|count| *count > 0).unwrap_or(1).into()
 }

@@ -2,7 +2,10 @@
 //!
 //! The `csv` crate's reader does not say where a record starts when line ends are CRLF, and lets a record grow without
 //! end; so its engine, `csv-core`, is driven here. What it yields is what `csv` yields; a test holds the two together.
+//! There is one difference: a byte order mark is nothing at the start of every record, not of the first alone. Exports
+//! that were joined have one in their midst, and a record must be the same wherever reading began.
 
+use crate::quotes::ends_within_quotes;
 use csv_core::ReadRecordResult;
 use std::io::{self, Read};
 
@@ -11,6 +14,9 @@ pub(crate) const LONGEST_RECORD: usize = 1024 * 1024;
 
 /// How much is read at a time.
 const BLOCK: usize = 256 * 1024;
+
+/// The byte order mark in UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// One record.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +33,8 @@ pub(crate) struct Record<'r> {
     pub(crate) too_long: bool,
     /// Whether the input ended before the record's line did.
     pub(crate) unterminated: bool,
+    /// Whether the input ended within quotes.
+    pub(crate) unclosed: bool,
 }
 
 impl<'r> Record<'r> {
@@ -42,6 +50,11 @@ impl<'r> Record<'r> {
         &self.bytes[start..end]
     }
 
+    /// Whether it says nothing: a line of blanks or of delimiters alone, as spreadsheets leave them.
+    pub(crate) fn is_blank(&self) -> bool {
+        !self.too_long && self.bytes.trim_ascii().is_empty() && memchr::memchr(b'"', self.raw).is_none()
+    }
+
     /// All cells.
     pub(crate) fn iter(self) -> impl Iterator<Item = &'r [u8]> {
         (0..self.len()).map(move |cell| self.get(cell))
@@ -51,6 +64,7 @@ impl<'r> Record<'r> {
 /// Reads records from bytes.
 pub(crate) struct Records<R> {
     input: R,
+    delimiter: u8,
     core: csv_core::Reader,
     buffer: Vec<u8>,
     /// Where in the buffer the next byte is.
@@ -75,6 +89,7 @@ impl<R: Read> Records<R> {
     pub(crate) fn new(input: R, delimiter: u8) -> Self {
         Records {
             input,
+            delimiter,
             core: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
             buffer: vec![0; BLOCK],
             at: 0,
@@ -137,15 +152,18 @@ impl<R: Read> Records<R> {
         if last == b'\r' {
             self.skip_one(b'\n')?;
         }
+        let at_end = self.ended && self.at == self.filled;
         let shown = if too_long { (self.at - start).min(BLOCK) } else { self.at - start };
+        let raw = &self.buffer[start..start + shown];
         Ok(Some(Record {
-            raw: trim_line_end(&self.buffer[start..start + shown]),
+            raw: trim_line_end(raw),
             bytes: &self.cells[..if too_long { 0 } else { cells }],
             ends: &self.ends[..if too_long { 0 } else { ends }],
             byte,
             line,
             too_long,
-            unterminated: self.ended && self.at == self.filled && !ended_line,
+            unterminated: at_end && !ended_line,
+            unclosed: at_end && ends_within_quotes(raw, self.delimiter),
         }))
     }
 
@@ -165,23 +183,26 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Passes over blank lines; false at the end of the input.
+    /// Passes over blank lines and byte order marks; false at the end of the input.
     fn skip_line_ends(&mut self) -> io::Result<bool> {
         loop {
-            if self.at == self.filled {
-                if self.ended {
-                    return Ok(false);
-                }
+            let left = &self.buffer[self.at..self.filled];
+            if !self.ended && left.len() < MARK.len() && MARK.starts_with(left) {
                 self.refill(self.at)?;
                 continue;
             }
-            match self.buffer[self.at] {
-                b'\n' => self.line += 1,
-                b'\r' => {}
-                _ => return Ok(true),
-            }
-            self.at += 1;
-            self.byte += 1;
+            let passed = match left.first() {
+                None => return Ok(false),
+                Some(b'\n') => {
+                    self.line += 1;
+                    1
+                }
+                Some(b'\r') => 1,
+                Some(_) if left.starts_with(MARK) => MARK.len(),
+                Some(_) => return Ok(true),
+            };
+            self.at += passed;
+            self.byte += passed as u64;
         }
     }
 
@@ -267,6 +288,16 @@ mod tests {
         #[test]
         fn records_are_those_of_csv(text in "[ab,\"\r\n ]{0,60}", drop in 1usize..7) {
             prop_assert_eq!(ours(text.as_bytes(), drop), theirs(text.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn a_mark_is_nothing_at_the_start_of_every_record() {
+        let text = "\u{feff}\u{feff}\"a\",\u{feff}b\n\u{feff}\"c\",d\n\u{feff}";
+        for drop in 1..9 {
+            let cells =
+                [["a", "\u{feff}b"], ["c", "d"]].map(|row| row.map(|cell| cell.as_bytes().to_vec()).to_vec());
+            assert_eq!(ours(text.as_bytes(), drop), cells, "{drop} bytes at a time");
         }
     }
 

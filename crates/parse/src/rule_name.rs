@@ -35,7 +35,9 @@ struct RuleNames {
     lists: Classes<ListSource>,
     threats: Classes<Threat>,
     form: RegexSet,
+    marks: Regex,
     words: Regex,
+    phrases: Regex,
     queries: RegexSet,
     families: Vec<Regex>,
     generic: Vec<String>,
@@ -82,7 +84,9 @@ struct PatternsFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MessageFile {
+    marks: String,
     words: String,
+    phrases: String,
     queries: Vec<String>,
 }
 
@@ -119,7 +123,9 @@ impl RuleNames {
                 file.threat.into_iter().map(|class| (class.threat, class.patterns)).collect(),
             )?,
             form: RegexSet::new(file.form.patterns)?,
+            marks: Regex::new(&file.message.marks)?,
             words: Regex::new(&file.message.words)?,
+            phrases: Regex::new(&file.message.phrases)?,
             queries: RegexSet::new(file.message.queries)?,
             families: compile(&file.family.patterns)?,
             generic: file.family.generic,
@@ -146,12 +152,15 @@ impl RuleNames {
     }
 
     fn message(&self, name: &str) -> RequestKind {
-        match self.words.find_iter(name).last() {
-            Some(word) if word.as_str().eq_ignore_ascii_case("request") => RequestKind::Request,
-            Some(_) => RequestKind::Response,
-            None if self.queries.is_match(name) => RequestKind::Request,
-            None => RequestKind::Unknown,
-        }
+        let last = |words: &Regex, name: &str| {
+            let word = words.captures_iter(name).last()?.get(1)?.as_str().to_ascii_lowercase();
+            Some(if word == "request" { RequestKind::Request } else { RequestKind::Response })
+        };
+        let queries = || self.queries.is_match(name).then_some(RequestKind::Request);
+        last(&self.marks, name)
+            .or_else(|| last(&self.words, &self.phrases.replace_all(name, "")))
+            .or_else(queries)
+            .unwrap_or(RequestKind::Unknown)
     }
 
     fn family<'n>(&self, name: &'n str) -> &'n str {

@@ -2,14 +2,14 @@
 //!
 //! A split may start only where a record starts, and a line end inside a quoted cell starts none. Counting quotes tells
 //! inside from outside, but a log's author can turn that count over: one stray quote in an unquoted cell, then a quoted
-//! cell with made-up rows in it. So every quote before a split point must be certified: an opening quote follows a
-//! delimiter or a record's end, a closing one precedes one, and two in a row inside a quoted cell are an escaped one.
-//! From the first quote that is not certified, the rest of the source is one piece.
+//! cell with made-up rows in it. So every quote before a split point must be certified; from the first one that is not,
+//! the rest of the source is one piece.
 
 use crate::plan::Plan;
+use crate::quotes::{QuoteScan, State};
 use std::io::{self, Read};
 
-/// A part of a source that starts and ends where records do.
+/// A part of a source. The parts of [`ranges`] start anywhere, those of [`join`] and [`split_points`] where records do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Split {
     /// The first byte.
@@ -19,89 +19,61 @@ pub struct Split {
 }
 
 /// How much is read at a time.
-const BLOCK: usize = 1024 * 1024;
+const BLOCK: usize = 256 * 1024;
 
-/// Follows the quotes of a source from a record's start, as far as they are certified.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct QuoteScan {
-    delimiter: u8,
-    state: State,
+/// The parts of a source of `size` bytes, each of `target` bytes, that are to be scanned: wherever records start.
+pub fn ranges(plan: &Plan, size: u64, target: u64) -> Vec<Split> {
+    ranges_from(plan.data_start().byte, size, target)
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    /// At the start of a record or cell.
-    CellStart,
-    /// Within a cell without quotes.
-    Plain,
-    /// Within a quoted cell.
-    Quoted,
-    /// After a quote within a quoted cell: the end of the cell, or half of an escaped quote.
-    QuoteInQuoted,
-    /// A quote stood where none may.
-    Uncertified,
+fn ranges_from(start: u64, size: u64, target: u64) -> Vec<Split> {
+    let mut ranges = Vec::new();
+    let mut from = start;
+    while size.saturating_sub(from) > target.max(1) {
+        ranges.push(Split { from, to: Some(from + target.max(1)) });
+        from += target.max(1);
+    }
+    ranges.push(Split { from, to: None });
+    ranges
 }
 
-impl QuoteScan {
-    /// A scan that starts where a record does.
-    pub(crate) fn new(delimiter: u8) -> Self {
-        QuoteScan { delimiter, state: State::CellStart }
-    }
-
-    /// Whether all quotes so far are certified.
-    pub(crate) fn is_certified(self) -> bool {
-        self.state != State::Uncertified
-    }
-
-    /// Follows a block. `at_record` is told the place after each line feed that ends a record.
-    pub(crate) fn follow(&mut self, block: &[u8], mut at_record: impl FnMut(usize)) {
-        let mut at = 0;
-        while at < block.len() && self.is_certified() {
-            at += match self.state {
-                State::Quoted => memchr::memchr(b'"', &block[at..]).unwrap_or(block.len() - at),
-                State::Plain => self.skip_plain(&block[at..]),
-                _ => 0,
-            };
-            let Some(&byte) = block.get(at) else { break };
-            at += 1;
-            self.step(byte);
-            if byte == b'\n' && self.state == State::CellStart {
-                at_record(at);
-            }
-        }
-    }
-
-    /// Passes over a block without quotes, if it may be: not from within a quoted cell.
-    pub(crate) fn pass(&mut self, block: &[u8]) -> bool {
-        let outside = matches!(self.state, State::CellStart | State::Plain);
-        if !outside || memchr::memchr(b'"', block).is_some() {
-            return false;
-        }
-        if let Some(last) = block.last() {
-            self.step(*last);
-        }
-        true
-    }
-
-    /// How many bytes can be passed over within a cell without quotes.
-    fn skip_plain(self, rest: &[u8]) -> usize {
-        let quote = memchr::memchr3(b'"', self.delimiter, b'\n', rest).unwrap_or(rest.len());
-        memchr::memchr(b'\r', &rest[..quote]).unwrap_or(quote)
-    }
-
-    fn step(&mut self, byte: u8) {
-        let ends_cell = byte == self.delimiter || byte == b'\n' || byte == b'\r';
-        self.state = match (self.state, byte) {
-            (State::Quoted, b'"') => State::QuoteInQuoted,
-            (State::CellStart | State::QuoteInQuoted, b'"') | (State::Quoted, _) => State::Quoted,
-            (State::CellStart | State::Plain | State::QuoteInQuoted, _) if ends_cell => State::CellStart,
-            (State::CellStart | State::Plain, _) if byte != b'"' => State::Plain,
-            _ => State::Uncertified,
-        };
-    }
+/// Scans one of the [`ranges`]; `input` stands at its first byte. The scans of a source may be made in any order.
+///
+/// # Errors
+/// What the input says.
+pub fn scan(plan: &Plan, range: Split, input: impl Read) -> io::Result<QuoteScan> {
+    scan_into(QuoteScan::new(plan, range.from), range, input)
 }
 
-/// The parts of a source of `size` bytes, each of about `target` bytes. `open` gives the source's bytes from an offset on.
+fn scan_into(mut scan: QuoteScan, range: Split, input: impl Read) -> io::Result<QuoteScan> {
+    let length = range.to.map_or(u64::MAX, |to| to.saturating_sub(range.from));
+    let mut input = input.take(length);
+    let mut block = vec![0; BLOCK];
+    // Behind the last range nothing starts: of it, only the first record's start is wanted.
+    while range.to.is_some() || !scan.is_settled() {
+        match input.read(&mut block) {
+            Ok(0) => break,
+            Ok(read) => scan.follow(&block[..read]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(scan)
+}
+
+/// The splits of a source of `size` bytes from the scans of its [`ranges`], in their order.
+pub fn join(plan: &Plan, size: u64, scans: &[QuoteScan]) -> Vec<Split> {
+    let mut points = Points::new(plan.data_start().byte, size);
+    for scan in scans {
+        if points.add(scan).is_none() {
+            break;
+        }
+    }
+    points.into_splits()
+}
+
+/// The splits of a source of `size` bytes, each of about `target` bytes, found in one thread. `open` gives the source's
+/// bytes from an offset on.
 ///
 /// # Errors
 /// What the source says.
@@ -112,42 +84,46 @@ pub fn split_points<R: Read>(
     open: impl Fn(u64) -> io::Result<R>,
 ) -> io::Result<Vec<Split>> {
     let start = plan.data_start().byte;
-    let points = record_starts(open(start)?, start, size, target.max(1), QuoteScan::new(plan.delimiter))?;
-    let ends = points.iter().skip(1).map(|point| Some(*point)).chain([None]);
-    Ok(points.iter().zip(ends).map(|(from, to)| Split { from: *from, to }).collect())
+    points_of(open(start)?, start, size, target, plan.delimiter).map(Points::into_splits)
 }
 
-/// The starts of the parts: `start`, then the first record's start after each multiple of `target`, while the quotes are
-/// certified.
-fn record_starts(
-    mut input: impl Read,
-    start: u64,
-    size: u64,
-    target: u64,
-    mut scan: QuoteScan,
-) -> io::Result<Vec<u64>> {
-    let mut points = vec![start];
-    let mut wanted = start + target;
-    let mut offset = start;
-    let mut block = vec![0; BLOCK];
-    while scan.is_certified() && wanted < size {
-        let read = input.read(&mut block)?;
-        if read == 0 {
-            break;
-        }
-        let end = offset + read as u64;
-        if end >= wanted || !scan.pass(&block[..read]) {
-            scan.follow(&block[..read], |after| {
-                let place = offset + after as u64;
-                if place >= wanted && place < size {
-                    points.push(place);
-                    wanted = place + target;
-                }
-            });
-        }
-        offset = end;
+fn points_of(mut input: impl Read, start: u64, size: u64, target: u64, delimiter: u8) -> io::Result<Points> {
+    let mut points = Points::new(start, size);
+    for range in ranges_from(start, size, target) {
+        let Some(state) = points.state else { break };
+        let scan = QuoteScan::with_delimiter(delimiter, range.from).known(state);
+        points.add(&scan_into(scan, range, &mut input)?);
     }
     Ok(points)
+}
+
+/// The starts of splits, as scans come in.
+struct Points {
+    starts: Vec<u64>,
+    size: u64,
+    /// The state after the last scan; `None` after a stray quote.
+    state: Option<State>,
+}
+
+impl Points {
+    fn new(start: u64, size: u64) -> Self {
+        Points { starts: vec![start], size, state: Some(State::CellStart) }
+    }
+
+    /// Takes the next range's scan: where its first record starts, a split does. Gives the state after it.
+    fn add(&mut self, scan: &QuoteScan) -> Option<State> {
+        let (end, first) = scan.outcome(self.state?);
+        if scan.from() != self.starts[0] {
+            self.starts.extend(first.filter(|first| *first < self.size));
+        }
+        self.state = end;
+        end
+    }
+
+    fn into_splits(self) -> Vec<Split> {
+        let ends = self.starts.iter().skip(1).map(|start| Some(*start)).chain([None]);
+        self.starts.iter().zip(ends).map(|(from, to)| Split { from: *from, to }).collect()
+    }
 }
 
 #[cfg(test)]
@@ -160,11 +136,27 @@ mod tests {
         reader.byte_records().map(|record| record.unwrap().iter().map(<[u8]>::to_vec).collect()).collect()
     }
 
+    fn at(place: u64) -> usize {
+        usize::try_from(place).unwrap()
+    }
+
+    /// The starts of splits, found range by range in one go and by scans that know nothing of each other.
+    fn starts(bytes: &[u8], target: u64) -> Vec<u64> {
+        let size = bytes.len() as u64;
+        let in_one_go = points_of(bytes, 0, size, target, b',').unwrap();
+        let mut apart = Points::new(0, size);
+        for range in ranges_from(0, size, target) {
+            let scan = QuoteScan::with_delimiter(b',', range.from);
+            apart.add(&scan_into(scan, range, &bytes[at(range.from)..]).unwrap());
+        }
+        assert_eq!(in_one_go.starts, apart.starts);
+        in_one_go.starts
+    }
+
     fn rows_by_splits(bytes: &[u8], target: u64) -> Vec<Vec<Vec<u8>>> {
-        let points = record_starts(bytes, 0, bytes.len() as u64, target, QuoteScan::new(b',')).unwrap();
-        let at = |place: u64| usize::try_from(place).unwrap();
-        let ends = points.iter().skip(1).copied().chain([bytes.len() as u64]);
-        points.iter().zip(ends).flat_map(|(from, to)| rows(&bytes[at(*from)..at(to)])).collect()
+        let starts = starts(bytes, target);
+        let ends = starts.iter().skip(1).copied().chain([bytes.len() as u64]);
+        starts.iter().zip(ends).flat_map(|(from, to)| rows(&bytes[at(*from)..at(to)])).collect()
     }
 
     #[test]
@@ -188,9 +180,19 @@ mod tests {
     fn quoted_files_are_split() {
         let line = "\"1\",\"a \"\"quoted\"\" word\",\"two\r\nlines\"\r\n";
         let text = line.repeat(100);
-        let points = record_starts(text.as_bytes(), 0, text.len() as u64, 200, QuoteScan::new(b',')).unwrap();
-        assert!(points.len() > 10, "{points:?}");
-        assert!(points.iter().all(|point| point % line.len() as u64 == 0));
+        let starts = starts(text.as_bytes(), 200);
+        assert!(starts.len() > 10, "{starts:?}");
+        assert!(starts.iter().all(|start| start % line.len() as u64 == 0));
+    }
+
+    #[test]
+    fn splits_start_in_order_within_the_source() {
+        for text in ["", "\n", "a\nb\n", "\"a\n", "a\n\n\n\nb"] {
+            for target in 0..8 {
+                let starts = starts(text.as_bytes(), target);
+                assert!(starts.windows(2).all(|pair| pair[0] < pair[1]), "{text:?} {target} {starts:?}");
+            }
+        }
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 use crate::declaration::{ChartKind, ChartSpec, Column, Sheet};
 use crate::style::{LONGEST_TEXT, SEVERITIES, Styles, fitting};
 use ringback_model::Report;
-use ringback_template::{Cell, Environment, Expression, Scope, TemplateError, Value};
+use ringback_template::{Cell, Environment, Expression, Scope, TemplateError, Value, ValueKind};
 use rust_xlsxwriter::{
     Chart, ChartType, Color, ConditionalFormatCell, ConditionalFormatCellRule, ExcelDateTime, Format, Table,
     TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
@@ -97,14 +97,18 @@ impl Writer<'_> {
             self.row += 2;
         }
         for fact in &declared.fact {
-            let cell = Compiled::new(self.environment, &fact.value)?.cell(scope)?;
+            let value = Compiled::new(self.environment, &fact.value)?.value(scope)?;
             self.sheet.write_string_with_format(self.row, 0, &fact.label, &self.styles.label)?;
-            let format = self.styles.text.clone();
-            self.cell(self.row, 1, &cell, &format)?;
-            self.row += 1;
+            let lines: Vec<Value> =
+                if value.kind() == ValueKind::Seq { items(&value).collect() } else { vec![value] };
+            let format = self.styles.fact.clone();
+            for line in lines {
+                self.cell(self.row, 1, &Cell::of(&line), &format)?;
+                self.row += 1;
+            }
         }
         if !declared.fact.is_empty() {
-            self.sheet.set_column_width(0, 30)?.set_column_width(1, 60)?;
+            self.sheet.set_column_width(0, 42)?.set_column_width(1, 22)?;
             self.row += 1;
         }
         Ok(())

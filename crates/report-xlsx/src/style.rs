@@ -18,6 +18,7 @@ pub(crate) struct Styles {
     pub(crate) wrapped: Format,
     pub(crate) number: Format,
     pub(crate) time: Format,
+    pub(crate) fact: Format,
     pub(crate) note: Format,
 }
 
@@ -38,6 +39,7 @@ impl Styles {
             wrapped: cell().set_text_wrap(),
             number: cell().set_num_format("#,##0"),
             time: cell().set_num_format("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Left),
+            fact: cell().set_align(FormatAlign::Left),
             note: Format::new().set_italic(),
         }
     }

@@ -31,6 +31,8 @@ pub use escape::Escape;
 pub use expression::{Cell, Expression};
 /// A value of a template or an expression.
 pub use minijinja::Value;
+/// The kinds of values.
+pub use minijinja::value::ValueKind;
 pub use report_value::{report_value, value_of};
 pub use scope::Scope;
 pub use words::{Catalogue, WordsError, languages, words};

@@ -91,10 +91,7 @@ impl Story {
         Row {
             at: self.moment(random),
             endpoint: endpoint.to_owned(),
-            user: format!(
-                "CORP\\{}",
-                random.pick(&["a.becker", "m.tanaka", "j.okafor", "s.lindqvist", "svc_backup"])
-            ),
+            user: format!("CORP\\{}", user(endpoint)),
             process: self.process.to_owned(),
             local: local.to_owned(),
             local_port: port(self.ports.0, random),
@@ -104,7 +101,7 @@ impl Story {
             blocked,
             source: self.source.to_owned(),
             direction: self.direction,
-            risk: random.pick(&["High", "Medium", "Low"]),
+            risk: if self.blocked < 50 { "High" } else { "Medium" },
             fate: Fate::Good(self.meaning(blocked), self.fate),
         }
     }
@@ -158,4 +155,11 @@ fn port(port: &str, random: &mut Random) -> u16 {
         "-" => 0,
         number => number.parse().expect("a port is a number, c or -"),
     }
+}
+
+/// Who works at a host; always the same.
+fn user(endpoint: &str) -> &'static str {
+    const USERS: [&str; 5] = ["a.becker", "m.tanaka", "j.okafor", "s.lindqvist", "svc_backup"];
+    let sum: usize = endpoint.bytes().map(usize::from).sum();
+    USERS[sum % USERS.len()]
 }

@@ -1,0 +1,110 @@
+//! One record of a split, as those who count it get it.
+
+use crate::field::Field;
+use crate::interpret::{Cells, Trace, interpret};
+use crate::times::{TimeReader, Times};
+use ringback_model::{Detection, Fingerprint, Instant, Place, RejectReason, Service, Side, Symbols};
+use std::borrow::Cow;
+
+/// One record of a split.
+#[derive(Debug)]
+pub enum RowEvent<'r> {
+    /// A row that can be used.
+    Row(Row<'r>),
+    /// A record that can not.
+    Reject(RejectedRecord<'r>),
+}
+
+/// A record that can not be used.
+#[derive(Clone, Copy, Debug)]
+pub struct RejectedRecord<'r> {
+    /// Why.
+    pub reason: RejectReason,
+    /// Where; record and line count from the start of the split.
+    pub place: Place,
+    /// The record as it stands in the input.
+    pub raw: &'r [u8],
+}
+
+/// A row that can be used.
+#[derive(Debug)]
+pub struct Row<'r> {
+    /// Where; record and line count from the start of the split.
+    pub place: Place,
+    /// The number of its spelling: dense, counted by the reader.
+    pub spelling: u32,
+    /// What it says.
+    pub detection: &'r Detection,
+    /// The identity of what it says.
+    pub fingerprint: Fingerprint,
+    /// The table of the detection's symbols.
+    pub symbols: &'r Symbols,
+    /// When it was.
+    pub times: Times,
+    /// The local port as logged.
+    pub local_port: Option<u16>,
+    /// The remote port as logged.
+    pub remote_port: Option<u16>,
+    /// How many events the console says it stands for.
+    pub occurrences: u64,
+    pub(crate) cells: Cells<'r>,
+}
+
+impl<'r> Row<'r> {
+    /// The time as logged.
+    pub fn time_text(&self) -> &'r str {
+        self.cells.text(Field::Time).unwrap_or_default()
+    }
+
+    /// When the console received it, where the log says that too and the date can be read in one way.
+    pub fn received(&self) -> Option<Instant> {
+        let text = self.cells.text(Field::Received).ok().filter(|text| !text.is_empty())?;
+        let plan = self.cells.plan;
+        let mut readings = TimeReader::new(plan.zone.clone(), plan.readings, 0).read(text).readings();
+        let first = readings.next()?;
+        readings.all(|other| other == first).then_some(first)?.ok()
+    }
+
+    /// The console's own word for what it did.
+    pub fn action(&self) -> &'r str {
+        self.cells.text(Field::Result).unwrap_or_default()
+    }
+
+    /// Where the zone of the time comes from: `logged`, `layout`, `option` or `assumed`.
+    pub fn zone_basis(&self) -> &'static str {
+        if self.times.offset_logged { "logged" } else { self.cells.plan.zone_basis() }
+    }
+
+    /// The cell of a field as it stands in the row; `None` where no column holds the field.
+    pub fn cell(&self, field: Field) -> Option<Cow<'r, str>> {
+        self.cells.plan.column(field).map(|column| String::from_utf8_lossy(self.cells.record.get(column)))
+    }
+
+    /// The columns that no field is read from, by their headings.
+    pub fn extras(&self) -> impl Iterator<Item = (&'r str, Cow<'r, str>)> {
+        let (plan, record) = (self.cells.plan, self.cells.record);
+        let unknown = plan.headings().enumerate().filter(|(_, (_, field))| field.is_none());
+        unknown.map(move |(column, (heading, _))| (heading, String::from_utf8_lossy(record.get(column))))
+    }
+
+    /// Reads the row once more, telling how each field of its detection came about.
+    pub fn explain(&self, trace: &mut impl Trace) {
+        let direction = self.cells.direction();
+        let again = interpret(self.cells, self.detection.service, direction, &mut Symbols::new(), trace);
+        debug_assert!(again.is_ok(), "a row that has a detection has one again");
+    }
+
+    /// The port that is not the service's.
+    pub fn other_port(&self) -> Option<u16> {
+        match self.detection.service {
+            Some(Service { side: Side::Remote, .. }) => self.local_port,
+            Some(Service { side: Side::Local, .. }) => self.remote_port,
+            None => self.remote_port.or(self.local_port),
+        }
+    }
+
+    /// The record as it stands in the input.
+    pub fn raw(&self) -> &'r [u8] {
+        self.cells.record.raw
+    }
+}

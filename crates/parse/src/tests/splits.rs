@@ -1,0 +1,100 @@
+//! Reading in splits of any size gives what one pass gives.
+
+use super::*;
+
+/// What is told of every record, with its place in the source.
+fn told(event: &RowEvent<'_>, records: u64, lines: u64) -> String {
+    let (place, what) = match event {
+        RowEvent::Row(row) => (row.place, words(row)),
+        RowEvent::Reject(reject) => {
+            (reject.place, format!("{} {}", reject.reason, String::from_utf8_lossy(reject.raw)))
+        }
+    };
+    format!("{} {} {} {what}", place.byte, records + place.record, lines + place.line)
+}
+
+/// Reads a source in splits of about a size; also what its dates tell.
+fn in_splits(bytes: &[u8], plan: &Plan, target: u64) -> (Vec<String>, DateDecision) {
+    let at = |byte: u64| usize::try_from(byte).unwrap();
+    let size = bytes.len() as u64;
+    let splits = split_points(plan, size, target, |from| Ok(&bytes[at(from)..])).unwrap();
+    let scanned = |range: Split| scan(plan, range, &bytes[at(range.from)..]).unwrap();
+    let scans: Vec<QuoteScan> = ranges(plan, size, target).into_iter().map(scanned).collect();
+    assert_eq!(join(plan, size, &scans), splits, "scans that know nothing of each other find the same");
+    let (mut all, mut records, mut lines) = (Vec::new(), 0, 0);
+    let mut dates: Option<DateEvidence> = None;
+    for split in splits {
+        let input = &bytes[at(split.from)..];
+        let mut on = |event: RowEvent<'_>| all.push(told(&event, records, lines));
+        let summary = SplitReader::new(plan, 0).read(input, split, &mut on).unwrap();
+        records += summary.records;
+        lines += summary.lines;
+        match &mut dates {
+            Some(dates) => dates.merge(&summary.dates),
+            None => dates = Some(summary.dates),
+        }
+    }
+    (all, dates.unwrap().decide())
+}
+
+fn in_one_pass(bytes: &[u8], plan: &Plan) -> (Vec<String>, DateDecision) {
+    let mut all = Vec::new();
+    let summary = each(bytes, plan, &mut |event| all.push(told(&event, 0, 0)));
+    (all, summary.dates.decide())
+}
+
+#[test]
+fn no_split_lets_made_up_rows_in() {
+    let mut text =
+        String::from("Date/Time,Endpoint,Process,Local IP,Remote IP,List Source,Traffic Direction\n");
+    for _ in 0..20 {
+        text.push_str("2020-06-18,DB01,C:\\a\" b.exe,10.0.0.1,1.2.3.4,x,Incoming\n");
+        text.push_str("2020-06-18,DB01,\"\n2020-06-18,FORGED,y,10.6.6.6,6.6.6.6,x,Outgoing\n");
+        text.push_str("2020-06-18,FORGED,y,10.6.6.6,6.6.6.6,x,Outgoing\n\",10.0.0.1,1.2.3.4,x,Incoming\n");
+    }
+    let plan = planned(text.as_bytes()).unwrap();
+    let whole = in_one_pass(text.as_bytes(), &plan);
+    assert_eq!(whole.0.len(), 40);
+    assert!(whole.0.iter().all(|row| row.contains("DB01 DB01 10.0.0.1")), "{:?}", whole.0);
+    for target in 1..text.len() as u64 / 2 {
+        assert_eq!(in_splits(text.as_bytes(), &plan, target), whole, "target {target}");
+    }
+}
+
+#[test]
+fn sources_are_split_where_they_can_be() {
+    let text = HEAD.to_owned() + &LINE.repeat(100);
+    let plan = planned(text.as_bytes()).unwrap();
+    let at = |byte: u64| usize::try_from(byte).unwrap();
+    let splits =
+        split_points(&plan, text.len() as u64, 400, |from| Ok(&text.as_bytes()[at(from)..])).unwrap();
+    assert!(splits.len() >= 9, "{splits:?}");
+    assert!(splits.windows(2).all(|pair| pair[0].to == Some(pair[1].from)));
+    assert_eq!((splits[0].from, splits[splits.len() - 1].to), (HEAD.len() as u64, None));
+}
+
+/// Lines of every kind that a source may hold.
+fn lines() -> impl Strategy<Value = String> {
+    let line = prop_oneof![
+        4 => "[a-c\"]{0,3}".prop_map(|name| LINE.replacen('A', &name, 1)),
+        4 => "[a-c\"\n,]{0,5}".prop_map(|name| LINE.replacen('A', &format!("\"{}\"", name.replace('"', "\"\"")), 1)),
+        2 => (1..13, 1..30).prop_map(|(a, b)| LINE.replacen("2020-06-18", &format!("{a}/{b}/2020"), 1)),
+        1 => Just(LINE.replace('\n', "\r\n")),
+        1 => Just(LINE.replacen('A', "\"A", 1)),
+        1 => Just(HEAD.to_owned()),
+        1 => Just(format!("\u{feff}{HEAD}")),
+        1 => Just("\n \r\n".to_owned()),
+        1 => Just("ragged,row\n".to_owned()),
+        1 => Just("cut,\"off".to_owned()),
+    ];
+    prop::collection::vec(line, 0..20).prop_map(|lines| lines.concat())
+}
+
+proptest! {
+    #[test]
+    fn splits_give_the_records_of_one_pass(lines in lines(), target in 1u64..300) {
+        let text = HEAD.to_owned() + &lines;
+        let plan = planned(text.as_bytes()).unwrap();
+        prop_assert_eq!(in_splits(text.as_bytes(), &plan, target), in_one_pass(text.as_bytes(), &plan));
+    }
+}

@@ -1,11 +1,14 @@
 //! What to do about an incident, from the playbook's steps.
 
+use crate::policy::Policy;
 use ringback_model::case::{Advice, Phase};
 use ringback_model::profile::RelayKind;
 use ringback_model::{
-    Exposure, ListSource, Log, RequestKind, Scenario, Severity, Stopped, Suspect, Threat, Vulnerable,
+    DetectionRef, Direction, Exposure, ListSource, Log, RequestKind, ResultKind, Scenario, Scope, Severity,
+    Stopped, Suspect, Threat, Verdict, Vulnerable,
 };
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -13,52 +16,30 @@ static STEPS: LazyLock<Steps> = LazyLock::new(|| {
     toml::from_str(include_str!("../playbook/advice.toml")).expect("the steps that are carried are right")
 });
 
-/// What is known of an incident: the values that its findings have.
-#[derive(Clone, Debug, Default)]
-pub struct IncidentFacts {
+/// What is known of an incident.
+#[derive(Clone, Debug)]
+pub struct IncidentFacts<'a> {
     /// The scenario.
-    pub scenario: Option<Scenario>,
+    pub scenario: Scenario,
     /// Whose host is under suspicion.
-    pub suspect: Option<Suspect>,
+    pub suspect: Suspect,
     /// The worst severity.
-    pub severity: Option<Severity>,
-    /// The kinds of log.
-    pub logs: BTreeSet<Log>,
-    /// The threats.
-    pub threats: BTreeSet<Threat>,
-    /// The lists.
-    pub lists: BTreeSet<ListSource>,
-    /// Requests, responses or unknown.
-    pub messages: BTreeSet<RequestKind>,
-    /// What was stopped.
-    pub stopped: BTreeSet<Stopped>,
-    /// Exposure of the targets.
-    pub exposures: BTreeSet<Exposure>,
-    /// Vulnerability of the targets.
-    pub vulnerable: BTreeSet<Vulnerable>,
-    /// The declared relay that stands in the traffic.
-    pub relay: Option<RelayFacts>,
+    pub severity: Severity,
     /// The host that the incident is about.
-    pub host: String,
-    /// The attacked service.
-    pub service: String,
-    /// Remote addresses and names.
-    pub remotes: BTreeSet<String>,
-    /// Processes.
-    pub processes: BTreeSet<String>,
-    /// Rules.
-    pub rules: BTreeSet<String>,
-    /// CVE ids and bulletins.
-    pub cves: BTreeSet<String>,
+    pub host: &'a str,
+    /// The attacked service; may be empty.
+    pub service: &'a str,
+    /// Its findings.
+    pub findings: Vec<FindingFacts<'a>>,
 }
 
-/// A declared relay in an incident.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RelayFacts {
-    /// Its name.
-    pub name: String,
-    /// Its kind.
-    pub kind: RelayKind,
+/// What is known of a finding.
+#[derive(Clone, Copy, Debug)]
+pub struct FindingFacts<'a> {
+    /// What its rows say.
+    pub row: DetectionRef<'a>,
+    /// What that means.
+    pub verdict: &'a Verdict,
 }
 
 /// How many names a placeholder lists.
@@ -70,7 +51,7 @@ struct Steps {
     step: Vec<StepRule>,
 }
 
-/// One step: conditions that are left out hold.
+/// One step. Conditions that are left out hold; those on findings must all hold for one finding, or for every one.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StepRule {
@@ -83,13 +64,19 @@ struct StepRule {
     #[serde(default)]
     severity: Vec<Severity>,
     #[serde(default)]
+    every: bool,
+    #[serde(default)]
     log: Vec<Log>,
     #[serde(default)]
     threat: Vec<Threat>,
     #[serde(default)]
     list: Vec<ListSource>,
     #[serde(default)]
+    direction: Vec<Direction>,
+    #[serde(default)]
     message: Vec<RequestKind>,
+    #[serde(default)]
+    result: Vec<ResultKind>,
     #[serde(default)]
     stopped: Vec<Stopped>,
     #[serde(default)]
@@ -97,7 +84,13 @@ struct StepRule {
     #[serde(default)]
     vulnerable: Vec<Vulnerable>,
     #[serde(default)]
+    scope: Vec<Scope>,
+    #[serde(default)]
     relay: Vec<RelayKind>,
+    #[serde(default)]
+    port: Vec<u16>,
+    reached: Option<bool>,
+    process: Option<bool>,
     text: String,
     why: String,
     #[serde(default)]
@@ -105,71 +98,111 @@ struct StepRule {
 }
 
 /// The steps that apply to an incident, by phase and then in the order of the playbook.
-pub fn advise(facts: &IncidentFacts) -> Vec<Advice> {
-    let mut advice: Vec<Advice> =
-        STEPS.step.iter().filter(|step| step.applies(facts)).map(|step| step.advice(facts)).collect();
+pub fn advise(facts: &IncidentFacts<'_>, policy: &Policy) -> Vec<Advice> {
+    let steps = STEPS.step.iter();
+    let mut advice: Vec<Advice> = steps.filter_map(|step| step.advice(facts, policy)).collect();
     advice.sort_by_key(|step| step.phase);
     advice
 }
 
 impl StepRule {
-    fn applies(&self, facts: &IncidentFacts) -> bool {
-        one(&self.scenario, facts.scenario)
-            && one(&self.suspect, facts.suspect)
-            && one(&self.severity, facts.severity)
-            && one(&self.relay, facts.relay.as_ref().map(|relay| relay.kind))
-            && any(&self.log, &facts.logs)
-            && any(&self.threat, &facts.threats)
-            && any(&self.list, &facts.lists)
-            && any(&self.message, &facts.messages)
-            && any(&self.stopped, &facts.stopped)
-            && any(&self.exposure, &facts.exposures)
-            && any(&self.vulnerable, &facts.vulnerable)
-    }
-
-    fn advice(&self, facts: &IncidentFacts) -> Advice {
-        Advice {
+    /// The step's advice for an incident, if it applies.
+    fn advice(&self, facts: &IncidentFacts<'_>, policy: &Policy) -> Option<Advice> {
+        let incident = fits(&self.scenario, facts.scenario)
+            && fits(&self.suspect, facts.suspect)
+            && fits(&self.severity, facts.severity);
+        if !incident {
+            return None;
+        }
+        let findings = facts.findings.iter().copied();
+        let fitting: Vec<FindingFacts<'_>> =
+            findings.filter(|finding| self.holds(*finding, policy)).collect();
+        if fitting.is_empty() || (self.every && fitting.len() < facts.findings.len()) {
+            return None;
+        }
+        let said = Said { facts, fitting: &fitting, policy };
+        Some(Advice {
             id: self.id.clone(),
             phase: self.phase,
-            text: filled(&self.text, facts),
-            why: self.why.clone(),
+            text: said.filled(&self.text),
+            why: said.filled(&self.why),
             reference: self.reference.clone(),
+        })
+    }
+
+    fn holds(&self, FindingFacts { row, verdict }: FindingFacts<'_>, policy: &Policy) -> bool {
+        let detection = row.detection;
+        let relay = || verdict.relay.and_then(|number| policy.relay(number)).map(|relay| relay.kind);
+        let port = || detection.service.map(|service| service.port);
+        fits(&self.log, detection.log)
+            && fits(&self.threat, detection.threat)
+            && fits(&self.list, detection.list)
+            && fits(&self.direction, row.direction())
+            && fits(&self.message, detection.message)
+            && fits(&self.result, detection.result)
+            && fits(&self.stopped, verdict.stopped)
+            && fits(&self.exposure, verdict.exposure)
+            && fits(&self.vulnerable, verdict.vulnerable)
+            && fits(&self.scope, verdict.remote_scope)
+            && self.reached.is_none_or(|reached| reached == verdict.reached)
+            && self.process.is_none_or(|logged| logged != detection.process.is_empty())
+            && (self.relay.is_empty() || relay().is_some_and(|kind| self.relay.contains(&kind)))
+            && (self.port.is_empty() || port().is_some_and(|port| self.port.contains(&port)))
+    }
+}
+
+fn fits<T: Copy + PartialEq>(wanted: &[T], value: T) -> bool {
+    wanted.is_empty() || wanted.contains(&value)
+}
+
+/// What placeholders stand for: the incident, and the findings that the step is for.
+struct Said<'s, 'a> {
+    facts: &'s IncidentFacts<'a>,
+    fitting: &'s [FindingFacts<'a>],
+    policy: &'s Policy,
+}
+
+impl<'a> Said<'_, 'a> {
+    /// The text with its placeholders filled, in one pass, so that what is filled in is never read for placeholders.
+    fn filled(&self, text: &str) -> String {
+        let mut filled = String::with_capacity(text.len() + 64);
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let (name, tail) = after.split_once('}').unwrap_or((after, ""));
+            filled.push_str(&self.value(name));
+            rest = tail;
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    fn value(&self, name: &str) -> String {
+        match name {
+            "host" => or(self.facts.host, "the host"),
+            "service" => or(self.facts.service, "the port in question"),
+            "remote" => self.listed("the remote address", |row| vec![row.remote_text()]),
+            "process" => self.listed("no process", |row| vec![row.text(row.detection.process).into()]),
+            "rule" => {
+                self.listed("an entry of a list, no rule", |row| vec![row.text(row.detection.rule).into()])
+            }
+            "cve" => self.listed("what the rule names", |row| row.cves().map(Cow::Borrowed).collect()),
+            "relay" => self.relays(),
+            _ => String::new(),
         }
     }
-}
 
-fn one<T: Copy + PartialEq>(wanted: &[T], value: Option<T>) -> bool {
-    wanted.is_empty() || value.is_some_and(|value| wanted.contains(&value))
-}
-
-fn any<T: Ord>(wanted: &[T], values: &BTreeSet<T>) -> bool {
-    wanted.is_empty() || wanted.iter().any(|value| values.contains(value))
-}
-
-/// The text with its placeholders filled, in one pass, so that what is filled in is never read for placeholders.
-fn filled(text: &str, facts: &IncidentFacts) -> String {
-    let mut filled = String::with_capacity(text.len() + 64);
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        let Some((name, tail)) = after.split_once('}') else { break };
-        filled.push_str(&value(name, facts));
-        rest = tail;
+    fn relays(&self) -> String {
+        let relays = self.fitting.iter().filter_map(|finding| finding.verdict.relay);
+        let names: BTreeSet<Cow<'_, str>> =
+            relays.map(|number| self.policy.relay_name(number).into()).collect();
+        sentence(&names, "the relay")
     }
-    filled.push_str(rest);
-    filled
-}
 
-fn value(name: &str, facts: &IncidentFacts) -> String {
-    match name {
-        "host" => or(&facts.host, "the host"),
-        "service" => or(&facts.service, "the port in question"),
-        "remote" => listed(&facts.remotes, "the remote address"),
-        "process" => listed(&facts.processes, "no process"),
-        "rule" => listed(&facts.rules, "a list entry without a rule"),
-        "cve" => listed(&facts.cves, "what the rule names"),
-        "relay" => facts.relay.as_ref().map_or_else(|| "the relay".to_owned(), |relay| relay.name.clone()),
-        other => format!("{{{other}}}"),
+    /// The first few of the texts that the fitting findings say.
+    fn listed(&self, otherwise: &str, say: impl Fn(DetectionRef<'a>) -> Vec<Cow<'a, str>>) -> String {
+        let texts = self.fitting.iter().flat_map(|finding| say(finding.row));
+        sentence(&texts.filter(|text| !text.is_empty()).collect(), otherwise)
     }
 }
 
@@ -177,103 +210,17 @@ fn or(text: &str, otherwise: &str) -> String {
     if text.is_empty() { otherwise.to_owned() } else { text.to_owned() }
 }
 
-fn listed(values: &BTreeSet<String>, otherwise: &str) -> String {
-    if values.is_empty() {
+fn sentence(texts: &BTreeSet<Cow<'_, str>>, otherwise: &str) -> String {
+    if texts.is_empty() {
         return otherwise.to_owned();
     }
-    let mut text = values.iter().take(LISTED).cloned().collect::<Vec<_>>().join(", ");
-    if values.len() > LISTED {
-        text.push_str(&format!(" and {} more", values.len() - LISTED));
+    let first: Vec<&str> = texts.iter().take(LISTED).map(AsRef::as_ref).collect();
+    let more = texts.len().saturating_sub(LISTED);
+    match more {
+        0 => first.join(", "),
+        _ => format!("{} and {more} more", first.join(", ")),
     }
-    text
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn facts(scenario: Scenario) -> IncidentFacts {
-        IncidentFacts {
-            scenario: Some(scenario),
-            suspect: Some(Suspect::None),
-            severity: Some(Severity::High),
-            host: "WEB01".to_owned(),
-            service: "tcp/443".to_owned(),
-            rules: BTreeSet::from(["{host} {{ 7*7 }}".to_owned()]),
-            ..IncidentFacts::default()
-        }
-    }
-
-    fn ids(facts: &IncidentFacts) -> Vec<String> {
-        advise(facts).into_iter().map(|step| step.id).collect()
-    }
-
-    #[test]
-    fn every_scenario_has_advice_and_ends_with_what_to_attach() {
-        for scenario in Scenario::ALL {
-            let advice = advise(&facts(*scenario));
-            assert!(advice.len() >= 2, "{scenario}");
-            assert_eq!(advice.last().unwrap().phase, Phase::Attach, "{scenario}");
-            assert!(advice.iter().all(|step| !step.why.is_empty()), "{scenario}");
-        }
-    }
-
-    #[test]
-    fn the_inbound_guide_is_answered_where_the_profile_answers() {
-        let mut inbound = facts(Scenario::InboundFromInternet);
-        inbound.threats.insert(Threat::Exploit);
-        for (exposure, vulnerable, wanted, unwanted) in [
-            (
-                Exposure::Unknown,
-                Vulnerable::Unknown,
-                ["inbound-should-be-public", "inbound-is-it-vulnerable"],
-                "inbound-patch",
-            ),
-            (
-                Exposure::Closed,
-                Vulnerable::Yes,
-                ["inbound-why-reached", "inbound-patch"],
-                "inbound-public-explains",
-            ),
-            (
-                Exposure::Published,
-                Vulnerable::No,
-                ["inbound-public-explains", "inbound-exploit-fails"],
-                "inbound-why-reached",
-            ),
-        ] {
-            inbound.exposures = BTreeSet::from([exposure]);
-            inbound.vulnerable = BTreeSet::from([vulnerable]);
-            let ids = ids(&inbound);
-            for id in wanted.iter().chain(&["inbound-list-source", "inbound-filter"]) {
-                assert!(ids.iter().any(|known| known == id), "{exposure} {vulnerable}: {id} not in {ids:?}");
-            }
-            assert!(ids.iter().all(|known| known != unwanted), "{exposure} {vulnerable}: {ids:?}");
-        }
-    }
-
-    #[test]
-    fn placeholders_are_filled_once() {
-        let advice = advise(&facts(Scenario::InboundFromInternet));
-        let step = advice.iter().find(|step| step.id == "inbound-list-source").unwrap();
-        assert!(step.text.contains("{host} {{ 7*7 }}"), "{}", step.text);
-        let names = ["host", "service", "remote", "process", "rule", "cve", "relay"];
-        for step in &STEPS.step {
-            for part in step.text.split('{').skip(1) {
-                assert!(names.contains(&part.split('}').next().unwrap()), "{}", step.id);
-            }
-        }
-    }
-
-    #[test]
-    fn relays_name_their_log() {
-        for kind in RelayKind::ALL {
-            let inside = matches!(kind, RelayKind::Dns | RelayKind::Proxy | RelayKind::Nat | RelayKind::Vpn);
-            let scenario = if inside { Scenario::OutboundCallback } else { Scenario::InboundFromInternet };
-            let mut facts = facts(scenario);
-            facts.suspect = Some(if inside { Suspect::BehindRelay } else { Suspect::None });
-            facts.relay = Some(RelayFacts { name: "RELAY9".to_owned(), kind: *kind });
-            assert!(advise(&facts).iter().any(|step| step.text.contains("RELAY9")), "{kind}");
-        }
-    }
-}
+mod tests;

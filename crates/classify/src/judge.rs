@@ -5,15 +5,17 @@ mod reasons;
 pub use reasons::reason_keys;
 
 use crate::census::Census;
+use crate::exposure::exposure;
 use crate::origin::origin;
-use crate::policy::{End, Policy};
+use crate::overrides::Override;
+use crate::policy::Policy;
 use crate::scenario::{Story, authorised, side_of, story};
 use crate::severity::Facts;
 use crate::special::is_private;
 use ringback_model::{
     Basis, Detection, DetectionRef, Direction, Endpoints, Exposure, Instant, Message, Origin, Peer,
-    RequestKind, ResultKind, Scenario, Scope, Service, Severity, Side, Stopped, Suspect, Target, Threat,
-    Verdict, Vulnerable,
+    RequestKind, ResultKind, Scenario, Scope, Service, Severity, Side, Stopped, Target, Threat, Verdict,
+    Vulnerable,
 };
 
 /// A verdict with its reasons, in the order in which they were reached.
@@ -28,11 +30,12 @@ pub struct Judgement {
 /// One step of a judgement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// What was settled: `origin`, `scope`, `scenario`, `stopped`, `target`, `exposure`, `vulnerable`, `severity`.
+    /// What was settled: `scope`, `origin`, `scenario`, `suspect`, `stopped`, `target`, `exposure`, `vulnerable`,
+    /// `severity`, in this order, and `relay` where one stands in the traffic.
     pub what: &'static str,
     /// The value.
     pub value: &'static str,
-    /// The rule or basis that settled it.
+    /// The rule, basis or entry that settled it; may be empty.
     pub by: String,
 }
 
@@ -59,21 +62,14 @@ pub fn judge_traced(
     census: &Census,
     trace: &mut impl Trace,
 ) -> Judgement {
+    let judging = Judging { row, at, policy, census };
     let (scope, detail) = policy.networks.scope(row.remote(), row.local().ip, row.symbols);
     let local_private = row.local().ip.is_some_and(is_private);
     let (origin, basis) = origin(row, scope, local_private);
-    trace.step(|| Step { what: "scope", value: scope.as_str(), by: detail.to_owned() });
-    trace.step(|| Step { what: "origin", value: origin.as_str(), by: basis.as_str().to_owned() });
-    let judging = Judging { row, at, policy, census };
     let allowed = authorised(row, origin, at, policy);
-    let told = match allowed {
-        Some(_) => Story { scenario: Scenario::AuthorisedActivity, suspect: Suspect::None, relay: None },
-        None => story(row, origin, scope, policy),
-    };
-    trace.step(|| Step { what: "scenario", value: told.scenario.as_str(), by: basis.as_str().to_owned() });
+    let told = allowed.map_or_else(|| story(row, origin, scope, policy), Story::authorised);
     let facing = judging.facing(told, origin, scope);
-    let severity = judging.severity(told, facing, origin, scope);
-    trace.step(|| Step { what: "severity", value: severity.severity.as_str(), by: severity.rule.clone() });
+    let weighed = judging.severity(told, facing, origin, scope);
     let verdict = Verdict {
         origin,
         origin_basis: basis,
@@ -86,12 +82,30 @@ pub fn judge_traced(
         exposure: facing.exposure,
         reached: facing.reached,
         vulnerable: facing.vulnerable,
-        severity: severity.severity,
-        at_most: severity.at_most.is_some(),
+        severity: weighed.severity,
+        at_most: weighed.at_most.is_some(),
         relay: told.relay,
     };
-    let reasons = reasons::reasons(&judging, &verdict, allowed, &severity);
+    steps(&verdict, told, &weighed, policy, trace);
+    let reasons = reasons::reasons(&judging, &verdict, allowed, &weighed);
     Judgement { verdict, reasons }
+}
+
+/// Tells the steps of a judgement, in the order in which they depend on each other.
+fn steps(verdict: &Verdict, told: Story, weighed: &Weighed<'_>, policy: &Policy, trace: &mut impl Trace) {
+    let mut step = |what, value, by: &str| trace.step(|| Step { what, value, by: by.to_owned() });
+    step("scope", verdict.remote_scope.as_str(), verdict.remote_scope_detail);
+    step("origin", verdict.origin.as_str(), verdict.origin_basis.as_str());
+    step("scenario", verdict.scenario.as_str(), told.by);
+    step("suspect", verdict.suspect.as_str(), told.by);
+    step("stopped", verdict.stopped.as_str(), "result and message");
+    step("target", verdict.target.as_str(), "the peer of the origin");
+    step("exposure", verdict.exposure.as_str(), "profile");
+    step("vulnerable", verdict.vulnerable.as_str(), "profile");
+    step("severity", verdict.severity.as_str(), weighed.rule);
+    if let Some((number, relay)) = verdict.relay.and_then(|number| Some((number, policy.relay(number)?))) {
+        trace.step(|| Step { what: "relay", value: relay.kind.as_str(), by: policy.relay_name(number) });
+    }
 }
 
 /// What was stopped.
@@ -132,10 +146,13 @@ impl Facing {
     }
 }
 
+/// The rule's name where the profile sets the severity.
+const PROFILE: &str = "profile";
+
 /// A severity with what it comes from.
-struct Weighed {
+struct Weighed<'j> {
     severity: Severity,
-    rule: String,
+    rule: &'j str,
     /// The worst scenario that is still possible, where none is determined.
     at_most: Option<Scenario>,
 }
@@ -148,7 +165,7 @@ struct Judging<'j> {
     census: &'j Census,
 }
 
-impl Judging<'_> {
+impl<'j> Judging<'j> {
     /// The attacked side, and what the client's word says of it.
     fn facing(&self, told: Story, origin: Origin, scope: Scope) -> Facing {
         let side = match told.scenario {
@@ -164,23 +181,32 @@ impl Judging<'_> {
                 Side::Local => Target::Local,
                 Side::Remote => Target::Remote,
             }),
-            exposure: own.map_or(Exposure::Unknown, |side| self.policy.exposure(self.row, side)),
+            exposure: own
+                .map_or(Exposure::Unknown, |side| exposure(&self.policy.profile.exposure, self.row, side)),
             reached: inbound && is_application(self.row.text(self.row.detection.protocol)),
-            vulnerable: own
-                .filter(|_| exploit)
-                .map_or(Vulnerable::Unknown, |side| self.policy.vulnerable(self.row, side, self.at)),
+            vulnerable: own.filter(|_| exploit).map_or(Vulnerable::Unknown, |side| {
+                self.policy.vulnerabilities.vulnerable(self.row, side, self.at)
+            }),
             answered: inbound && exploit && self.census.answered(self.row),
             called_out: inbound && exploit && self.census.called_out_after(self.row, self.at),
         }
     }
 
-    fn severity(&self, told: Story, facing: Facing, origin: Origin, scope: Scope) -> Weighed {
-        if told.scenario == Scenario::Undetermined {
-            return self.worst_possible(origin, scope);
-        }
+    fn severity(&self, told: Story, facing: Facing, origin: Origin, scope: Scope) -> Weighed<'j> {
         let facts = self.facts(told.scenario, facing, is_stopped(self.row, told.scenario));
-        let (severity, rule) = self.policy.playbook.severity(&facts, &self.policy.overrides);
-        Weighed { severity, rule: rule.to_owned(), at_most: None }
+        let weighed = match told.scenario {
+            Scenario::Undetermined => self.worst_possible(origin, scope),
+            _ => self.weigh(&facts),
+        };
+        match Override::of(&self.policy.overrides, &facts) {
+            Some(severity) => Weighed { severity, rule: PROFILE, ..weighed },
+            None => weighed,
+        }
+    }
+
+    fn weigh(&self, facts: &Facts) -> Weighed<'j> {
+        let (severity, rule) = self.policy.playbook.severity(facts);
+        Weighed { severity, rule, at_most: None }
     }
 
     fn facts(&self, scenario: Scenario, facing: Facing, stopped: bool) -> Facts {
@@ -200,7 +226,7 @@ impl Judging<'_> {
     }
 
     /// The severity of the worst scenario that is still possible, at most high; one lower where it was stopped.
-    fn worst_possible(&self, origin: Origin, scope: Scope) -> Weighed {
+    fn worst_possible(&self, origin: Origin, scope: Scope) -> Weighed<'j> {
         let origins: &[Origin] = match origin {
             Origin::Undetermined => &[Origin::Local, Origin::Remote],
             Origin::Local => &[Origin::Local],
@@ -212,24 +238,17 @@ impl Judging<'_> {
             Scope::Public => &[Scope::Public],
             Scope::Name => &[Scope::Name],
         };
-        let mut worst = (Severity::Info, Scenario::Undetermined);
-        for (origin, scope) in origins.iter().flat_map(|origin| scopes.iter().map(|scope| (*origin, *scope)))
-        {
+        let pairs = origins.iter().flat_map(|origin| scopes.iter().map(|scope| (*origin, *scope)));
+        let weighed = pairs.map(|(origin, scope)| {
             let told = story(self.row, origin, scope, self.policy);
-            let facing = self.facing(told, origin, scope);
-            let facts = self.facts(told.scenario, facing, false);
-            let severity = self.policy.playbook.severity(&facts, &self.policy.overrides).0;
-            if severity < worst.0 {
-                worst = (severity, told.scenario);
-            }
-        }
+            let facts = self.facts(told.scenario, self.facing(told, origin, scope), false);
+            let own = Override::of(&self.policy.overrides, &facts);
+            (own.unwrap_or_else(|| self.weigh(&facts).severity), told.scenario)
+        });
+        let worst = weighed.min_by_key(|(severity, _)| *severity).expect("an origin and a scope remain");
         let capped = worst.0.max(Severity::High);
         let severity = if is_stopped(self.row, Scenario::Undetermined) { capped.lowered() } else { capped };
-        Weighed { severity, rule: "worst scenario still possible".to_owned(), at_most: Some(worst.1) }
-    }
-
-    fn end(&self, side: Side) -> End<'_> {
-        End::of(self.row, side)
+        Weighed { severity, rule: "worst scenario still possible", at_most: Some(worst.1) }
     }
 }
 
@@ -271,3 +290,5 @@ fn ports_contradict(row: DetectionRef<'_>, origin: Origin, basis: Basis) -> bool
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod totality;

@@ -4,17 +4,23 @@
 
 mod advice;
 mod census;
+mod end;
+mod exposure;
 mod judge;
 mod networks;
 mod origin;
+mod overrides;
 mod policy;
 mod scenario;
 mod severity;
 mod special;
+mod suppress;
+mod vulnerability;
 
-pub use advice::{IncidentFacts, RelayFacts, advise};
+pub use advice::{FindingFacts, IncidentFacts, advise};
 pub use census::Census;
 pub use judge::{Judgement, Step, Trace, judge, judge_traced, orient, reason_keys};
+pub use overrides::OverrideError;
 pub use policy::{Policy, PolicyError};
-pub use severity::{OverrideError, PlaybookError};
+pub use severity::PlaybookError;
 pub use special::REGISTRIES_DATE;

@@ -20,7 +20,7 @@ impl Networks {
         let networks = &profile.networks;
         Networks {
             own: networks.own.clone(),
-            names: networks.names.iter().map(|name| name.to_lowercase()).collect(),
+            names: networks.names.iter().map(|name| name.trim_matches('.').to_lowercase()).collect(),
             private_is_own: !networks.only && !networks.own.iter().any(is_private_network),
         }
     }
@@ -72,9 +72,11 @@ impl Networks {
         let below = |own: &String| {
             host.strip_suffix(own.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         };
-        if host == "localhost" {
+        if host.is_empty() {
+            (Scope::Unknown, "")
+        } else if host == "localhost" || host.ends_with(".localhost") {
             (Scope::Special, "Loopback")
-        } else if !host.contains('.') {
+        } else if is_single_label(host) {
             (Scope::Own, "single label")
         } else if self.names.iter().any(below) {
             (Scope::Own, "profile")
@@ -84,11 +86,20 @@ impl Networks {
     }
 }
 
-/// The host of a host name or URL.
+/// Whether a host is one label, as names inside a network are. A number is none: `http://3232235777/` is an address in
+/// disguise, and says nothing of whose it is.
+fn is_single_label(host: &str) -> bool {
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '$');
+    let hexadecimal = host.strip_prefix("0x").is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_hexdigit()));
+    host.chars().all(fits) && !host.bytes().all(|byte| byte.is_ascii_digit()) && !hexadecimal
+}
+
+/// The host of a host name or URL. A backslash ends it as a slash does, as in browsers, so that what stands behind one can
+/// not pass for the host.
 pub(crate) fn host_of(text: &str) -> &str {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
+    let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default().trim();
     host.rsplit_once(':').filter(|(head, _)| !head.contains(':')).map_or(host, |(head, _)| head)
 }
 
@@ -134,6 +145,27 @@ mod tests {
             (&[], false, "notcorp.example", (Scope::Name, "")),
             (&[], false, "http://evil.example/gate", (Scope::Name, "")),
             (&[], false, "localhost", (Scope::Special, "Loopback")),
+            (&[], false, "http://x.LOCALHOST:8080/", (Scope::Special, "Loopback")),
+            (&[], false, "PC7.", (Scope::Own, "single label")),
+            (&[], false, "http://pc-7_a:8080/x?y#z", (Scope::Own, "single label")),
+            (&[], false, "http://3232235777/", (Scope::Name, "")),
+            (&[], false, "http://0xC0A80101/", (Scope::Name, "")),
+            (&[], false, "http://[fe80::1]:80/", (Scope::Name, "")),
+            (&[], false, "http:///x", (Scope::Unknown, "")),
+            (&[], false, "http://evil.example\\@corp.example/", (Scope::Name, "")),
+            (&[], false, "http://corp.example@evil.example/", (Scope::Name, "")),
+            (&[], false, "http://evil.example/corp.example", (Scope::Name, "")),
+            (&[], false, "http://evil.example?.corp.example", (Scope::Name, "")),
+            (&[], false, "corp.example.evil.example", (Scope::Name, "")),
+            (&[], false, "0.0.0.0", (Scope::Special, "This network")),
+            (&[], false, "255.255.255.255", (Scope::Special, "Limited Broadcast")),
+            (&[], false, "169.254.7.7", (Scope::Special, "Link Local")),
+            (&[], false, "fe80::7", (Scope::Special, "Link-Local Unicast")),
+            (&[], false, "3fff::1", (Scope::Special, "Documentation")),
+            (&["fd00::/8"], false, "fc00::1", (Scope::PrivateUnlisted, "Unique-Local")),
+            (&["fd00::/8"], false, "10.1.1.1", (Scope::PrivateUnlisted, "Private-Use")),
+            (&["203.0.113.0/24"], true, "203.0.113.9", (Scope::Own, "hairpin")),
+            (&[], false, "2600:1f18::1", (Scope::Public, "")),
         ] {
             assert_eq!(scope(own, only, remote, "10.0.0.1"), expected, "{own:?} {only} {remote}");
         }

@@ -111,50 +111,24 @@ fn of_callback_log(row: DetectionRef<'_>) -> (Origin, Basis) {
     (Origin::Undetermined, Basis::None)
 }
 
-/// Whether a process serves others.
+/// Whether a process serves others. The cell may hold a path, quotes and arguments.
 pub(crate) fn is_server(process: &str) -> bool {
     let lower = process.to_lowercase();
-    let base = lower.rsplit(['\\', '/']).next().unwrap_or_default();
-    let base = base.strip_suffix(".exe").unwrap_or(base);
-    SERVERS.binary_search(&base).is_ok() || lower.contains("termservice")
+    if lower.contains("termservice") {
+        return true;
+    }
+    let base = program(&lower).rsplit(['\\', '/']).next().unwrap_or_default();
+    let base = base.trim_start_matches(['"', '\'']).split([' ', ':', '"']).next().unwrap_or_default();
+    SERVERS.binary_search(&base).is_ok()
+}
+
+/// A command line up to where its program's `.exe` ends; all of it, where there is none.
+fn program(command: &str) -> &str {
+    let ends = |after: &str| after.chars().next().is_none_or(|c| c.is_whitespace() || c == '"');
+    let mut executables =
+        command.match_indices(".exe").filter(|(at, dot_exe)| ends(&command[at + dot_exe.len()..]));
+    executables.next().map_or(command, |(at, _)| &command[..at])
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_of_direction_and_message() {
-        use {Direction as D, Origin as O, RequestKind as M};
-        for (direction, message, origin) in [
-            (D::Outgoing, M::Request, Some(O::Local)),
-            (D::Outgoing, M::Response, Some(O::Remote)),
-            (D::Incoming, M::Request, Some(O::Remote)),
-            (D::Incoming, M::Response, Some(O::Local)),
-            (D::Outgoing, M::Unknown, None),
-            (D::Incoming, M::Unknown, None),
-            (D::None, M::Request, None),
-            (D::None, M::Response, None),
-            (D::Unknown, M::Request, None),
-        ] {
-            assert_eq!(by_direction_and_message(direction, message), origin, "{direction} {message}");
-        }
-    }
-
-    #[test]
-    fn servers_by_their_names() {
-        assert!(SERVERS.is_sorted());
-        for (process, serves) in [
-            ("System", true),
-            ("C:\\Windows\\System32\\inetsrv\\w3wp.exe", true),
-            ("/usr/sbin/nginx", true),
-            ("C:\\Windows\\System32\\svchost.exe", false),
-            ("svchost.exe -k termservice", true),
-            ("C:\\x\\dnsclient.exe", false),
-            ("java.exe", false),
-            ("", false),
-        ] {
-            assert_eq!(is_server(process), serves, "{process}");
-        }
-    }
-}
+mod tests;

@@ -1,6 +1,7 @@
 //! What happened, and whose host is under suspicion, from origin and scope.
 
-use crate::policy::{End, Policy};
+use crate::end::End;
+use crate::policy::Policy;
 use ringback_model::profile::Faces;
 use ringback_model::{
     DetectionRef, Direction, Instant, ListSource, Origin, RequestKind, Scenario, Scope, Side, Suspect, Threat,
@@ -12,11 +13,22 @@ pub(crate) struct Story {
     pub(crate) scenario: Scenario,
     pub(crate) suspect: Suspect,
     pub(crate) relay: Option<u16>,
+    /// The rule that told it, for explanations.
+    pub(crate) by: &'static str,
 }
 
 impl Story {
-    const fn of(scenario: Scenario, suspect: Suspect) -> Self {
-        Story { scenario, suspect, relay: None }
+    const fn of(scenario: Scenario, suspect: Suspect, by: &'static str) -> Self {
+        Story { scenario, suspect, relay: None, by }
+    }
+
+    /// The story of what is authorised.
+    pub(crate) const fn authorised(by: Authorised<'_>) -> Self {
+        let by = match by {
+            Authorised::Test => "self-test",
+            Authorised::Scanner(_) => "declared scanner",
+        };
+        Story::of(Scenario::AuthorisedActivity, Suspect::None, by)
     }
 }
 
@@ -59,12 +71,16 @@ pub(crate) fn side_of(origin: Origin) -> Option<Side> {
 
 /// The story of a detection with this origin and scope. What is authorised has been told before.
 pub(crate) fn story(row: DetectionRef<'_>, origin: Origin, scope: Scope, policy: &Policy) -> Story {
-    let Some(side) = side_of(origin) else { return Story::of(Scenario::Undetermined, Suspect::None) };
+    let Some(side) = side_of(origin) else {
+        return Story::of(Scenario::Undetermined, Suspect::None, "origin undetermined");
+    };
     let told = through_relay(row, side, scope, policy).unwrap_or_else(|| match scope {
         Scope::Special | Scope::PrivateUnlisted | Scope::Unknown => {
-            Story::of(Scenario::Undetermined, Suspect::None)
+            Story::of(Scenario::Undetermined, Suspect::None, "owner of the remote address undetermined")
         }
-        _ if is_malicious_response(row, side) => Story::of(Scenario::MaliciousResponse, Suspect::Remote),
+        _ if is_malicious_response(row, side) => {
+            Story::of(Scenario::MaliciousResponse, Suspect::Remote, "exploit in a response to the local side")
+        }
         Scope::Own => between_own(row, side),
         Scope::Public | Scope::Name => with_outside(row, side),
     });
@@ -79,11 +95,16 @@ fn through_relay(row: DetectionRef<'_>, side: Side, scope: Scope, policy: &Polic
     let hit = matches!(row.detection.threat, Threat::Dns | Threat::Callback) || is_list_hit(row);
     let inside = if asks_inside && hit { policy.relay_at(peer, Faces::Inside) } else { None };
     if inside.is_some() {
-        return Some(Story { scenario: Scenario::OutboundCallback, suspect: suspect(side), relay: inside });
+        let told = Story::of(Scenario::OutboundCallback, suspect(side), "through a relay for inside hosts");
+        return Some(Story { relay: inside, ..told });
     }
     if side == Side::Remote {
         let relay = policy.relay_at(End::of(row, Side::Remote), Faces::Internet)?;
-        return Some(Story { relay: Some(relay), ..inbound(row) });
+        return Some(Story {
+            relay: Some(relay),
+            by: "from a relay that faces the internet",
+            ..inbound(row)
+        });
     }
     None
 }
@@ -98,20 +119,24 @@ fn is_malicious_response(row: DetectionRef<'_>, side: Side) -> bool {
 fn between_own(row: DetectionRef<'_>, side: Side) -> Story {
     match row.detection.threat {
         Threat::Exploit | Threat::Ransomware | Threat::Scan | Threat::BruteForce => {
-            Story::of(Scenario::LateralMovement, suspect(side))
+            Story::of(Scenario::LateralMovement, suspect(side), "attack between own hosts")
         }
-        Threat::Callback => Story::of(Scenario::InternalCallback, suspect(side)),
-        _ if is_list_hit(row) => Story::of(Scenario::InternalCallback, suspect(side)),
-        _ => Story::of(Scenario::InternalActivity, Suspect::None),
+        Threat::Callback => {
+            Story::of(Scenario::InternalCallback, suspect(side), "callback between own hosts")
+        }
+        _ if is_list_hit(row) => {
+            Story::of(Scenario::InternalCallback, suspect(side), "list hit between own hosts")
+        }
+        _ => Story::of(Scenario::InternalActivity, Suspect::None, "anything else between own hosts"),
     }
 }
 
 fn with_outside(row: DetectionRef<'_>, side: Side) -> Story {
     match (side, row.detection.threat) {
         (Side::Local, Threat::Exploit | Threat::Scan | Threat::BruteForce) => {
-            Story::of(Scenario::OutboundAttack, Suspect::Local)
+            Story::of(Scenario::OutboundAttack, Suspect::Local, "attack on the outside")
         }
-        (Side::Local, _) => Story::of(Scenario::OutboundCallback, Suspect::Local),
+        (Side::Local, _) => Story::of(Scenario::OutboundCallback, Suspect::Local, "call to the outside"),
         (Side::Remote, _) => inbound(row),
     }
 }
@@ -122,7 +147,12 @@ fn inbound(row: DetectionRef<'_>) -> Story {
     let answers = row.detection.threat == Threat::Callback
         && row.direction() == Direction::Outgoing
         && row.detection.message == RequestKind::Response;
-    Story::of(Scenario::InboundFromInternet, if answers { Suspect::Local } else { Suspect::None })
+    let (suspect, by) = if answers {
+        (Suspect::Local, "answer to a callback from outside")
+    } else {
+        (Suspect::None, "asked from outside")
+    };
+    Story::of(Scenario::InboundFromInternet, suspect, by)
 }
 
 /// A suspect that is itself a relay for inside hosts stands for somebody else.

@@ -4,7 +4,6 @@ use ringback_model::{
     Direction, Exposure, ListSource, RequestKind, Risk, Scenario, Severity, Threat, Vulnerable,
 };
 use serde::Deserialize;
-use std::str::FromStr;
 
 /// The rules of severity.
 #[derive(Clone, Debug, Deserialize)]
@@ -77,74 +76,48 @@ pub enum PlaybookError {
     /// It is not of a playbook's shape.
     #[error("playbook: {0}")]
     Shape(#[from] Box<toml::de::Error>),
-}
-
-/// A severity override that no vocabulary knows.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "severity override {key:?}: {problem}\nhint: keys are scenario[.word…].logged or .blocked, such as \"outbound-callback.user-defined.logged\""
-)]
-pub struct OverrideError {
-    key: String,
-    problem: String,
-}
-
-/// A severity override of the profile.
-#[derive(Clone, Debug)]
-pub(crate) struct Override {
-    scenario: Scenario,
-    words: Vec<String>,
-    stopped: bool,
-    severity: Severity,
-}
-
-impl Override {
-    /// Reads `scenario[.word…].(logged|blocked)`; words are lists, threats, risks and exposures.
-    pub(crate) fn parse(key: &str, severity: Severity) -> Result<Self, OverrideError> {
-        let wrong = |problem: String| OverrideError { key: key.to_owned(), problem };
-        let mut words: Vec<&str> = key.split('.').collect();
-        let stopped = match words.pop() {
-            Some("blocked") => true,
-            Some("logged") => false,
-            other => {
-                return Err(wrong(format!(
-                    "ends with {:?}, not with logged or blocked",
-                    other.unwrap_or("")
-                )));
-            }
-        };
-        let (scenario, words) = words.split_first().ok_or_else(|| wrong("names no scenario".to_owned()))?;
-        let scenario = Scenario::from_str(scenario).map_err(|error| wrong(error.to_string()))?;
-        if let Some(unknown) = words.iter().find(|word| !is_condition(word)) {
-            return Err(wrong(format!("{unknown:?} is no list, threat, risk or exposure")));
-        }
-        Ok(Override {
-            scenario,
-            words: words.iter().map(|word| (*word).to_owned()).collect(),
-            stopped,
-            severity,
-        })
-    }
-
-    fn holds(&self, facts: &Facts) -> bool {
-        let said = [facts.list.as_str(), facts.threat.as_str(), facts.risk.as_str(), facts.exposure.as_str()];
-        self.scenario == facts.scenario
-            && self.stopped == facts.stopped
-            && self.words.iter().all(|word| said.contains(&word.as_str()))
-    }
-}
-
-fn is_condition(word: &str) -> bool {
-    ListSource::from_str(word).is_ok()
-        || Threat::from_str(word).is_ok()
-        || Risk::from_str(word).is_ok()
-        || Exposure::from_str(word).is_ok()
+    /// A scenario may find no rule: it needs one without any further condition, after which none can follow.
+    #[error(
+        "playbook: no rule holds for every case of {0}\nhint: end its rules with one that names nothing but the scenario"
+    )]
+    NotTotal(Scenario),
+    /// A rule stands behind one that holds for all of its cases.
+    #[error("playbook: the rule {0:?} is never reached")]
+    Unreachable(String),
+    /// A rule calls what was stopped worse than what was not.
+    #[error("playbook: the rule {0:?} calls what was stopped worse than what was not")]
+    StoppedIsWorse(String),
 }
 
 impl Playbook {
     /// The playbook that the program carries.
     pub(crate) fn builtin() -> Result<Self, PlaybookError> {
-        toml::from_str(include_str!("../playbook/severity.toml")).map_err(|error| Box::new(error).into())
+        Playbook::parse(include_str!("../playbook/severity.toml"))
+    }
+
+    /// Reads a playbook and checks that every case but the undetermined has a severity.
+    pub(crate) fn parse(text: &str) -> Result<Self, PlaybookError> {
+        let playbook: Playbook = toml::from_str(text).map_err(Box::new)?;
+        for scenario in Scenario::ALL.iter().filter(|scenario| **scenario != Scenario::Undetermined) {
+            playbook.check(*scenario)?;
+        }
+        let mut rules = playbook.rule.iter();
+        match rules.find(|rule| rule.stopped < rule.open) {
+            Some(rule) => Err(PlaybookError::StoppedIsWorse(rule.name.clone())),
+            None => Ok(playbook),
+        }
+    }
+
+    /// The last rule of a scenario, and only that, holds for all of its cases.
+    fn check(&self, scenario: Scenario) -> Result<(), PlaybookError> {
+        let mut rules = self.rule.iter().filter(|rule| fits(&rule.scenario, scenario));
+        if !rules.any(Rule::is_general) {
+            return Err(PlaybookError::NotTotal(scenario));
+        }
+        match rules.find(|rule| rule.scenario == [scenario]) {
+            Some(rule) => Err(PlaybookError::Unreachable(rule.name.clone())),
+            None => Ok(()),
+        }
     }
 
     /// Its version, as reports show it.
@@ -152,26 +125,42 @@ impl Playbook {
         &self.version
     }
 
-    /// The severity by the rules and the overrides, and the name of the rule. Undetermined findings have no rule of their
-    /// own; they are asked for as the scenarios that are still possible.
-    pub(crate) fn severity(&self, facts: &Facts, overrides: &[Override]) -> (Severity, &str) {
-        let chosen = overrides.iter().filter(|one| one.holds(facts)).max_by_key(|one| one.words.len());
-        if let Some(chosen) = chosen {
-            return (chosen.severity, "profile");
-        }
-        let Some(rule) = self.rule.iter().find(|rule| rule.holds(facts)) else { return (Severity::Info, "") };
+    /// The severity of a case by the first rule that holds, and the rule's name. The undetermined has no rules of its own:
+    /// it is asked for as the scenarios that are still possible.
+    pub(crate) fn severity(&self, facts: &Facts) -> (Severity, &str) {
+        let rule = self.rule.iter().find(|rule| rule.holds(facts));
+        let rule =
+            rule.expect("a checked playbook has a rule for every case of every scenario that is determined");
         let severity = if facts.stopped { rule.stopped } else { rule.open };
-        if facts.scenario == Scenario::InboundFromInternet
-            && facts.exposure == Exposure::Closed
-            && facts.threat != Threat::LogonFailure
-        {
+        if facts.is_closed() {
             return (severity.worse(self.closed.pick(facts.stopped)), &rule.name);
         }
         (severity, &rule.name)
     }
 }
 
+impl Facts {
+    /// Whether outside traffic came to a service that is said to be closed. A failed logon is none the worse for it.
+    fn is_closed(&self) -> bool {
+        self.scenario == Scenario::InboundFromInternet
+            && self.exposure == Exposure::Closed
+            && self.threat != Threat::LogonFailure
+    }
+}
+
 impl Rule {
+    /// Whether the rule has no condition but its scenario.
+    fn is_general(&self) -> bool {
+        self.threat.is_empty()
+            && self.list.is_empty()
+            && self.risk.is_empty()
+            && self.direction.is_empty()
+            && self.message.is_empty()
+            && self.exposure.is_empty()
+            && self.vulnerable.is_empty()
+            && !self.raised
+    }
+
     fn holds(&self, facts: &Facts) -> bool {
         fits(&self.scenario, facts.scenario)
             && fits(&self.threat, facts.threat)

@@ -57,7 +57,7 @@ mod tests {
             let found = block_of(block.network.network()).unwrap();
             assert!(found.network.prefix_len() >= block.network.prefix_len(), "{block:?}");
         }
-        assert_eq!(BLOCKS.len(), 40);
+        assert_eq!(BLOCKS.len(), 51);
     }
 
     #[test]
@@ -65,11 +65,36 @@ mod tests {
         for (ip, name) in [
             ("10.1.2.3", "Private-Use"),
             ("172.32.0.1", ""),
+            ("172.15.255.255", ""),
+            ("172.16.0.0", "Private-Use"),
+            ("172.31.255.255", "Private-Use"),
+            ("192.0.0.170", "NAT64/DNS64 Discovery"),
+            ("192.0.0.77", "IETF Protocol Assignments"),
+            ("192.0.2.255", "Documentation (TEST-NET-1)"),
+            ("192.0.3.0", ""),
+            ("198.19.255.255", "Benchmarking"),
+            ("198.20.0.0", ""),
+            ("192.88.99.1", "Deprecated (6to4 Relay Anycast)"),
+            ("223.255.255.255", ""),
+            ("224.0.0.0", "Multicast"),
+            ("240.0.0.1", "Reserved"),
+            ("0.1.2.3", "This network"),
+            ("100.63.255.255", ""),
+            ("100.127.255.255", "Shared Address Space"),
+            ("100.128.0.0", ""),
             ("100.64.0.1", "Shared Address Space"),
             ("127.9.9.9", "Loopback"),
             ("203.0.113.7", "Documentation (TEST-NET-3)"),
             ("255.255.255.255", "Limited Broadcast"),
             ("11.22.33.44", ""),
+            ("::", "Unspecified Address"),
+            ("::1", "Loopback Address"),
+            ("64:ff9b::1", "IPv4-IPv6 Translation"),
+            ("3fff:fff::1", "Documentation"),
+            ("4000::1", ""),
+            ("fe80::1", "Link-Local Unicast"),
+            ("fec0::1", ""),
+            ("fc00::1", "Unique-Local"),
             ("fd12::1", "Unique-Local"),
             ("2600:1f18::1", ""),
             ("2001:db8::1", "Documentation"),

@@ -22,57 +22,52 @@ pub enum ProfileError {
     },
 }
 
-/// One thing that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One thing that is wrong. The order is that of the file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// The line, from 1.
     pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
     /// What is wrong.
     pub what: String,
     /// What would be right; may be empty.
     pub hint: String,
 }
 
-impl Problem {
-    /// A problem that the reader of TOML found: syntax, an unknown key, a value of the wrong kind.
-    pub(crate) fn of_syntax(text: &str, found: &toml::de::Error) -> Self {
-        let what = found.message().to_owned();
-        let hint = nearest_key(&what).unwrap_or_default();
-        Problem { line: found.span().map_or(1, |span| line_of(text, span.start)), what, hint }
+/// The word of a list that looks most like one that is not in it; `None` where all look quite different.
+pub(crate) fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let ranked = known.map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate));
+    let (distance, candidate) = ranked.min()?;
+    (distance <= 1 + word.chars().count() / 3).then_some(candidate)
+}
+
+/// The hint for a word that is not in a list: the one that looks like it, else all of them.
+pub(crate) fn suggestion(word: &str, known: &[&str]) -> String {
+    match nearest(word, known.iter().copied()) {
+        Some(candidate) => format!("did you mean {candidate:?}?"),
+        None => format!("known here: {}", known.join(", ")),
     }
 }
 
-/// The number of the line that a byte lies in, from 1.
-pub(crate) fn line_of(text: &str, byte: usize) -> usize {
-    text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
-}
-
-/// For an unknown key, the known one that looks most like it.
-fn nearest_key(what: &str) -> Option<String> {
-    let words: Vec<&str> = what.split('`').collect();
-    let (_, known) = what.split_once("expected")?;
-    let unknown = words.get(1).filter(|_| what.starts_with("unknown"))?;
-    nearest(unknown, known.split('`').skip(1).step_by(2))
-}
-
-/// The word of a list that looks most like one that is not in it, as a hint.
-pub(crate) fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<String> {
-    let ranked = known.map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate));
-    let (distance, candidate) = ranked.min()?;
-    (distance <= 1 + word.len() / 3).then(|| format!("did you mean {candidate:?}?"))
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.what)?;
+        if self.hint.is_empty() { Ok(()) } else { write!(f, "\nhint: {}", self.hint) }
+    }
 }
 
 impl fmt::Display for ProfileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            ProfileError::Read { name, source } if source.kind() == io::ErrorKind::InvalidData => {
+                write!(f, "{name}: {source}\nhint: save the profile as UTF-8")
+            }
             ProfileError::Read { name, source } => write!(f, "{name}: {source}"),
             ProfileError::Content { name, problems } => {
                 for (number, problem) in problems.iter().enumerate() {
                     let gap = if number == 0 { "" } else { "\n" };
-                    write!(f, "{gap}{name}, line {}: {}", problem.line, problem.what)?;
-                    if !problem.hint.is_empty() {
-                        write!(f, "\nhint: {}", problem.hint)?;
-                    }
+                    write!(f, "{gap}{name}, {problem}")?;
                 }
                 Ok(())
             }

@@ -1,16 +1,20 @@
 //! The client's word, read from files: the profile and what it names.
 //!
-//! Everything here is checked to the end: an error names file, line and what would have been right, and all errors of a
-//! file are told at once as far as its syntax allows.
+//! Everything here is checked to the end: an error names file, line and column and what would have been right, and all
+//! errors of a file are told at once: those of its syntax, or, where that is right, those of its content.
 
 mod error;
+mod problems;
 mod profile_file;
+mod section;
 mod values;
 
 pub use error::{Problem, ProfileError};
 
+use problems::Problems;
 use ringback_model::{Instant, Profile};
 use std::path::Path;
+use toml::de::DeTable;
 
 /// The commented profile that `ringback profile init` writes.
 pub const TEMPLATE: &str = include_str!("../profile.template.toml");
@@ -35,18 +39,24 @@ pub fn read_profile(path: &Path) -> Result<LoadedProfile, ProfileError> {
     Ok(LoadedProfile { profile: parse_profile(&text, &name)?, data_files: Vec::new() })
 }
 
-/// Reads a profile from its text.
+/// Reads a profile from its text. `name` is what errors call it.
 ///
 /// # Errors
 /// Everything that is wrong in it.
 pub fn parse_profile(text: &str, name: &str) -> Result<Profile, ProfileError> {
-    let wrong = |problems| ProfileError::Content { name: name.to_owned(), problems };
-    let file: profile_file::ProfileFile =
-        toml::from_str(text).map_err(|found| wrong(vec![Problem::of_syntax(text, &found)]))?;
-    let mut problems = values::Problems::new(text);
-    let profile = file.into_profile(&mut problems);
-    let problems = problems.into_vec();
-    if problems.is_empty() { Ok(profile) } else { Err(wrong(problems)) }
+    let mut problems = Problems::new(text);
+    let (file, syntax) = DeTable::parse_recoverable(text);
+    for error in &syntax {
+        problems.at(error.span().unwrap_or(0..0), error.message().trim(), "");
+    }
+    problems.keep_first_of_each_line();
+    if problems.is_empty() {
+        let profile = profile_file::profile(&file, &mut problems);
+        if problems.is_empty() {
+            return Ok(profile);
+        }
+    }
+    Err(ProfileError::Content { name: name.to_owned(), problems: problems.into_vec() })
 }
 
 #[cfg(test)]

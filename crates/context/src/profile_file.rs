@@ -1,327 +1,274 @@
-//! The profile as its file says it, and the way from there to the model.
+//! The parts of a profile's file, one function each, and what each of them may hold.
 
-use crate::values::{End, Problems};
+use crate::problems::{Problems, Text};
+use crate::section::Section;
+use crate::values::End;
+use ipnet::IpNet;
 use jiff::tz::TimeZone;
-use ringback_model::Profile;
 use ringback_model::profile::{
-    Client, HostMatch, Networks, Period, Published, PublishedServices, Relay, RelayKind, RemoteMatch,
-    ReportOptions, Scanner, Suppression, Vulnerability,
+    Client, HostMatch, Networks, Published, PublishedServices, Relay, RelayKind, RemoteMatch, ReportOptions,
+    Scanner, Suppression, Vulnerability,
 };
-use serde::Deserialize;
-use std::collections::BTreeMap;
+use ringback_model::{Profile, Severity};
 use std::net::IpAddr;
 use toml::Spanned;
+use toml::de::DeTable;
 
-type Text = Spanned<String>;
+/// The version of the profile's format.
+const SCHEMA: &str = "1";
+
+/// The languages that reports are written in.
+const LANGUAGES: &[&str] = &["en"];
 
 /// The Traffic Light Protocol's markings, version 2.0.
 const MARKINGS: &[&str] = &["red", "amber+strict", "amber", "green", "clear"];
 
-/// The version of the profile's format.
-const SCHEMA: u32 = 1;
+/// The parts of the file.
+const PARTS: &[&str] = &[
+    "schema",
+    "time_zone",
+    "language",
+    "client",
+    "report",
+    "networks",
+    "exposure",
+    "scanner",
+    "relay",
+    "vulnerability",
+    "suppress",
+    "severity",
+];
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ProfileFile {
-    schema: Spanned<u32>,
-    time_zone: Option<Text>,
-    language: Option<Text>,
-    #[serde(default)]
-    client: ClientFile,
-    #[serde(default)]
-    report: ReportFile,
-    #[serde(default)]
-    networks: NetworksFile,
-    #[serde(default)]
-    exposure: ExposureFile,
-    #[serde(default)]
-    scanner: Vec<ScannerFile>,
-    #[serde(default)]
-    relay: Vec<RelayFile>,
-    #[serde(default)]
-    vulnerability: Vec<VulnerabilityFile>,
-    #[serde(default)]
-    suppress: Vec<SuppressFile>,
-    #[serde(default)]
-    severity: BTreeMap<String, Text>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct ClientFile {
-    name: String,
-    logo: String,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct ReportFile {
-    title: String,
-    author: String,
-    tlp: Option<Text>,
-    accent: Option<Text>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct NetworksFile {
-    own: Vec<Text>,
-    names: Vec<String>,
-    only: bool,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct ExposureFile {
-    complete: bool,
-    published: Vec<Spanned<PublishedFile>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct PublishedFile {
-    address: Option<Text>,
-    network: Option<Text>,
-    host: Option<String>,
-    ports: Vec<Text>,
-    name: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScannerFile {
-    address: Text,
-    #[serde(default)]
-    name: String,
-    from: Option<Text>,
-    until: Option<Text>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RelayFile {
-    address: Option<Text>,
-    host: Option<String>,
-    kind: Text,
-    faces: Option<Text>,
-    #[serde(default)]
-    name: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VulnerabilityFile {
-    host: Option<String>,
-    address: Option<Text>,
-    network: Option<Text>,
-    cve: Spanned<Vec<Text>>,
-    state: Text,
-    since: Option<Text>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SuppressFile {
-    reason: Text,
-    #[serde(default)]
-    owner: String,
-    from: Option<Text>,
-    expires: Option<Text>,
-    remote: Option<Text>,
-    host: Option<String>,
-    rule: Option<String>,
-    list: Option<Text>,
-    scenario: Option<Text>,
-}
-
-impl ProfileFile {
-    /// The profile; what is wrong goes to `problems`.
-    pub(crate) fn into_profile(self, problems: &mut Problems<'_>) -> Profile {
-        if *self.schema.get_ref() != SCHEMA {
-            let what = format!("schema {} is not known", self.schema.get_ref());
-            problems.at(&self.schema, what, format!("this version reads schema {SCHEMA}"));
-        }
-        let zone = self.zone(problems);
-        if let Some(language) = &self.language {
-            problems.one_of(language, &["en"]);
-        }
-        Profile {
-            time_zone: self.time_zone.as_ref().map(|zone| zone.get_ref().clone()).unwrap_or_default(),
-            language: self.language.map(Spanned::into_inner).unwrap_or_default(),
-            client: Client { name: self.client.name, logo: self.client.logo },
-            report: self.report.into_options(problems),
-            networks: self.networks.into_networks(problems),
-            exposure: self.exposure.into_services(problems),
-            scanners: self.scanner.iter().filter_map(|file| file.scanner(problems, &zone)).collect(),
-            relays: relays(&self.relay, problems),
-            vulnerabilities: self
-                .vulnerability
-                .iter()
-                .filter_map(|file| file.vulnerability(problems, &zone))
-                .collect(),
-            suppressions: self.suppress.iter().map(|file| file.suppression(problems, &zone)).collect(),
-            severity: self
-                .severity
-                .iter()
-                .filter_map(|(key, word)| Some((key.clone(), problems.word(word)?)))
-                .collect(),
-        }
-    }
-
-    fn zone(&self, problems: &mut Problems<'_>) -> TimeZone {
-        let Some(name) = &self.time_zone else { return TimeZone::UTC };
-        TimeZone::get(name.get_ref()).unwrap_or_else(|_| {
-            let what = format!("{:?} is not a known time zone", name.get_ref());
-            problems.at(name, what, "names are those of the IANA database, such as Europe/Berlin or UTC");
-            TimeZone::UTC
-        })
+/// The profile in a file's table; what is wrong goes to `problems`.
+pub(crate) fn profile(file: &Spanned<DeTable<'_>>, problems: &mut Problems<'_>) -> Profile {
+    let file = Section::new(file.get_ref(), 0..0, "", PARTS, problems);
+    schema(&file, problems);
+    let time_zone = file.text("time_zone", problems);
+    let zone = problems.zone(time_zone.as_ref());
+    let language = file.text("language", problems).map(|language| problems.one_of(&language, LANGUAGES));
+    Profile {
+        time_zone: time_zone.map(Spanned::into_inner).unwrap_or_default(),
+        language: language.unwrap_or_default(),
+        client: client(&file, problems),
+        report: report(&file, problems),
+        networks: networks(&file, problems),
+        exposure: exposure(&file, problems),
+        scanners: scanners(&file, &zone, problems),
+        relays: relays(&file, problems),
+        vulnerabilities: vulnerabilities(&file, &zone, problems),
+        suppressions: suppressions(&file, &zone, problems),
+        severity: severity(&file, problems),
     }
 }
 
-impl ReportFile {
-    fn into_options(self, problems: &mut Problems<'_>) -> ReportOptions {
-        let tlp = self.tlp.map(|tlp| problems.one_of(&tlp, MARKINGS)).unwrap_or_default();
-        let accent = self.accent.map(|accent| {
-            let digits = accent.get_ref().strip_prefix('#').unwrap_or_default();
-            if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-                problems.at(&accent, format!("{:?} is no colour", accent.get_ref()), "write #0b6e4f");
-            }
-            accent.into_inner()
-        });
-        ReportOptions { title: self.title, author: self.author, tlp, accent: accent.unwrap_or_default() }
+fn schema(file: &Section<'_, '_>, problems: &mut Problems<'_>) {
+    match file.text("schema", problems) {
+        Some(schema) if schema.get_ref() == SCHEMA => {}
+        Some(schema) => {
+            let what = format!("schema {:?} is not known", schema.get_ref());
+            problems.at(schema.span(), what, format!("this version reads schema {SCHEMA}"));
+        }
+        None if file.has("schema") => {}
+        None => problems.at(file.span(), "the schema is missing", format!("begin with schema = {SCHEMA}")),
     }
 }
 
-impl NetworksFile {
-    fn into_networks(self, problems: &mut Problems<'_>) -> Networks {
-        let name = |name: String| name.trim().trim_start_matches('.').to_lowercase();
-        Networks {
-            own: self.own.iter().filter_map(|network| problems.network(network)).collect(),
-            names: self.names.into_iter().map(name).collect(),
-            only: self.only,
+fn client(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> Client {
+    let Some(client) = file.section("client", &["name", "logo"], problems) else { return Client::default() };
+    Client { name: client.free("name", problems), logo: client.free("logo", problems) }
+}
+
+fn report(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> ReportOptions {
+    let known = &["title", "author", "tlp", "accent"];
+    let Some(report) = file.section("report", known, problems) else { return ReportOptions::default() };
+    let tlp = report.text("tlp", problems).map(|tlp| problems.one_of(&tlp, MARKINGS));
+    let accent = report.text("accent", problems).map(|accent| problems.colour(&accent));
+    ReportOptions {
+        title: report.free("title", problems),
+        author: report.free("author", problems),
+        tlp: tlp.unwrap_or_default(),
+        accent: accent.unwrap_or_default(),
+    }
+}
+
+fn networks(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> Networks {
+    let known = &["own", "names", "only"];
+    let Some(networks) = file.section("networks", known, problems) else { return Networks::default() };
+    let (own, names) = (networks.texts("own", problems), networks.texts("names", problems));
+    Networks {
+        own: own.iter().filter_map(|network| problems.network(network)).collect(),
+        names: names
+            .iter()
+            .filter_map(|name| problems.host_name(name))
+            .map(|name| name.to_lowercase())
+            .collect(),
+        only: networks.flag("only", problems),
+    }
+}
+
+fn exposure(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> PublishedServices {
+    let Some(exposure) = file.section("exposure", &["complete", "published"], problems) else {
+        return PublishedServices::default();
+    };
+    let known = &["address", "network", "host", "ports", "name"];
+    let published = exposure.sections("published", "exposure.published", known, problems);
+    PublishedServices {
+        complete: exposure.flag("complete", problems),
+        published: published.iter().filter_map(|entry| published_service(entry, problems)).collect(),
+    }
+}
+
+fn published_service(entry: &Section<'_, '_>, problems: &mut Problems<'_>) -> Option<Published> {
+    let wanted = whom(entry, "a published service", problems);
+    let ports = entry.texts("ports", problems);
+    let ports = ports.iter().filter_map(|port| problems.port(port)).collect();
+    let name = entry.free("name", problems);
+    match wanted? {
+        HostMatch::Network(network) => {
+            Some(Published { network: Some(network), host: String::new(), ports, name })
+        }
+        HostMatch::Name(host) => Some(Published { network: None, host, ports, name }),
+        HostMatch::Any => {
+            let hint = "name the hosts that are public; without [exposure] nothing is said of any";
+            problems.at(entry.span(), "not every host can be public", hint);
+            None
         }
     }
 }
 
-impl ExposureFile {
-    fn into_services(self, problems: &mut Problems<'_>) -> PublishedServices {
-        let published = self.published.iter().filter_map(|file| published(file, problems)).collect();
-        PublishedServices { complete: self.complete, published }
-    }
-}
-
-fn published(file: &Spanned<PublishedFile>, problems: &mut Problems<'_>) -> Option<Published> {
-    let entry = file.get_ref();
-    let network = entry.address.as_ref().or(entry.network.as_ref());
-    let given = [entry.address.is_some(), entry.network.is_some(), entry.host.is_some()];
+/// The one of address, network and host that an entry gives.
+fn whom(entry: &Section<'_, '_>, what: &str, problems: &mut Problems<'_>) -> Option<HostMatch> {
+    let given = ["address", "network", "host"].map(|key| entry.has(key));
     if given.iter().filter(|given| **given).count() != 1 {
-        problems.at(file, "a published service needs one of address, network and host", "");
+        let hint = "give address = \"…\", or network = \"…\", or host = \"…\"";
+        problems.at(entry.span(), format!("{what} needs exactly one of address, network and host"), hint);
         return None;
     }
-    Some(Published {
-        network: network.and_then(|network| problems.network(network)),
-        host: entry.host.clone().unwrap_or_default(),
-        ports: entry.ports.iter().filter_map(|port| problems.port(port)).collect(),
-        name: entry.name.clone(),
-    })
-}
-
-/// A period from two optional times.
-fn period(from: Option<&Text>, until: Option<&Text>, problems: &mut Problems<'_>, zone: &TimeZone) -> Period {
-    let period = Period {
-        from: from.and_then(|from| problems.time(from, End::From, zone)),
-        until: until.and_then(|until| problems.time(until, End::Until, zone)),
-    };
-    if let (Some(start), Some(end), Some(at)) = (period.from, period.until, until)
-        && end <= start
-    {
-        problems.at(at, "the period ends before it starts", "");
+    if let Some(address) = entry.text("address", problems) {
+        return problems.address(&address).map(|ip| HostMatch::Network(ip.into()));
     }
-    period
-}
-
-impl ScannerFile {
-    fn scanner(&self, problems: &mut Problems<'_>, zone: &TimeZone) -> Option<Scanner> {
-        let period = period(self.from.as_ref(), self.until.as_ref(), problems, zone);
-        let network = problems.network(&self.address)?;
-        let name = if self.name.is_empty() { self.address.get_ref() } else { &self.name };
-        Some(Scanner { network, name: name.clone(), period })
+    if let Some(network) = entry.text("network", problems) {
+        return problems.network(&network).map(HostMatch::Network);
     }
+    let host = entry.text("host", problems)?;
+    if host.get_ref() == "*" {
+        return Some(HostMatch::Any);
+    }
+    problems.host_name(&host).map(HostMatch::Name)
 }
 
-fn relays(files: &[RelayFile], problems: &mut Problems<'_>) -> Vec<Relay> {
-    let mut relays: Vec<Relay> = Vec::new();
-    for file in files {
-        let address = file.address.as_ref().and_then(|address| problems.address(address));
-        if file.address.is_none() && file.host.is_none() {
-            problems.at(&file.kind, "a relay needs an address or a host", "");
+fn scanners(file: &Section<'_, '_>, zone: &TimeZone, problems: &mut Problems<'_>) -> Vec<Scanner> {
+    let known = &["address", "name", "from", "until"];
+    let mut scanners = Vec::new();
+    for entry in file.sections("scanner", "scanner", known, problems) {
+        let address = entry.needed("address", "\"10.0.9.9\"", problems);
+        let (from, until) = (entry.text("from", problems), entry.text("until", problems));
+        let period = problems.period(from.as_ref(), until.as_ref(), zone);
+        let name = entry.free("name", problems);
+        let network = address.as_ref().and_then(|address| problems.network(address));
+        if let (Some(address), Some(network)) = (address, network) {
+            let name = if name.is_empty() { address.into_inner() } else { name };
+            scanners.push(Scanner { network, name, period });
         }
-        if let (Some(at), Some(_)) = (&file.address, address)
+    }
+    scanners
+}
+
+fn relays(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> Vec<Relay> {
+    let known = &["address", "host", "kind", "faces", "name"];
+    let mut relays: Vec<Relay> = Vec::new();
+    for entry in file.sections("relay", "relay", known, problems) {
+        let (at, host) = (entry.text("address", problems), entry.text("host", problems));
+        if at.is_none() && host.is_none() {
+            problems.at(entry.span(), "a relay needs an address or a host", "add address = \"10.0.0.53\"");
+        }
+        let address = at.as_ref().and_then(|at| problems.address(at));
+        if let (Some(at), Some(_)) = (&at, address)
             && relays.iter().any(|relay| relay.address == address)
         {
-            problems.at(at, format!("{:?} is declared twice", at.get_ref()), "");
+            let hint = "one address is one relay; merge the two entries";
+            problems.at(at.span(), format!("{:?} is declared twice", at.get_ref()), hint);
         }
-        let Some(kind) = problems.word::<RelayKind>(&file.kind) else { continue };
-        let faces = file.faces.as_ref().and_then(|faces| problems.word(faces)).unwrap_or(kind.faces());
-        let host = file.host.clone().unwrap_or_default();
-        relays.push(Relay { address, host, kind, faces, name: file.name.clone() });
+        let host = host.and_then(|host| problems.host_name(&host)).unwrap_or_default();
+        let faces = entry.text("faces", problems).and_then(|faces| problems.word(&faces));
+        let name = entry.free("name", problems);
+        let kind = entry.needed("kind", "\"dns\"", problems);
+        if let Some(kind) = kind.and_then(|kind| problems.word::<RelayKind>(&kind)) {
+            relays.push(Relay { address, host, kind, faces: faces.unwrap_or(kind.faces()), name });
+        }
     }
     relays
 }
 
-impl VulnerabilityFile {
-    fn vulnerability(&self, problems: &mut Problems<'_>, zone: &TimeZone) -> Option<Vulnerability> {
-        let network = self.address.as_ref().or(self.network.as_ref());
-        let hosts = match (&self.host, network) {
-            (Some(host), None) if host == "*" => Some(HostMatch::Any),
-            (Some(host), None) => Some(HostMatch::Name(host.clone())),
-            (None, Some(network)) => problems.network(network).map(HostMatch::Network),
-            _ => {
-                problems.at(
-                    &self.cve,
-                    "a vulnerability needs one of host, address and network",
-                    "host = \"*\" means all",
-                );
-                None
-            }
-        };
-        let state = problems.one_of(&self.state, &["vulnerable", "not-vulnerable"]);
-        let since = self.since.as_ref().and_then(|since| problems.time(since, End::From, zone));
-        let cves = self.cve.get_ref().iter().filter_map(|cve| problems.vulnerability(cve)).collect();
-        Some(Vulnerability { hosts: hosts?, cves, vulnerable: state == "vulnerable", since })
+fn vulnerabilities(
+    file: &Section<'_, '_>,
+    zone: &TimeZone,
+    problems: &mut Problems<'_>,
+) -> Vec<Vulnerability> {
+    let known = &["host", "address", "network", "cve", "state", "since"];
+    let mut vulnerabilities = Vec::new();
+    for entry in file.sections("vulnerability", "vulnerability", known, problems) {
+        let hosts = whom(&entry, "a vulnerability", problems);
+        let cves = entry.texts("cve", problems);
+        if cves.is_empty() {
+            let hint = "add cve = [\"CVE-2021-44228\"]";
+            problems.at(entry.span(), "a vulnerability needs the ids that it is about", hint);
+        }
+        let cves = cves.iter().filter_map(|cve| problems.vulnerability(cve)).collect();
+        let state = entry.needed("state", "\"vulnerable\"", problems);
+        let state = state.map(|state| problems.one_of(&state, &["vulnerable", "not-vulnerable"]));
+        let since = entry.text("since", problems).and_then(|since| problems.time(&since, End::From, zone));
+        if let Some(hosts) = hosts {
+            let vulnerable = state.as_deref() == Some("vulnerable");
+            vulnerabilities.push(Vulnerability { hosts, cves, vulnerable, since });
+        }
     }
+    vulnerabilities
 }
 
-impl SuppressFile {
-    fn suppression(&self, problems: &mut Problems<'_>, zone: &TimeZone) -> Suppression {
-        let anything = self.remote.is_some()
-            || self.host.is_some()
-            || self.rule.is_some()
-            || self.list.is_some()
-            || self.scenario.is_some();
-        if !anything {
+fn suppressions(file: &Section<'_, '_>, zone: &TimeZone, problems: &mut Problems<'_>) -> Vec<Suppression> {
+    let known = &["reason", "owner", "from", "expires", "remote", "host", "rule", "list", "scenario"];
+    let conditions = ["remote", "host", "rule", "list", "scenario"];
+    let mut suppressions = Vec::new();
+    for entry in file.sections("suppress", "suppress", known, problems) {
+        let reason = entry.needed("reason", "\"…\"", problems);
+        if !conditions.iter().any(|key| entry.has(key)) {
             let hint = "give at least one of remote, host, rule, list and scenario";
-            problems.at(&self.reason, "this would accept every finding", hint);
+            problems.at(entry.span(), "this would accept every finding", hint);
         }
-        Suppression {
-            reason: self.reason.get_ref().clone(),
-            owner: self.owner.clone(),
-            period: period(self.from.as_ref(), self.expires.as_ref(), problems, zone),
-            remote: self.remote.as_ref().and_then(|remote| remote_match(remote, problems)),
-            host: self.host.clone(),
-            rule: self.rule.clone(),
-            list: self.list.as_ref().and_then(|list| problems.word(list)),
-            scenario: self.scenario.as_ref().and_then(|scenario| problems.word(scenario)),
-        }
+        let (from, expires) = (entry.text("from", problems), entry.text("expires", problems));
+        let word = |text: Option<Text>| text.map(Spanned::into_inner).filter(|text| !text.is_empty());
+        suppressions.push(Suppression {
+            reason: word(reason).unwrap_or_default(),
+            owner: entry.free("owner", problems),
+            period: problems.period(from.as_ref(), expires.as_ref(), zone),
+            remote: entry.text("remote", problems).and_then(|remote| remote_match(&remote, problems)),
+            host: word(entry.text("host", problems)),
+            rule: word(entry.text("rule", problems)),
+            list: entry.text("list", problems).and_then(|list| problems.word(&list)),
+            scenario: entry.text("scenario", problems).and_then(|scenario| problems.word(&scenario)),
+        });
     }
+    suppressions
 }
 
 /// An address or a network, else a host name or URL. What looks like a wrong address is one.
 fn remote_match(value: &Text, problems: &mut Problems<'_>) -> Option<RemoteMatch> {
-    let text = value.get_ref();
+    let text = value.get_ref().trim();
     let numeric = text.bytes().all(|byte| byte.is_ascii_digit() || b".:/".contains(&byte));
-    if numeric || text.parse::<IpAddr>().is_ok() || text.parse::<ipnet::IpNet>().is_ok() {
+    if numeric || text.parse::<IpAddr>().is_ok() || text.parse::<IpNet>().is_ok() {
         return problems.network(value).map(RemoteMatch::Network);
     }
-    Some(RemoteMatch::Name(text.clone()))
+    Some(RemoteMatch::Name(text.to_owned()))
+}
+
+fn severity(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> Vec<(String, Severity)> {
+    let mut overrides = Vec::new();
+    for (key, word) in file.entries("severity", problems) {
+        problems.severity_key(&key);
+        if let Some(severity) = problems.word(&word) {
+            overrides.push((key.into_inner(), severity));
+        }
+    }
+    overrides
 }

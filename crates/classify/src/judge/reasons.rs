@@ -1,12 +1,12 @@
 //! Why a verdict is what it is, in messages.
 
-use super::{Judging, Weighed, ports_contradict};
+use super::{Judging, PROFILE, Weighed, ports_contradict};
 use crate::origin::is_server;
 use crate::scenario::Authorised;
 use ringback_model::profile::Faces;
 use ringback_model::{
-    Arg, Basis, Direction, Exposure, ListSource, Log, Message, Origin, RequestKind, Scenario, Scope, Side,
-    Stopped, Suspect, Threat, Verdict, Vulnerable,
+    Arg, Basis, Direction, Exposure, ListSource, Log, Message, Origin, RequestKind, Scenario, Scope, Stopped,
+    Suspect, Threat, Verdict, Vulnerable,
 };
 
 /// The keys of all reasons, for the catalogue of words.
@@ -72,6 +72,7 @@ const REASON_KEYS: &[&str] = &[
     "settle.networks",
     "settle.proxy",
     "settle.direction",
+    "settle.remote",
 ];
 
 /// The keys of all reasons.
@@ -84,7 +85,7 @@ pub(super) fn reasons(
     judging: &Judging<'_>,
     verdict: &Verdict,
     allowed: Option<Authorised<'_>>,
-    severity: &Weighed,
+    severity: &Weighed<'_>,
 ) -> Vec<Message> {
     let mut reasons = vec![Message::new(origin(judging, verdict))];
     if ports_contradict(judging.row, verdict.origin, verdict.origin_basis) {
@@ -95,7 +96,7 @@ pub(super) fn reasons(
     reasons.extend(relay(judging, verdict));
     reasons.push(Message::new(stopped(verdict.stopped)));
     reasons.extend(target(judging, verdict));
-    if severity.rule == "profile" {
+    if severity.rule == PROFILE {
         reasons.push(Message::new("severity.profile"));
     }
     if let Some(worst) = severity.at_most {
@@ -143,7 +144,7 @@ fn scope(judging: &Judging<'_>, verdict: &Verdict) -> Message {
         (Scope::Own, _) => "scope.own",
         (Scope::Public, _) => "scope.public",
         (Scope::Name, _) => "scope.name",
-        (Scope::Special, "Loopback" | "Loopback Address") => "scope.loopback",
+        (Scope::Special, detail) if is_loopback(detail) => "scope.loopback",
         (Scope::Special, _) => return Message::new("scope.special").with("range", detail),
         (Scope::PrivateUnlisted, _) => "scope.private-unlisted",
         (Scope::Unknown, _) => "scope.unknown",
@@ -162,7 +163,8 @@ fn scenario(judging: &Judging<'_>, verdict: &Verdict, allowed: Option<Authorised
         }
         Scenario::OutboundCallback => {
             let known = matches!(detection.list, ListSource::Global | ListSource::VirtualAnalyzer);
-            if known || !detection.family.is_empty() {
+            let malware = matches!(detection.threat, Threat::Callback | Threat::Ransomware);
+            if known || (malware && !detection.family.is_empty()) {
                 "scenario.likely-infected"
             } else {
                 "scenario.contacted"
@@ -198,7 +200,10 @@ fn relay(judging: &Judging<'_>, verdict: &Verdict) -> Option<Message> {
     let accused = matches!(verdict.suspect, Suspect::Local | Suspect::Remote)
         && matches!(
             verdict.scenario,
-            Scenario::OutboundCallback | Scenario::LateralMovement | Scenario::InternalCallback
+            Scenario::OutboundCallback
+                | Scenario::OutboundAttack
+                | Scenario::LateralMovement
+                | Scenario::InternalCallback
         );
     let declared = !judging.policy.profile.relays.is_empty();
     (accused && !declared).then(|| Message::new("relay.not-excluded"))
@@ -255,9 +260,13 @@ fn settles(judging: &Judging<'_>, verdict: &Verdict) -> &'static str {
     match (verdict.origin, verdict.remote_scope) {
         (Origin::Undetermined, _) if judging.row.detection.log == Log::Callback => "settle.connection-log",
         (Origin::Undetermined, _) => "settle.direction",
-        (_, Scope::Special) if judging.end(Side::Remote).ip.is_some_and(|ip| ip.is_loopback()) => {
-            "settle.proxy"
-        }
+        (_, Scope::Unknown) => "settle.remote",
+        (_, Scope::Special) if is_loopback(verdict.remote_scope_detail) => "settle.proxy",
         _ => "settle.networks",
     }
+}
+
+/// Whether a scope's detail says that the remote end is the host itself.
+fn is_loopback(detail: &str) -> bool {
+    matches!(detail, "Loopback" | "Loopback Address")
 }

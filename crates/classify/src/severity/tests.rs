@@ -83,26 +83,33 @@ fn every_cell() {
         let [scenario, conditions, open, stopped] =
             line.split(' ').collect::<Vec<_>>().try_into().expect("four columns");
         let mut facts = facts(scenario, conditions);
-        assert_eq!(playbook.severity(&facts, &[]).0.as_str(), open, "{line}");
+        assert_eq!(playbook.severity(&facts).0.as_str(), open, "{line}");
         facts.stopped = true;
-        assert_eq!(playbook.severity(&facts, &[]).0.as_str(), stopped, "{line}");
+        assert_eq!(playbook.severity(&facts).0.as_str(), stopped, "{line}");
     }
 }
 
-#[test]
-fn some_rule_fits_everything_but_undetermined() {
-    let playbook = Playbook::builtin().unwrap();
-    let mut base = facts("internal-activity", "threat=unknown");
+/// Every case that a playbook may be asked for.
+fn every_case(mut see: impl FnMut(&Facts)) {
+    let mut facts = facts("internal-activity", "threat=unknown");
     for scenario in Scenario::ALL.iter().filter(|scenario| **scenario != Scenario::Undetermined) {
-        for threat in Threat::ALL {
-            for list in ListSource::ALL {
-                for message in RequestKind::ALL {
-                    (base.scenario, base.threat, base.list, base.message) =
-                        (*scenario, *threat, *list, *message);
-                    let (open, rule) = playbook.severity(&base, &[]);
-                    assert!(!rule.is_empty(), "{base:?}");
-                    let stopped = playbook.severity(&Facts { stopped: true, ..base }, &[]).0;
-                    assert!(stopped >= open, "stopped is worse than open: {base:?}");
+        for (threat, list) in
+            Threat::ALL.iter().flat_map(|threat| ListSource::ALL.iter().map(move |l| (threat, l)))
+        {
+            for (risk, direction) in
+                Risk::ALL.iter().flat_map(|risk| Direction::ALL.iter().map(move |d| (risk, d)))
+            {
+                for (message, exposure) in RequestKind::ALL
+                    .iter()
+                    .flat_map(|m| Exposure::ALL.iter().map(move |exposure| (m, exposure)))
+                {
+                    for vulnerable in Vulnerable::ALL {
+                        facts.scenario = *scenario;
+                        (facts.threat, facts.list, facts.risk) = (*threat, *list, *risk);
+                        (facts.direction, facts.message) = (*direction, *message);
+                        (facts.exposure, facts.vulnerable) = (*exposure, *vulnerable);
+                        see(&facts);
+                    }
                 }
             }
         }
@@ -110,23 +117,48 @@ fn some_rule_fits_everything_but_undetermined() {
 }
 
 #[test]
-fn overrides_are_checked_and_the_narrowest_wins() {
+fn every_case_has_a_severity_that_stopping_and_harmlessness_lower() {
     let playbook = Playbook::builtin().unwrap();
-    let parse = |key: &str, severity| Override::parse(key, severity);
-    let overrides = [
-        parse("outbound-callback.logged", Severity::Low).unwrap(),
-        parse("outbound-callback.user-defined.logged", Severity::High).unwrap(),
-        parse("outbound-callback.user-defined.callback.blocked", Severity::Info).unwrap(),
-    ];
-    let mut facts = facts("outbound-callback", "threat=callback,list=user-defined");
-    assert_eq!(playbook.severity(&facts, &overrides).0, Severity::High);
-    facts.stopped = true;
-    assert_eq!(playbook.severity(&facts, &overrides).0, Severity::Info);
-    facts.list = ListSource::Global;
-    assert_eq!(playbook.severity(&facts, &overrides).0, Severity::High);
-    facts.stopped = false;
-    assert_eq!(playbook.severity(&facts, &overrides).0, Severity::Low);
-    for key in ["", "logged", "outbound.logged", "outbound-callback", "outbound-callback.purple.logged"] {
-        assert!(parse(key, Severity::Low).is_err(), "{key}");
+    let mut cases = 0;
+    every_case(|facts| {
+        cases += 1;
+        let open = playbook.severity(facts).0;
+        let stopped = playbook.severity(&Facts { stopped: true, ..*facts }).0;
+        assert!(stopped >= open, "stopped is worse than open: {facts:?}");
+        let raised = playbook.severity(&Facts { raised: true, ..*facts }).0;
+        assert!(raised <= open, "raised is milder: {facts:?}");
+        let safe = playbook.severity(&Facts { vulnerable: Vulnerable::No, ..*facts }).0;
+        let weak = playbook.severity(&Facts { vulnerable: Vulnerable::Yes, ..*facts }).0;
+        assert!(weak <= open && open <= safe || facts.vulnerable != Vulnerable::Unknown, "{facts:?}");
+        let closed = playbook.severity(&Facts { exposure: Exposure::Closed, ..*facts }).0;
+        assert!(closed <= open, "a closed service is milder: {facts:?}");
+    });
+    assert_eq!(cases, 8 * 11 * 8 * 4 * 4 * 3 * 3 * 3);
+}
+
+#[test]
+fn playbooks_are_checked() {
+    let general = |scenario: &Scenario| {
+        format!(
+            "[[rule]]\nname = \"{scenario}\"\nscenario = [\"{scenario}\"]\nopen = \"low\"\nstopped = \"info\"\n"
+        )
+    };
+    let rules = |skip: usize| Scenario::ALL.iter().skip(skip).map(general).collect::<String>();
+    let whole =
+        |rules: &str| format!("version = \"x\"\n{rules}\n[closed]\nopen = \"high\"\nstopped = \"low\"\n");
+    assert_eq!(Playbook::parse(&whole(&rules(0))).unwrap().version(), "x");
+    let any = "[[rule]]\nname = \"any\"\nopen = \"low\"\nstopped = \"info\"\n";
+    assert!(Playbook::parse(&whole(any)).is_ok(), "one rule may be for everything");
+    let scan = "[[rule]]\nname = \"scan\"\nscenario = [\"outbound-attack\"]\nthreat = [\"scan\"]\nopen = \"low\"\nstopped = \"low\"\n";
+    assert!(Playbook::parse(&whole(&(scan.to_owned() + &rules(0)))).is_ok());
+    for (rules, says) in [
+        (rules(1), "no rule holds for every case of outbound-callback"),
+        (rules(0) + scan, "\"scan\" is never reached"),
+        (any.replace("info", "high"), "\"any\" calls what was stopped worse"),
+        (any.replace("name", "nome"), "unknown field `nome`"),
+        (any.replace("low", "lowish"), "lowish"),
+    ] {
+        let error = Playbook::parse(&whole(&rules)).unwrap_err().to_string();
+        assert!(error.contains(says), "{error}");
     }
 }

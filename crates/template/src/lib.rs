@@ -1,6 +1,6 @@
 //! The hermetic environment of templates and expressions, and the words of each language.
 //!
-//! An [`Environment`] renders templates and evaluates expressions over a report ([`report_value`]) with the words of one
+//! An [`Environment`] renders templates and evaluates expressions over a report ([`report_value()`]) with the words of one
 //! language ([`Catalogue`]). It knows no files, network, clock or process environment, stops a template that does too
 //! much, refuses undefined names, and escapes every value for the format that is written ([`Escape`]): there is no way to
 //! print a value of the log unescaped, and none is ever read as a template.

@@ -13,7 +13,7 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// The names of a value, such as that of [`report_value`](crate::report_value).
+    /// The names of a value, such as that of [`report_value`](crate::report_value()).
     pub fn new(base: Value) -> Self {
         Scope { base, names: Vec::new() }
     }

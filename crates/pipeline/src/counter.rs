@@ -16,6 +16,8 @@ const CHECKPOINT: u64 = 8 * 1024 * 1024;
 pub(crate) struct Counter<'c> {
     cuts: &'c Cuts,
     keep_rejected: bool,
+    /// Whether there are other sources that may hold the same rows.
+    unite: bool,
     readings: Vec<ReadingCounter>,
     rejects: Rejects,
     rejected: Vec<RejectedRow>,
@@ -60,10 +62,11 @@ pub(crate) fn seen(row: &Row<'_>, at: Instant) -> Seen {
 
 impl<'c> Counter<'c> {
     /// A counter for a split.
-    pub(crate) fn new(cuts: &'c Cuts, split: Split, keep_rejected: bool) -> Self {
+    pub(crate) fn new(cuts: &'c Cuts, split: Split, keep_rejected: bool, unite: bool) -> Self {
         Counter {
             cuts,
             keep_rejected,
+            unite,
             readings: Vec::new(),
             rejects: Rejects::default(),
             rejected: Vec::new(),
@@ -106,8 +109,10 @@ impl<'c> Counter<'c> {
             match at {
                 Ok(at) => {
                     tally.count(row.spelling, self.cuts.segment(at), seen(row, at));
-                    let (slab, hash) = self.identities.of(row, at);
-                    reading.slabs.add(slab, hash);
+                    if self.unite {
+                        let (slab, hash) = self.identities.of(row, at);
+                        reading.slabs.add(slab, hash);
+                    }
                     reading.see(at);
                 }
                 Err(reason) => {

@@ -34,6 +34,8 @@ struct Planned {
     source: Source,
     plan: Result<Plan, (RejectReason, String)>,
     splits: Vec<Split>,
+    /// Whether there are other sources that may hold the same rows.
+    unite: bool,
 }
 
 /// What threads have found of a source so far.
@@ -54,8 +56,9 @@ pub(crate) fn read_all(
     let layouts = Layouts::builtin()?;
     progress.started(sources.len(), sources.iter().filter_map(|source| source.size).sum());
     let target = split_target(&sources);
-    let planned: Vec<Planned> =
-        sources.into_par_iter().map(|source| planned(source, &layouts, request, target)).collect();
+    let unite = sources.len() > 1 && !request.keep_duplicates;
+    let plan_one = |source| Planned { unite, ..planned(source, &layouts, request, target) };
+    let planned: Vec<Planned> = sources.into_par_iter().map(plan_one).collect();
     let found: Vec<Mutex<Found>> = planned.iter().map(|_| Mutex::default()).collect();
     tasks(&planned, request.hash_inputs).into_par_iter().for_each(|task| {
         let (Task::Hash(number) | Task::Split(number, _)) = task;
@@ -93,13 +96,13 @@ fn split_target(sources: &[Source]) -> u64 {
 
 fn planned(source: Source, layouts: &Layouts, request: &Request, target: u64) -> Planned {
     match plan(&source, layouts, request, target) {
-        Ok((plan, splits)) => Planned { source, plan: Ok(plan), splits },
+        Ok((plan, splits)) => Planned { source, plan: Ok(plan), splits, unite: false },
         Err(error) => {
             let reason = match error {
                 SourceError::Io(_) => RejectReason::Unreadable,
                 SourceError::Plan(_) => RejectReason::NoLayout,
             };
-            Planned { source, plan: Err((reason, error.to_string())), splits: Vec::new() }
+            Planned { source, plan: Err((reason, error.to_string())), splits: Vec::new(), unite: false }
         }
     }
 }
@@ -151,7 +154,7 @@ fn split_found(
 ) -> Found {
     let Ok(plan) = &planned.plan else { return Found::default() };
     progress.opened(&planned.source.name);
-    let mut counter = Counter::new(cuts, split, request.keep_rejected);
+    let mut counter = Counter::new(cuts, split, request.keep_rejected, planned.unite);
     let mut reader = SplitReader::new(plan, source_number(number));
     let read =
         read_split(&planned.source, plan, &mut reader, split, progress, &mut |event| counter.take(&event));

@@ -1,74 +1,116 @@
-//! Formats of cells, and text that fits one.
+//! Formats of cells.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use crate::declaration::{Column, Kind};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
-/// The most UTF-16 units that a cell holds.
-pub(crate) const LONGEST_TEXT: usize = 32_767;
+/// The colour of headings where a pack sets none, or none that is one.
+const ACCENT: u32 = 0x1f_3a_5f;
 
-/// What stands at the end of a text that was cut.
-const CUT: &str = " … (cut)";
+/// The colour of the lines between rows.
+const RULE: u32 = 0xd9_de_e4;
+
+/// The colour of what stands back.
+const GREY: u32 = 0x5b_66_70;
+
+/// The colour of links.
+const LINK: u32 = 0x05_63_c1;
 
 /// The formats of a workbook.
 #[derive(Debug)]
 pub(crate) struct Styles {
+    /// The large text on top of a sheet.
     pub(crate) title: Format,
-    pub(crate) label: Format,
+    /// The text above a block.
+    pub(crate) block_title: Format,
+    /// Lines of explanation.
+    pub(crate) note: Format,
+    /// The headings of columns.
     pub(crate) heading: Format,
+    /// The headings of columns of numbers, which stand on the right.
+    pub(crate) heading_of_numbers: Format,
+    /// The row that stands for others, or for none.
+    pub(crate) rest: Format,
+}
+
+/// The formats of a column's cells, by what is in them.
+#[derive(Debug)]
+pub(crate) struct Look {
     pub(crate) text: Format,
-    pub(crate) wrapped: Format,
+    /// For text that would become a formula if somebody edited the cell.
+    pub(crate) typed: Format,
     pub(crate) number: Format,
     pub(crate) time: Format,
-    pub(crate) fact: Format,
-    pub(crate) note: Format,
+    pub(crate) link: Format,
 }
 
 impl Styles {
-    pub(crate) fn new() -> Self {
-        let cell = || Format::new().set_align(FormatAlign::Top);
+    /// The formats with headings in a colour.
+    pub(crate) fn new(accent: &str) -> Self {
+        let accent = rgb(accent).unwrap_or(ACCENT);
+        let ink = if is_light(accent) { 0x1a_1a_1a } else { 0xff_ff_ff };
+        let written = if is_light(accent) { 0x1a_1a_1a } else { accent };
+        let heading = Format::new()
+            .set_bold()
+            .set_font_color(ink)
+            .set_background_color(accent)
+            .set_text_wrap()
+            .set_align(FormatAlign::VerticalCenter);
         Styles {
-            title: Format::new().set_bold().set_font_size(16),
-            label: cell().set_bold(),
-            heading: Format::new()
-                .set_bold()
-                .set_font_color(Color::White)
-                .set_background_color(Color::RGB(0x1F_3A_4D))
-                .set_border_bottom(FormatBorder::Thin)
-                .set_text_wrap()
-                .set_align(FormatAlign::VerticalCenter),
-            text: cell(),
-            wrapped: cell().set_text_wrap(),
-            number: cell().set_num_format("#,##0"),
-            time: cell().set_num_format("yyyy-mm-dd hh:mm:ss").set_align(FormatAlign::Left),
-            fact: cell().set_align(FormatAlign::Left),
-            note: Format::new().set_italic(),
+            title: Format::new().set_bold().set_font_size(18).set_font_color(written),
+            block_title: Format::new().set_bold().set_font_size(13).set_font_color(written),
+            note: Format::new().set_font_color(GREY).set_align(FormatAlign::Top).set_text_wrap(),
+            heading_of_numbers: heading.clone().set_align(FormatAlign::Right).set_indent(1),
+            heading,
+            rest: Format::new().set_italic().set_font_color(GREY),
         }
     }
 }
 
-/// Words for severities as the catalogue writes them, and their fill and font colours.
-pub(crate) const SEVERITIES: &[(&str, u32, u32)] = &[
-    ("critical", 0x9B_1C_1C, 0xFF_FF_FF),
-    ("high", 0xE0_6C_2B, 0xFF_FF_FF),
-    ("medium", 0xF4_C5_42, 0x33_2A_00),
-    ("low", 0xCF_E3_F2, 0x0F_2E_44),
-    ("info", 0xE6_E6_E6, 0x33_33_33),
-];
-
-/// A text of at most so many UTF-16 units, cut at a character with a mark that says so, and without the control
-/// characters that XML forbids.
-pub(crate) fn fitting(text: &str, most: usize) -> String {
-    let clean: String =
-        text.chars().filter(|char| !char.is_control() || matches!(char, '\n' | '\t')).collect();
-    if clean.encode_utf16().count() <= most {
-        return clean;
+impl Look {
+    /// The formats of a column; `ruled` draws a line below each cell.
+    pub(crate) fn of(column: &Column, ruled: bool) -> Self {
+        let mut base = Format::new().set_align(FormatAlign::Top);
+        if ruled {
+            base = base.set_border_bottom(FormatBorder::Thin).set_border_bottom_color(RULE);
+        }
+        if column.bold {
+            base = base.set_bold();
+        }
+        let own = |usual: &str| column.format.clone().unwrap_or_else(|| usual.to_owned());
+        let number = match column.kind {
+            Kind::Percent => own("0.0%"),
+            _ => own("#,##0"),
+        };
+        let time = match column.kind {
+            Kind::Date => own("yyyy-mm-dd"),
+            _ => own("yyyy-mm-dd hh:mm:ss"),
+        };
+        let text = if column.wrap || column.span > 1 { base.clone().set_text_wrap() } else { base.clone() };
+        Look {
+            typed: text.clone().set_quote_prefix(),
+            number: base.clone().set_num_format(number).set_align(FormatAlign::Right).set_indent(1),
+            time: base.clone().set_num_format(time).set_align(FormatAlign::Left),
+            link: text.clone().set_font_color(LINK).set_underline(FormatUnderline::Single),
+            text,
+        }
     }
-    let room = most.saturating_sub(CUT.encode_utf16().count());
-    let mut used = 0;
-    let kept = clean.chars().take_while(|char| {
-        used += char.len_utf16();
-        used <= room
-    });
-    kept.collect::<String>() + CUT
+}
+
+/// The colour that a text like `#1f3a5f` names.
+pub(crate) fn rgb(text: &str) -> Option<u32> {
+    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6)?;
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok())?
+}
+
+/// A colour that a declaration names; it is checked when the declaration is read.
+pub(crate) fn declared(text: &str) -> Color {
+    Color::RGB(rgb(text).unwrap_or(ACCENT))
+}
+
+/// Whether dark text is easier to read on a colour than light text.
+fn is_light(colour: u32) -> bool {
+    let part = |shift: u32| f64::from((colour >> shift) & 0xff);
+    0.299 * part(16) + 0.587 * part(8) + 0.114 * part(0) > 160.0
 }
 
 #[cfg(test)]
@@ -76,12 +118,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_cut_at_a_character() {
-        assert_eq!(fitting("abc", 3), "abc");
-        let long = "𝄞".repeat(20_000);
-        let cut = fitting(&long, LONGEST_TEXT);
-        assert!(cut.encode_utf16().count() <= LONGEST_TEXT);
-        assert!(cut.ends_with(CUT));
-        assert_eq!(fitting("a\u{1}b\nc", 9), "ab\nc");
+    fn colours_are_read_and_weighed() {
+        for (text, colour) in
+            [("#1f3a5f", Some(0x1f_3a_5f)), ("#FFF", None), ("1f3a5f", None), ("#+12345", None), ("", None)]
+        {
+            assert_eq!(rgb(text), colour, "{text:?}");
+        }
+        assert!(is_light(0xff_c0_00));
+        assert!(!is_light(0x0b_6e_4f));
     }
 }

@@ -28,7 +28,7 @@ const HOSTILE: &[&str] = &[
 ];
 
 /// An export in which every text field holds every hostile text.
-fn hostile_export() -> (tempfile::TempDir, PathBuf) {
+pub(crate) fn hostile_export() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("hostile.csv");
     let mut writer = csv::Writer::from_path(&path).unwrap();

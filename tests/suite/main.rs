@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, what does not hold is a failure")]
 
+mod accounting;
 mod agreement;
+mod browser;
 mod commands;
 mod hostile;
 mod program;

@@ -41,9 +41,10 @@ fn row() -> impl Strategy<Value = ([usize; 7], usize)> {
 
 /// Writes one cell as a spreadsheet would.
 fn written(cell: &str, delimiter: char) -> String {
-    match cell.contains([delimiter, '"', '\n']) {
-        true => format!("\"{}\"", cell.replace('"', "\"\"")),
-        false => cell.to_owned(),
+    if cell.contains([delimiter, '"', '\n']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
     }
 }
 
@@ -82,9 +83,10 @@ fn exports() -> impl Strategy<Value = Vec<Export>> {
     proptest::collection::vec(one, 1..4).prop_map(|files| {
         let export = |(number, (wide, text, rows)): (usize, (bool, String, u64))| Export {
             name: format!("export-{number}.csv"),
-            bytes: match wide {
-                true => [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
-                false => text.into_bytes(),
+            bytes: if wide {
+                [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+            } else {
+                text.into_bytes()
             },
             rows,
         };

@@ -20,6 +20,18 @@ vocabulary! {
     }
 }
 
+impl Direction {
+    /// The direction of what answers.
+    #[must_use]
+    pub const fn back(self) -> Direction {
+        match self {
+            Direction::Incoming => Direction::Outgoing,
+            Direction::Outgoing => Direction::Incoming,
+            other => other,
+        }
+    }
+}
+
 vocabulary! {
     /// Which half of a conversation the packet is.
     RequestKind {

@@ -41,6 +41,12 @@ vocabulary! {
         Undecodable = "undecodable",
         /// The record is longer than the limit for a record.
         TooLong = "too-long",
+        /// The line is no record of its format at all.
+        BadRecord = "bad-record",
+        /// The record is of another kind than suspicious connections, in a file that mixes them.
+        OtherEvent = "other-event",
+        /// A spreadsheet put a rounded number in the place of a date or an address; what stood there is lost.
+        SpreadsheetNumber = "spreadsheet-number",
         /// The whole file fits no layout.
         NoLayout = "no-layout",
         /// The whole file could not be read.

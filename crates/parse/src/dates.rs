@@ -4,11 +4,13 @@ use crate::times::Readings;
 use ringback_model::{Instant, Message};
 
 /// The order of day and month in dates that do not show it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
 pub enum DateOrder {
     /// Month before day: the first reading.
+    #[serde(rename = "mdy")]
     MonthFirst,
     /// Day before month: the second reading.
+    #[serde(rename = "dmy")]
     DayFirst,
 }
 

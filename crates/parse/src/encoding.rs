@@ -1,6 +1,7 @@
 //! Encodings: what the first bytes tell, and a reader that gives UTF-8.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{BIG5, Encoding, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use std::borrow::Cow;
 use std::io::Read;
@@ -16,19 +17,35 @@ pub(crate) struct TextEncoding {
 }
 
 impl TextEncoding {
-    /// The encoding that the first bytes of a source tell: its byte order mark, the zeros of UTF-16, else UTF-8, else,
-    /// where they are no UTF-8, Windows-1252. `complete` says that they are all of the source.
-    pub(crate) fn detect(head: &[u8], complete: bool) -> Self {
-        if let Some((encoding, mark)) = Encoding::for_bom(head) {
-            return TextEncoding { encoding, mark, guessed: false };
+    /// The encodings that a source may have, the likeliest first. The first bytes tell it by a byte order mark, by the
+    /// zeros of UTF-16, or by being UTF-8. Where they do not, it is a legacy encoding: a detector's guess, then those in
+    /// which consoles of these languages write. `given` is the user's word. `complete` says that the bytes are all of the
+    /// source.
+    pub(crate) fn candidates(head: &[u8], complete: bool, given: Option<&'static Encoding>) -> Vec<Self> {
+        let marked = Encoding::for_bom(head);
+        if let Some(encoding) = given {
+            let mark = marked.filter(|(other, _)| *other == encoding).map_or(0, |(_, mark)| mark);
+            return vec![TextEncoding { encoding, mark, guessed: false }];
+        }
+        if let Some((encoding, mark)) = marked {
+            return vec![TextEncoding { encoding, mark, guessed: false }];
         }
         if let Some(encoding) = utf16_without_mark(head) {
-            return TextEncoding { encoding, mark: 0, guessed: true };
+            return vec![TextEncoding { encoding, mark: 0, guessed: true }];
         }
         if is_mostly_utf8(head, complete) {
-            return TextEncoding { encoding: UTF_8, mark: 0, guessed: false };
+            return vec![TextEncoding { encoding: UTF_8, mark: 0, guessed: false }];
         }
-        TextEncoding { encoding: WINDOWS_1252, mark: 0, guessed: true }
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        detector.feed(head, complete);
+        let mut candidates = vec![detector.guess(None, Utf8Detection::Deny)];
+        for encoding in [WINDOWS_1252, SHIFT_JIS, BIG5, GBK] {
+            if !candidates.contains(&encoding) {
+                candidates.push(encoding);
+            }
+        }
+        let guess = |encoding| TextEncoding { encoding, mark: 0, guessed: true };
+        candidates.into_iter().map(guess).collect()
     }
 
     /// Its name, as reports show it.
@@ -102,6 +119,10 @@ fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
 mod tests {
     use super::*;
 
+    fn detect(head: &[u8], complete: bool) -> TextEncoding {
+        TextEncoding::candidates(head, complete, None)[0]
+    }
+
     fn utf16(text: &str, mark: bool, big: bool) -> Vec<u8> {
         let marked = mark.then_some(0xfeff).into_iter().chain(text.encode_utf16());
         marked.flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
@@ -120,7 +141,7 @@ mod tests {
             (utf16(text, false, true), "UTF-16BE"),
             (WINDOWS_1252.encode(text).0.into_owned(), "windows-1252"),
         ] {
-            let encoding = TextEncoding::detect(&bytes, true);
+            let encoding = detect(&bytes, true);
             assert_eq!(encoding.name(), name);
             assert_eq!(&*encoding.decode(&bytes), text.as_bytes(), "{name}");
             let mut read = String::new();
@@ -133,8 +154,8 @@ mod tests {
     #[test]
     fn a_character_cut_at_the_end_of_the_head_is_no_other_encoding() {
         let bytes = "aü".as_bytes();
-        assert!(TextEncoding::detect(&bytes[..2], false).is_utf8());
-        assert!(!TextEncoding::detect(&bytes[..2], true).is_utf8());
+        assert!(detect(&bytes[..2], false).is_utf8());
+        assert!(!detect(&bytes[..2], true).is_utf8());
     }
 
     #[test]
@@ -147,7 +168,7 @@ mod tests {
             (b"Gr\xf6\xdfe", false),
             (b"\xff", false),
         ] {
-            assert_eq!(TextEncoding::detect(bytes, true).is_utf8(), utf8, "{bytes:?}");
+            assert_eq!(detect(bytes, true).is_utf8(), utf8, "{bytes:?}");
         }
     }
 }

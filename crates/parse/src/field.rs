@@ -6,6 +6,12 @@
 pub enum Field {
     /// When the event was generated.
     Time,
+    /// The same in UTC; it goes before the time in the console's zone.
+    TimeUtc,
+    /// The zone of the time, in minutes that are *added* to it to get UTC (east of Greenwich is negative).
+    ZoneMinutes,
+    /// Summer time, in minutes that are added to the zone's.
+    DaylightMinutes,
     /// When the console received it.
     Received,
     /// The name of the client's machine.
@@ -30,8 +36,18 @@ pub enum Field {
     RemotePort,
     /// A true source, with or without a port.
     Source,
+    /// Its port.
+    SourcePort,
     /// A true destination, with or without a port.
     Destination,
+    /// Its port.
+    DestinationPort,
+    /// The name of the source's machine.
+    SourceHost,
+    /// The name of the destination's machine.
+    DestinationHost,
+    /// The port that was asked for, on whichever side was asked.
+    Port,
     /// The protocol.
     Protocol,
     /// Where the packet went.
@@ -42,27 +58,109 @@ pub enum Field {
     Result,
     /// The list that the detection came from.
     List,
+    /// The list of a callback, where another column holds the kind of pattern.
+    CallbackList,
     /// The rule or threat name.
     Rule,
     /// A list's name or a rule's name in one column.
     ListOrRule,
     /// The malware family.
     Family,
+    /// The kind of threat, in a column of its own.
+    Category,
     /// The risk.
     Risk,
     /// How many events the row stands for.
     Occurrences,
 }
 
+/// Every field with the word that stands for it in layouts.
+const WORDS: [(Field, &str); Field::COUNT] = [
+    (Field::Time, "time"),
+    (Field::TimeUtc, "time-utc"),
+    (Field::ZoneMinutes, "zone-minutes"),
+    (Field::DaylightMinutes, "daylight-minutes"),
+    (Field::Received, "received"),
+    (Field::Endpoint, "endpoint"),
+    (Field::Domain, "domain"),
+    (Field::User, "user"),
+    (Field::Process, "process"),
+    (Field::Product, "product"),
+    (Field::Console, "console"),
+    (Field::Local, "local"),
+    (Field::LocalPort, "local-port"),
+    (Field::Remote, "remote"),
+    (Field::RemotePort, "remote-port"),
+    (Field::Source, "source"),
+    (Field::SourcePort, "source-port"),
+    (Field::Destination, "destination"),
+    (Field::DestinationPort, "destination-port"),
+    (Field::SourceHost, "source-host"),
+    (Field::DestinationHost, "destination-host"),
+    (Field::Port, "port"),
+    (Field::Protocol, "protocol"),
+    (Field::Direction, "direction"),
+    (Field::Message, "message"),
+    (Field::Result, "result"),
+    (Field::List, "list"),
+    (Field::CallbackList, "callback-list"),
+    (Field::Rule, "rule"),
+    (Field::ListOrRule, "list-or-rule"),
+    (Field::Family, "family"),
+    (Field::Category, "category"),
+    (Field::Risk, "risk"),
+    (Field::Occurrences, "occurrences"),
+];
+
 impl Field {
     /// How many fields there are.
     pub(crate) const COUNT: usize = Field::Occurrences as usize + 1;
+
+    /// Every field.
+    pub fn all() -> impl Iterator<Item = Field> {
+        WORDS.iter().map(|(field, _)| *field)
+    }
+
+    /// The word that stands for it in layouts.
+    pub fn as_str(self) -> &'static str {
+        WORDS[self as usize].1
+    }
 
     /// Whether the cell is part of what a detection says. Times, ports and occurrences are not.
     pub(crate) fn is_identity(self) -> bool {
         !matches!(
             self,
-            Field::Time | Field::Received | Field::LocalPort | Field::RemotePort | Field::Occurrences
+            Field::Time
+                | Field::TimeUtc
+                | Field::ZoneMinutes
+                | Field::DaylightMinutes
+                | Field::Received
+                | Field::LocalPort
+                | Field::RemotePort
+                | Field::SourcePort
+                | Field::DestinationPort
+                | Field::Port
+                | Field::Occurrences
         )
+    }
+
+    /// Whether the cell may hold an address with a port.
+    pub(crate) fn is_address(self) -> bool {
+        matches!(self, Field::Local | Field::Remote | Field::Source | Field::Destination)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stand_at_their_fields() {
+        for (number, (field, word)) in WORDS.iter().enumerate() {
+            assert_eq!(*field as usize, number);
+            let read: std::collections::BTreeMap<String, Field> =
+                toml::from_str(&format!("field = {word:?}")).unwrap();
+            assert_eq!(read["field"], *field);
+        }
     }
 }

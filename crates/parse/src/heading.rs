@@ -1,9 +1,13 @@
 //! Finding the heading: in the first records of a source, by any delimiter, for any layout.
 
+use crate::bound::Bound;
 use crate::field::Field;
+use crate::format::Format;
+use crate::keyed::Keys;
 use crate::layout::{Layout, fold};
-use crate::plan::{PlanError, Start};
-use crate::records::{Record, Records};
+use crate::plan::{PlanError, ReadOptions, Start};
+use crate::records::{Dialect, Record, Records};
+use crate::shape::Shape;
 use ringback_model::Message;
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -20,30 +24,34 @@ const DELIMITERS: &[u8] = b",;\t|";
 /// How many unknown columns are named in a note, and how much of each name.
 const NAMED_COLUMNS: (usize, usize) = (20, 60);
 
+/// The first cell of a heading in Zeek's logs, in which other lines with this sign are remarks and quotes mean nothing.
+const ZEEK_HEADING: &[u8] = b"#fields";
+
 /// A record as the heading of a layout.
-pub(crate) struct Heading {
-    pub(crate) layout: Arc<Layout>,
-    pub(crate) delimiter: u8,
+struct Heading {
+    layout: Arc<Layout>,
+    dialect: Dialect,
     /// The headings as they stand there.
-    pub(crate) headings: Vec<String>,
+    headings: Vec<String>,
     /// The field of each column; unknown columns have none.
-    pub(crate) columns: Vec<Option<Field>>,
+    columns: Vec<Option<Field>>,
     /// How many columns are known.
     known: usize,
     /// What the layout asks for and is not there, for people.
     missing: Vec<String>,
     /// The number of its line, from 1.
-    pub(crate) line: u64,
+    line: u64,
     /// What follows it, counted in the text that was searched.
-    pub(crate) end: Start,
+    end: Start,
 }
 
 /// Finds the heading among the first records of a text.
 ///
 /// # Errors
 /// The nearest layout and what it lacks, where none fits.
-pub(crate) fn find(text: &[u8], layouts: &[&Arc<Layout>]) -> Result<Heading, PlanError> {
+pub(crate) fn find(text: &[u8], layouts: &[&Arc<Layout>], options: &ReadOptions) -> Result<Shape, PlanError> {
     let mut best: Option<Heading> = None;
+    let mut second: Option<(String, Vec<String>)> = None;
     for &delimiter in DELIMITERS {
         let mut records = Records::new(text, delimiter);
         for _ in 0..HEADING_WITHIN {
@@ -52,28 +60,43 @@ pub(crate) fn find(text: &[u8], layouts: &[&Arc<Layout>]) -> Result<Heading, Pla
                 continue;
             }
             let (headings, line) = (headings(&record), record.line);
+            let dialect = dialect(&record, delimiter);
             let end = Start { byte: records.position(), line: records.lines() + 1 };
             for layout in layouts {
-                let candidate = candidate(layout, delimiter, &headings, line, end);
+                let candidate = candidate(layout, dialect, &headings, line, end);
                 if best.as_ref().is_none_or(|best| candidate.beats(best)) {
+                    second =
+                        best.take().map(Heading::told).filter(|(name, _)| *name != layout.name).or(second);
                     best = Some(candidate);
+                } else if candidate.is_second(best.as_ref(), second.as_ref()) {
+                    second = Some(candidate.told());
                 }
             }
         }
     }
-    let nothing = || Some(candidate(layouts.first()?, b',', &[], 1, Start { byte: 0, line: 1 }));
+    let nothing =
+        || Some(candidate(layouts.first()?, Dialect::default(), &[], 1, Start { byte: 0, line: 1 }));
     let best = best.or_else(nothing).ok_or(PlanError::Empty)?;
     if best.missing.is_empty() {
-        return Ok(best);
+        let second = second.filter(|(name, _)| *name != best.layout.name);
+        return Ok(best.into_shape(layouts, second, options));
     }
     Err(PlanError::NoLayout { nearest: best.layout.name.clone(), missing: best.missing })
 }
 
-fn headings(record: &Record<'_>) -> Vec<String> {
-    record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect()
+fn dialect(record: &Record<'_>, delimiter: u8) -> Dialect {
+    if record.get(0) == ZEEK_HEADING {
+        return Dialect { delimiter, quoting: false, comment: Some(b'#') };
+    }
+    Dialect { delimiter, ..Dialect::default() }
 }
 
-fn candidate(layout: &Arc<Layout>, delimiter: u8, headings: &[String], line: u64, end: Start) -> Heading {
+fn headings(record: &Record<'_>) -> Vec<String> {
+    let skipped = usize::from(record.get(0) == ZEEK_HEADING);
+    record.iter().skip(skipped).map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect()
+}
+
+fn candidate(layout: &Arc<Layout>, dialect: Dialect, headings: &[String], line: u64, end: Start) -> Heading {
     let mut columns: Vec<Option<Field>> = Vec::with_capacity(headings.len());
     for heading in headings {
         let field = layout.field(heading).filter(|field| !columns.contains(&Some(*field)));
@@ -85,11 +108,17 @@ fn candidate(layout: &Arc<Layout>, delimiter: u8, headings: &[String], line: u64
             group.iter().map(|field| format!("{:?}", layout.heading_of(*field))).collect();
         format!("a column like {}", names.join(" or "))
     };
+    let mut missing: Vec<String> = layout.required.iter().filter(lacks).map(named).collect();
+    for when in &layout.when {
+        if !headings.iter().any(|heading| fold(heading) == fold(&when.key)) {
+            missing.push(format!("the column {:?}", when.key));
+        }
+    }
     Heading {
-        missing: layout.required.iter().filter(lacks).map(named).collect(),
+        missing,
         known: columns.iter().flatten().count(),
         layout: Arc::clone(layout),
-        delimiter,
+        dialect,
         headings: headings.to_vec(),
         columns,
         line,
@@ -108,8 +137,53 @@ impl Heading {
         rank(self) > rank(other)
     }
 
+    /// Its layout and what that lacks.
+    fn told(self) -> (String, Vec<String>) {
+        (self.layout.name.clone(), self.missing)
+    }
+
+    /// Whether it comes next after the best: another layout that lacks less than the second so far.
+    fn is_second(&self, best: Option<&Heading>, second: Option<&(String, Vec<String>)>) -> bool {
+        best.is_none_or(|best| best.layout.name != self.layout.name)
+            && self.known > 0
+            && second.is_none_or(|(_, missing)| self.missing.len() < missing.len())
+    }
+
+    /// The shape of the source. Where the layout's records are told by what they say, other layouts that fit the same
+    /// heading and say that too are asked as well.
+    fn into_shape(
+        self,
+        layouts: &[&Arc<Layout>],
+        runner_up: Option<(String, Vec<String>)>,
+        options: &ReadOptions,
+    ) -> Shape {
+        let mut notes = Vec::new();
+        if self.line > 1 {
+            notes.push(Message::new("input.heading-line").with("line", self.line));
+        }
+        notes.extend(self.notes());
+        let mut bounds = vec![Bound::to_headings(&self.layout, &self.headings, self.columns, options)];
+        for layout in layouts.iter().filter(|_| !self.layout.when.is_empty()) {
+            let other = candidate(layout, self.dialect, &self.headings, self.line, self.end);
+            if layout.name != self.layout.name && !layout.when.is_empty() && other.missing.is_empty() {
+                bounds.push(Bound::to_headings(layout, &self.headings, other.columns, options));
+            }
+        }
+        Shape {
+            format: Format::Delimited,
+            dialect: self.dialect,
+            keys: Keys::default(),
+            headings: self.headings,
+            bounds,
+            line: self.line,
+            end: self.end,
+            runner_up,
+            notes,
+        }
+    }
+
     /// What was noticed about the columns.
-    pub(crate) fn notes(&self) -> Vec<Message> {
+    fn notes(&self) -> Vec<Message> {
         let mut notes = Vec::new();
         let mut seen: Vec<String> = Vec::new();
         for heading in &self.headings {

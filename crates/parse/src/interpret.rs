@@ -1,11 +1,13 @@
 //! From the cells of a row to what it says. Done once for each distinct spelling.
 
 use crate::address::{self, Address};
+use crate::bound::Bound;
 use crate::field::Field;
 use crate::layout::fold;
 use crate::plan::Plan;
 use crate::records::Record;
 use crate::rule_name::{self, RuleName};
+use crate::times::is_spreadsheet_number;
 use ringback_model::{
     Detection, DetectionRef, Direction, Endpoints, ListSource, Log, Peer, RejectReason, RequestKind,
     ResultKind, Risk, Service, Symbols, Threat,
@@ -14,6 +16,9 @@ use std::borrow::Cow;
 
 /// A cell that says who or what with more bytes than this is rejected: neither a spreadsheet's cell nor a path is longer.
 const LONGEST_CELL: usize = 32 * 1024;
+
+/// What consoles, databases and sensors write into a cell that says nothing.
+const NOTHING: &[&str] = &["-", "N/A", "n/a", "NULL", "null", "(null)", "(empty)"];
 
 /// Hears how each field came about. The hot path passes `()`, which hears nothing; there is one code path.
 pub trait Trace {
@@ -29,13 +34,29 @@ impl Trace for () {}
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cells<'r> {
     pub(crate) plan: &'r Plan,
+    pub(crate) bound: &'r Bound,
     pub(crate) record: Record<'r>,
+}
+
+/// The columns of the two sides, as far as the record's direction tells them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sides {
+    /// The columns of the local side and its port, or of the source.
+    pub(crate) local: (Field, Field),
+    /// The columns of the remote side and its port, or of the destination.
+    pub(crate) remote: (Field, Field),
+    /// Whether they are source and destination, and nothing tells which of them is the client's.
+    pub(crate) directed: bool,
+    /// The column of the local side's name, where both sides have one.
+    host: Option<Field>,
+    /// Where the packet went.
+    pub(crate) direction: Direction,
 }
 
 impl<'r> Cells<'r> {
     /// The bytes of a field's cell; empty where there is no such column.
     pub(crate) fn bytes(&self, field: Field) -> &'r [u8] {
-        self.plan.column(field).map_or(&[], |column| self.record.get(column))
+        self.bound.cell(&self.record, field)
     }
 
     /// The text of a field's cell, trimmed. What stands for nothing is empty.
@@ -48,17 +69,64 @@ impl<'r> Cells<'r> {
             return Err(RejectReason::TooLong);
         }
         let text = std::str::from_utf8(bytes).map_err(|_| RejectReason::Undecodable)?.trim();
-        Ok(if matches!(text, "-" | "N/A" | "n/a") { "" } else { text })
+        if !self.plan.splittable() && text.contains(char::REPLACEMENT_CHARACTER) {
+            return Err(RejectReason::Undecodable);
+        }
+        Ok(if NOTHING.contains(&text) { "" } else { text })
     }
 
     /// Where the packet went, by column or by layout.
     pub(crate) fn direction(&self) -> Direction {
-        let implied = self.plan.layout.implied.direction.unwrap_or(Direction::Unknown);
-        if self.plan.column(Field::Direction).is_none() {
+        let layout = &self.bound.layout;
+        let implied = layout.implied.direction.unwrap_or(Direction::Unknown);
+        if let Some(direction) = self.bound.present_direction(&self.record) {
+            return direction;
+        }
+        if self.bound.column(Field::Direction).is_none() {
             return implied;
         }
         let spelled = String::from_utf8_lossy(self.bytes(Field::Direction));
-        self.plan.layout.values.direction.get(&fold(&spelled)).copied().unwrap_or(Direction::Unknown)
+        layout.values.direction.get(&fold(&spelled)).copied().unwrap_or(Direction::Unknown)
+    }
+
+    /// Which columns hold the two sides. Where a log has a source and a destination, the direction tells the client's side;
+    /// where it names those of the session, what comes back goes from the destination to the source.
+    pub(crate) fn sides(&self, direction: Direction) -> Sides {
+        let (local, remote) = ((Field::Local, Field::LocalPort), (Field::Remote, Field::RemotePort));
+        if !self.bound.layout.is_directed() {
+            return Sides { local, remote, directed: false, host: None, direction };
+        }
+        let back = self.bound.layout.session && self.message_kind() == RequestKind::Response;
+        let (source, destination) =
+            ((Field::Source, Field::SourcePort), (Field::Destination, Field::DestinationPort));
+        let own = self.own_side();
+        let (local, remote) = match (own, direction) {
+            (Some(Field::Destination), _) | (None, Direction::Incoming) => (destination, source),
+            (Some(_), _) | (None, Direction::Outgoing) => (source, destination),
+            _ if back => (destination, source),
+            _ => (source, destination),
+        };
+        let directed = own.is_none() && !matches!(direction, Direction::Incoming | Direction::Outgoing);
+        let host = match (directed, local.0) {
+            (true, _) => None,
+            (false, Field::Source) => Some(Field::SourceHost),
+            (false, _) => Some(Field::DestinationHost),
+        };
+        let direction = if back { direction.back() } else { direction };
+        Sides { local, remote, directed, host, direction }
+    }
+
+    /// The side that has the address of the machine that logged, where the log names that beside both sides.
+    fn own_side(&self) -> Option<Field> {
+        let address = |field| address::cut_port(self.bytes(field).trim_ascii()).0;
+        let own = Some(address(Field::Local)).filter(|own| !own.is_empty())?;
+        [Field::Source, Field::Destination].into_iter().find(|side| address(*side) == own)
+    }
+
+    /// What the message column says alone.
+    fn message_kind(&self) -> RequestKind {
+        let spelled = String::from_utf8_lossy(self.bytes(Field::Message));
+        self.bound.layout.values.message.get(&fold(&spelled)).copied().unwrap_or(RequestKind::Unknown)
     }
 }
 
@@ -91,29 +159,47 @@ struct Words<'r> {
     message: RequestKind,
     result: ResultKind,
     risk: Risk,
+    category: Option<Threat>,
 }
 
 impl<'r> Words<'r> {
-    fn read(cells: Cells<'r>) -> Result<Self, RejectReason> {
-        let values = &cells.plan.layout.values;
+    fn read(cells: Cells<'r>, sides: &Sides) -> Result<Self, RejectReason> {
+        let layout = &cells.bound.layout;
+        let values = &layout.values;
         let naming = naming(cells)?;
         cells.text(Field::Direction)?;
+        let side = sides.host.map_or(Ok(""), |host| cells.text(host))?;
+        let endpoint = named(named(cells.text(Field::Endpoint)?, side), implied_endpoint(cells));
         Ok(Words {
-            endpoint: cells.text(Field::Endpoint)?,
+            endpoint,
             domain: cells.text(Field::Domain)?,
             user: cells.text(Field::User)?,
             process: cells.text(Field::Process)?,
-            product: cells.text(Field::Product)?,
+            product: named(cells.text(Field::Product)?, &layout.implied.product),
             console: cells.text(Field::Console)?,
             protocol: cells.text(Field::Protocol)?,
             family: cells.text(Field::Family)?,
-            ends: ends(cells)?,
+            ends: ends(cells, sides, endpoint)?,
             message: message(cells, naming.said.as_ref())?,
             naming,
-            result: value(cells, Field::Result, &values.result)?.unwrap_or(ResultKind::Unknown),
+            result: value(cells, Field::Result, &values.result)?
+                .or(layout.implied.result)
+                .unwrap_or(ResultKind::Unknown),
             risk: value(cells, Field::Risk, &values.risk)?.unwrap_or(Risk::Unknown),
+            category: value(cells, Field::Category, &values.category)?,
         })
     }
+}
+
+/// What is logged, or else what stands for it.
+fn named<'t>(logged: &'t str, instead: &'t str) -> &'t str {
+    if logged.is_empty() { instead } else { logged }
+}
+
+/// The host of a log that names none.
+fn implied_endpoint(cells: Cells<'_>) -> &str {
+    let implied = cells.bound.layout.implied.endpoint.as_str();
+    if implied.is_empty() { implied } else { cells.plan.endpoint.as_deref().unwrap_or(implied) }
 }
 
 /// Reads what a row says.
@@ -123,15 +209,15 @@ impl<'r> Words<'r> {
 pub(crate) fn interpret(
     cells: Cells<'_>,
     service: Option<Service>,
-    direction: Direction,
+    sides: &Sides,
     symbols: &mut Symbols,
     trace: &mut impl Trace,
 ) -> Result<Detection, RejectReason> {
-    let layout = &cells.plan.layout;
-    let words = Words::read(cells)?;
+    let layout = &cells.bound.layout;
+    let words = Words::read(cells, sides)?;
     let said = words.naming.said.as_ref();
-    let list = words.naming.list.or(said.map(|said| said.list)).or(layout.implied.list);
-    let named = |logged, named| if str::is_empty(logged) { named } else { logged };
+    let by_name = said.map(|said| said.list).filter(|list| *list != ListSource::Unknown);
+    let list = words.naming.list.or(by_name).or(layout.implied.list);
     let detection = Detection {
         log: layout.log,
         endpoint: symbols.intern(words.endpoint),
@@ -140,7 +226,7 @@ pub(crate) fn interpret(
         process: symbols.intern(words.process),
         product: symbols.intern(words.product),
         console: symbols.intern(words.console),
-        endpoints: words.ends.intern(layout.log, direction, symbols),
+        endpoints: words.ends.intern(layout.log, sides.direction, symbols),
         service,
         protocol: symbols.intern(named(words.protocol, said.map_or("", |said| said.protocol))),
         message: words.message,
@@ -148,7 +234,7 @@ pub(crate) fn interpret(
         list: list.unwrap_or(ListSource::Unknown),
         rule: symbols.intern(words.naming.name),
         family: symbols.intern(named(words.family, said.map_or("", |said| said.family))),
-        threat: threat(&words.naming, layout.implied.threat),
+        threat: threat(&words.naming, words.category, layout.implied.threat),
         cve: symbols.intern(said.map_or("", |said| &said.cve)),
         risk: words.risk,
     };
@@ -158,7 +244,7 @@ pub(crate) fn interpret(
 
 /// Tells a trace what became of each column.
 fn tell(detection: &Detection, cells: Cells<'_>, symbols: &Symbols, trace: &mut impl Trace) {
-    for (column, field) in cells.plan.columns.iter().enumerate() {
+    for (column, field) in cells.bound.columns.iter().enumerate() {
         let Some(field) = *field else { continue };
         if let Some(value) = taken_for(field, detection.with(symbols)) {
             trace.field(field, column, cells.text(field).unwrap_or_default(), &value);
@@ -174,7 +260,7 @@ fn taken_for(field: Field, said: DetectionRef<'_>) -> Option<Cow<'_, str>> {
         None => Cow::Borrowed(said.text(peer.name)),
     };
     Some(match field {
-        Field::Endpoint => said.text(detection.endpoint).into(),
+        Field::Endpoint | Field::SourceHost | Field::DestinationHost => said.text(detection.endpoint).into(),
         Field::Domain => said.text(detection.domain).into(),
         Field::User => said.text(detection.user).into(),
         Field::Process => said.text(detection.process).into(),
@@ -189,17 +275,26 @@ fn taken_for(field: Field, said: DetectionRef<'_>) -> Option<Cow<'_, str>> {
         Field::Result => detection.result.as_str().into(),
         Field::Risk => detection.risk.as_str().into(),
         Field::ListOrRule if !detection.rule.is_empty() => detection.threat.as_str().into(),
-        Field::List | Field::ListOrRule => detection.list.as_str().into(),
-        Field::Rule => detection.threat.as_str().into(),
-        Field::Time | Field::Received | Field::LocalPort | Field::RemotePort | Field::Occurrences => {
-            return None;
-        }
+        Field::List | Field::CallbackList | Field::ListOrRule => detection.list.as_str().into(),
+        Field::Rule | Field::Category => detection.threat.as_str().into(),
+        Field::Time
+        | Field::TimeUtc
+        | Field::ZoneMinutes
+        | Field::DaylightMinutes
+        | Field::Received
+        | Field::LocalPort
+        | Field::RemotePort
+        | Field::SourcePort
+        | Field::DestinationPort
+        | Field::Port
+        | Field::Occurrences => return None,
     })
 }
 
 fn naming(cells: Cells<'_>) -> Result<Naming<'_>, RejectReason> {
-    let lists = &cells.plan.layout.values.list;
+    let lists = &cells.bound.layout.values.list;
     let mut list = value(cells, Field::List, lists)?;
+    let callback = value(cells, Field::CallbackList, &cells.bound.layout.values.callback_list)?;
     let mut name = cells.text(Field::Rule)?;
     let either = cells.text(Field::ListOrRule)?;
     match lists.get(&fold(either)) {
@@ -208,12 +303,12 @@ fn naming(cells: Cells<'_>) -> Result<Naming<'_>, RejectReason> {
         None => {}
     }
     let said = (!name.is_empty()).then(|| rule_name::read(name));
-    Ok(Naming { list, name, said })
+    Ok(Naming { list: list.or(callback), name, said })
 }
 
 /// What a name stands for. A row of a list of command-and-control addresses is a callback, whatever else its name says
 /// or does not say.
-fn threat(naming: &Naming<'_>, implied: Option<Threat>) -> Threat {
+fn threat(naming: &Naming<'_>, category: Option<Threat>, implied: Option<Threat>) -> Threat {
     let by_list = match naming.list {
         Some(ListSource::Global | ListSource::VirtualAnalyzer | ListSource::UserDefined) => {
             Some(Threat::Callback)
@@ -221,11 +316,11 @@ fn threat(naming: &Naming<'_>, implied: Option<Threat>) -> Threat {
         _ => None,
     };
     let by_name = naming.said.as_ref().map(|said| said.threat).filter(|threat| *threat != Threat::Unknown);
-    by_name.or(implied).or(by_list).unwrap_or(Threat::Unknown)
+    by_name.or(category).or(implied).or(by_list).unwrap_or(Threat::Unknown)
 }
 
 fn message(cells: Cells<'_>, said: Option<&RuleName<'_>>) -> Result<RequestKind, RejectReason> {
-    let layout = &cells.plan.layout;
+    let layout = &cells.bound.layout;
     let by_column = value(cells, Field::Message, &layout.values.message)?;
     let by_name = said.map(|said| said.message).filter(|message| *message != RequestKind::Unknown);
     Ok(by_column.or(by_name).or(layout.implied.message).unwrap_or(RequestKind::Unknown))
@@ -242,15 +337,15 @@ fn value<T: Copy>(
 /// An address that no cell gives.
 const NO_ADDRESS: Address<'static> = Address { ip: None, name: "", port: None };
 
-fn ends(cells: Cells<'_>) -> Result<Ends<'_>, RejectReason> {
+fn ends<'r>(cells: Cells<'r>, sides: &Sides, endpoint: &str) -> Result<Ends<'r>, RejectReason> {
     let must = |field| address_of(cells, field)?.ok_or(RejectReason::NoAddress);
-    if cells.plan.column(Field::Source).is_some() {
-        return Ok(Ends::Directed { source: must(Field::Source)?, destination: must(Field::Destination)? });
+    if sides.directed {
+        return Ok(Ends::Directed { source: must(sides.local.0)?, destination: must(sides.remote.0)? });
     }
-    let remote = must(Field::Remote)?;
-    match address_of(cells, Field::Local)? {
+    let remote = must(sides.remote.0)?;
+    match address_of(cells, sides.local.0)? {
         Some(local) => Ok(Ends::Sided { local, remote }),
-        None if cells.text(Field::Endpoint)?.is_empty() => Err(RejectReason::NoAddress),
+        None if endpoint.is_empty() => Err(RejectReason::NoAddress),
         None => Ok(Ends::Sided { local: NO_ADDRESS, remote }),
     }
 }
@@ -258,6 +353,7 @@ fn ends(cells: Cells<'_>) -> Result<Ends<'_>, RejectReason> {
 fn address_of(cells: Cells<'_>, field: Field) -> Result<Option<Address<'_>>, RejectReason> {
     match cells.text(field)? {
         "" => Ok(None),
+        cell if is_spreadsheet_number(cell) => Err(RejectReason::SpreadsheetNumber),
         cell => address::read(cell).map(Some).ok_or(RejectReason::BadAddress),
     }
 }

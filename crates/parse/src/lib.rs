@@ -6,27 +6,38 @@
 //! Nothing here knows of profiles, verdicts or threads.
 
 mod address;
+mod bound;
+mod chunks;
 mod dates;
 mod encoding;
+mod events;
 mod field;
+mod format;
 mod heading;
 mod interpret;
+mod keyed;
 mod layout;
+mod layouts;
 mod plan;
 mod quotes;
 mod reader;
 mod records;
 mod row;
 mod rule_name;
+mod shape;
 mod split;
+mod stream;
 mod times;
+mod values;
 mod written;
 
 pub use dates::{DateDecision, DateEvidence, DateOrder};
 pub use field::Field;
+pub use format::Format;
 pub use interpret::Trace;
-pub use layout::{Layout, LayoutError, Layouts};
-pub use plan::{Plan, PlanError, ReadOptions, Start, plan};
+pub use layout::{Layout, LayoutError};
+pub use layouts::Layouts;
+pub use plan::{Plan, PlanError, ReadOptions, Start, TextEncodingName, plan};
 pub use quotes::QuoteScan;
 pub use reader::{SplitReader, SplitSummary};
 pub use row::{RejectedRecord, Row, RowEvent};

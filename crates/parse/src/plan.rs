@@ -1,14 +1,20 @@
 //! What holds for a whole source: found in its first bytes, used by every split of it.
 
+use crate::bound::Bound;
 use crate::dates::DateOrder;
 use crate::encoding::TextEncoding;
 use crate::field::Field;
-use crate::heading::{self, Heading};
-use crate::layout::{Layout, Layouts};
-use crate::records::Records;
+use crate::format::Format;
+use crate::keyed::Keys;
+use crate::layout::Layout;
+use crate::layouts::Layouts;
+use crate::records::Dialect;
+use crate::shape::{self, Shape};
 use crate::split::Split;
+use crate::stream::Stream;
 use crate::times::Readings;
 use crate::written::open_date;
+use encoding_rs::Encoding;
 use jiff::tz::TimeZone;
 use ringback_model::Message;
 use std::sync::Arc;
@@ -26,6 +32,29 @@ pub struct ReadOptions {
     pub date_order: Option<DateOrder>,
     /// The name of the layout, where the user gives it.
     pub layout: Option<String>,
+    /// The encoding of text that is not UTF-8 and has no byte order mark, where the user gives it.
+    pub encoding: Option<TextEncodingName>,
+    /// The host of logs that name none, such as an agent's own files.
+    pub endpoint: Option<String>,
+}
+
+/// An encoding by the name that the user gives it: one of the labels of the WHATWG's Encoding Standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextEncodingName(pub(crate) &'static Encoding);
+
+impl std::str::FromStr for TextEncodingName {
+    type Err = String;
+
+    fn from_str(label: &str) -> Result<Self, String> {
+        let label = match label.to_ascii_lowercase().as_str() {
+            "cp932" => "shift_jis".to_owned(),
+            "cp950" => "big5".to_owned(),
+            "cp936" => "gbk".to_owned(),
+            other => other.to_owned(),
+        };
+        let encoding = Encoding::for_label(label.as_bytes());
+        encoding.map(TextEncodingName).ok_or_else(|| format!("there is no encoding {label:?}"))
+    }
 }
 
 /// Where the rows of a source start.
@@ -37,20 +66,19 @@ pub struct Start {
     pub line: u64,
 }
 
-/// What holds for a whole source: encoding, delimiter, layout, columns, dates, zone.
+/// What holds for a whole source: encoding, format, layouts, columns, dates, zones.
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub(crate) encoding: TextEncoding,
-    pub(crate) delimiter: u8,
-    pub(crate) layout: Arc<Layout>,
-    /// The field of each column; unknown columns have none.
-    pub(crate) columns: Vec<Option<Field>>,
-    /// The column of each field.
-    pub(crate) places: [Option<usize>; Field::COUNT],
+    pub(crate) format: Format,
+    pub(crate) dialect: Dialect,
+    pub(crate) keys: Keys,
+    /// The layouts of its records; each record has the first that applies.
+    pub(crate) bounds: Vec<Bound>,
     pub(crate) headings: Vec<String>,
     pub(crate) readings: Readings,
-    pub(crate) zone: TimeZone,
-    zone_basis: &'static str,
+    pub(crate) endpoint: Option<String>,
+    runner_up: Option<(String, Vec<String>)>,
     heading_line: u64,
     start: Start,
     notes: Vec<Message>,
@@ -85,41 +113,47 @@ pub fn plan(
     layouts: &Layouts,
     options: &ReadOptions,
 ) -> Result<Plan, PlanError> {
-    let encoding = TextEncoding::detect(head, complete);
-    let text = encoding.decode(head);
-    if text.trim_ascii().is_empty() {
-        return Err(PlanError::Empty);
-    }
     let wanted: Vec<&Arc<Layout>> = match &options.layout {
         Some(name) => vec![layouts.get(name).ok_or_else(|| PlanError::UnknownLayout(name.clone()))?],
         None => layouts.iter().collect(),
     };
-    let best = heading::find(&text, &wanted)?;
-    let data = usize::try_from(best.end.byte).ok().and_then(|end| text.get(end..)).unwrap_or_default();
-    let mark = if encoding.is_utf8() { encoding.mark as u64 } else { 0 };
-    let (zone, zone_basis) = zone(&best.layout, options);
-    let mut notes = notes(encoding, &best);
-    if zone_basis == "assumed" {
-        notes.push(Message::new("input.zone-assumed"));
+    let mut failure = None;
+    for encoding in TextEncoding::candidates(head, complete, options.encoding.map(|name| name.0)) {
+        let text = encoding.decode(head);
+        if text.trim_ascii().is_empty() {
+            return Err(PlanError::Empty);
+        }
+        match shape::find(&text, &wanted, options) {
+            Ok(shape) => return Ok(Plan::new(encoding, shape, &text, complete, options)),
+            Err(error) => _ = failure.get_or_insert(error),
+        }
     }
-    let places = places(&best.columns);
-    Ok(Plan {
-        encoding,
-        delimiter: best.delimiter,
-        readings: readings(data, complete, best.delimiter, places[Field::Time as usize], options),
-        layout: best.layout,
-        columns: best.columns,
-        places,
-        headings: best.headings,
-        zone,
-        zone_basis,
-        heading_line: best.line,
-        start: Start { byte: best.end.byte + mark, line: best.end.line },
-        notes,
-    })
+    Err(failure.unwrap_or(PlanError::Empty))
 }
 
 impl Plan {
+    fn new(encoding: TextEncoding, shape: Shape, text: &[u8], complete: bool, options: &ReadOptions) -> Self {
+        let mark = if encoding.is_utf8() { encoding.mark as u64 } else { 0 };
+        let mut plan = Plan {
+            encoding,
+            format: shape.format,
+            dialect: shape.dialect,
+            keys: shape.keys,
+            bounds: shape.bounds,
+            headings: shape.headings,
+            readings: Readings::Plain,
+            endpoint: options.endpoint.clone(),
+            runner_up: shape.runner_up,
+            heading_line: shape.line,
+            start: Start { byte: shape.end.byte + mark, line: shape.end.line },
+            notes: shape.notes,
+        };
+        let data = usize::try_from(shape.end.byte).ok().and_then(|end| text.get(end..)).unwrap_or_default();
+        plan.readings = plan.readings_of(data, complete, options.date_order);
+        plan.note(options);
+        plan
+    }
+
     /// Where the rows start.
     pub fn data_start(&self) -> Start {
         self.start
@@ -127,12 +161,17 @@ impl Plan {
 
     /// Whether the source can be read in splits: its bytes are UTF-8 as they stand.
     pub fn splittable(&self) -> bool {
+        self.encoding.is_utf8() && self.format == Format::Delimited
+    }
+
+    /// Whether bytes of the source are bytes of the text.
+    fn is_plain_text(&self) -> bool {
         self.encoding.is_utf8()
     }
 
     /// Where a source must be opened to read a split: at its first byte, or at the source's where the text is decoded.
     pub fn opening(&self, split: Split) -> u64 {
-        if self.splittable() { split.from } else { 0 }
+        if self.is_plain_text() { split.from } else { 0 }
     }
 
     /// The encoding's name.
@@ -140,29 +179,57 @@ impl Plan {
         self.encoding.name()
     }
 
-    /// The delimiter of its cells.
-    pub fn delimiter(&self) -> char {
-        char::from(self.delimiter)
+    /// How many bytes of what is opened lie before a split.
+    pub(crate) fn skipped(&self, split: Split) -> u64 {
+        if self.is_plain_text() { 0 } else { split.from }
     }
 
-    /// The layout.
+    /// Whether the encoding is a guess.
+    pub fn encoding_guessed(&self) -> bool {
+        self.encoding.guessed
+    }
+
+    /// The format of its records.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The delimiter of its cells, where it has one.
+    pub fn delimiter(&self) -> Option<char> {
+        (self.format == Format::Delimited).then(|| char::from(self.dialect.delimiter))
+    }
+
+    /// The layout: the main one, where records have several.
     pub fn layout(&self) -> &Layout {
-        &self.layout
+        &self.bounds[0].layout
     }
 
-    /// The number of the line with the headings, from 1.
+    /// The layouts of its records.
+    pub fn layouts(&self) -> impl Iterator<Item = &Layout> {
+        self.bounds.iter().map(|bound| &*bound.layout)
+    }
+
+    /// The layout that would have been next, and what it lacks.
+    pub fn runner_up(&self) -> Option<(&str, &[String])> {
+        self.runner_up.as_ref().map(|(name, missing)| (name.as_str(), missing.as_slice()))
+    }
+
+    /// The number of the line with the headings, from 1; 0 where there are none.
     pub fn heading_line(&self) -> u64 {
         self.heading_line
     }
 
-    /// The headings as they stand in the source, each with the field that it is read as; those without one are extras.
+    /// The headings as they stand in the source, or the keys of its records, each with the field that it is read as; those
+    /// without one are extras.
     pub fn headings(&self) -> impl Iterator<Item = (&str, Option<Field>)> {
-        self.headings.iter().map(String::as_str).zip(self.columns.iter().copied())
+        let field =
+            |column: usize| self.bounds.iter().find_map(|bound| bound.columns.get(column).copied().flatten());
+        self.headings.iter().enumerate().map(move |(column, heading)| (heading.as_str(), field(column)))
     }
 
     /// Where the zone of times without an offset comes from: `layout`, `option` or `assumed`.
     pub fn zone_basis(&self) -> &'static str {
-        self.zone_basis
+        self.bounds[0].zone_basis
     }
 
     /// What was noticed.
@@ -170,74 +237,56 @@ impl Plan {
         &self.notes
     }
 
-    pub(crate) fn column(&self, field: Field) -> Option<usize> {
-        self.places[field as usize]
+    /// The layout of a record, by its number; `None` where the record is another kind of event.
+    pub(crate) fn bound_of(&self, record: &crate::records::Record<'_>) -> Option<usize> {
+        self.bounds.iter().position(|bound| bound.applies(record))
     }
-}
 
-fn places(columns: &[Option<Field>]) -> [Option<usize>; Field::COUNT] {
-    let mut places = [None; Field::COUNT];
-    for (column, field) in columns.iter().enumerate() {
-        if let Some(field) = field {
-            places[*field as usize] = Some(column);
+    /// How many readings the dates need: one where the user, the layout or the first rows tell the order, else two. In a
+    /// source of which all rows are seen, one date that shows the order is proof.
+    fn readings_of(&self, data: &[u8], complete: bool, given: Option<DateOrder>) -> Readings {
+        if let Some(order) = given {
+            return Readings::Given(order);
+        }
+        let mut records = Stream::new(self, data);
+        let (mut open, mut day_first, mut month_first) = (false, 0, 0);
+        while let Ok(Some(record)) = records.next() {
+            let Some(bound) = self.bound_of(&record).map(|at| &self.bounds[at]) else { continue };
+            let cell = std::str::from_utf8(bound.cell(&record, Field::Time)).unwrap_or_default();
+            if let Some((first, second)) = open_date(cell).filter(|_| bound.layout.date_order.is_none()) {
+                open = true;
+                day_first += u64::from(first > 12 && second <= 12);
+                month_first += u64::from(second > 12 && first <= 12);
+            }
+        }
+        let proof = if complete { 1 } else { PROOF };
+        match (day_first, month_first) {
+            _ if !open => Readings::Plain,
+            (proofs, 0) if proofs >= proof => Readings::Proven(DateOrder::DayFirst),
+            (0, proofs) if proofs >= proof => Readings::Proven(DateOrder::MonthFirst),
+            _ => Readings::Two,
         }
     }
-    places
-}
 
-fn zone(layout: &Layout, options: &ReadOptions) -> (TimeZone, &'static str) {
-    if let Some(zone) = layout.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok()) {
-        return (zone, "layout");
-    }
-    match &options.time_zone {
-        Some(zone) => (zone.clone(), "option"),
-        None => (TimeZone::UTC, "assumed"),
-    }
-}
-
-/// How many readings the dates need: one where the user or the first rows tell the order, else two. In a source of which
-/// all rows are seen, one date that shows the order is proof.
-fn readings(
-    data: &[u8],
-    complete: bool,
-    delimiter: u8,
-    time: Option<usize>,
-    options: &ReadOptions,
-) -> Readings {
-    if let Some(order) = options.date_order {
-        return Readings::Given(order);
-    }
-    let Some(time) = time else { return Readings::Plain };
-    let mut records = Records::new(data, delimiter);
-    let (mut open, mut day_first, mut month_first) = (false, 0, 0);
-    while let Ok(Some(record)) = records.next() {
-        let cell = std::str::from_utf8(record.get(time)).unwrap_or_default();
-        if let Some((first, second)) = open_date(cell) {
-            open = true;
-            day_first += u64::from(first > 12 && second <= 12);
-            month_first += u64::from(second > 12 && first <= 12);
+    /// Notes what people should know.
+    fn note(&mut self, options: &ReadOptions) {
+        if self.encoding.guessed {
+            let guessed = Message::new("input.encoding-guessed").with("encoding", self.encoding.name());
+            self.notes.insert(0, guessed);
+        }
+        let reads = |field: Field| self.bounds.iter().any(|bound| bound.column(field).is_some());
+        let timed = reads(Field::Time) || reads(Field::TimeUtc);
+        let zoned = self.bounds.iter().all(|bound| bound.zone_basis != "assumed" || bound.layout.epoch);
+        let named = |bound: &Bound| bound.layout.implied.endpoint.clone();
+        let stand_in = self.bounds.iter().map(named).find(|name| !name.is_empty());
+        if !timed {
+            self.notes.push(Message::new("input.no-time-column"));
+        }
+        if !zoned {
+            self.notes.push(Message::new("input.zone-assumed"));
+        }
+        if let Some(stand_in) = stand_in.filter(|_| options.endpoint.is_none()) {
+            self.notes.push(Message::new("input.no-endpoint").with("endpoint", stand_in));
         }
     }
-    let proof = if complete { 1 } else { PROOF };
-    match (day_first, month_first) {
-        _ if !open => Readings::Plain,
-        (proofs, 0) if proofs >= proof => Readings::Proven(DateOrder::DayFirst),
-        (0, proofs) if proofs >= proof => Readings::Proven(DateOrder::MonthFirst),
-        _ => Readings::Two,
-    }
-}
-
-fn notes(encoding: TextEncoding, best: &Heading) -> Vec<Message> {
-    let mut notes = Vec::new();
-    if encoding.guessed {
-        notes.push(Message::new("input.encoding-guessed").with("encoding", encoding.name()));
-    }
-    if best.line > 1 {
-        notes.push(Message::new("input.heading-line").with("line", best.line));
-    }
-    notes.extend(best.notes());
-    if best.columns.iter().all(|field| *field != Some(Field::Time)) {
-        notes.push(Message::new("input.no-time-column"));
-    }
-    notes
 }

@@ -109,7 +109,7 @@ struct Track {
 impl QuoteScan {
     /// A scan of the part of a source that begins at a byte.
     pub fn new(plan: &Plan, from: u64) -> Self {
-        Self::with_delimiter(plan.delimiter, from)
+        Self::with_delimiter(plan.dialect.delimiter, from)
     }
 
     pub(crate) fn with_delimiter(delimiter: u8, from: u64) -> Self {

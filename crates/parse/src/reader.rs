@@ -3,13 +3,17 @@
 use crate::address;
 use crate::dates::DateEvidence;
 use crate::field::Field;
-use crate::interpret::{Cells, interpret};
+use crate::format::Format;
+use crate::interpret::{Cells, Sides, interpret};
 use crate::layout::fold;
 use crate::plan::Plan;
-use crate::records::{Record, Records};
+use crate::records::Record;
 use crate::row::{RejectedRecord, Row, RowEvent};
 use crate::split::Split;
+use crate::stream::Stream;
 use crate::times::TimeReader;
+use crate::written::written;
+use jiff::tz::Offset;
 use ringback_model::{
     Detection, Direction, Fingerprint, Map, Place, RejectReason, Service, Side, Symbols, service,
 };
@@ -46,11 +50,9 @@ pub struct SplitReader<'p> {
     /// How many of the remembered spellings are rejected.
     rejected: usize,
     spellings: Vec<(Detection, Fingerprint)>,
-    /// The columns of the spelling.
-    identity: Vec<usize>,
     /// The column by which a repeated heading is told.
     telling: usize,
-    directions: Vec<(Box<[u8]>, Direction)>,
+    directions: Vec<(usize, Box<[u8]>, Direction)>,
     key: Vec<u8>,
 }
 
@@ -59,14 +61,13 @@ struct Ports {
     local: Option<u16>,
     remote: Option<u16>,
     service: Option<Service>,
-    direction: Direction,
+    sides: Sides,
 }
 
 impl<'p> SplitReader<'p> {
     /// A reader of the source of that number.
     pub fn new(plan: &'p Plan, source: u32) -> Self {
-        let identity =
-            |(column, field): (usize, &Option<Field>)| field.filter(|f| f.is_identity()).map(|_| column);
+        let main = &plan.bounds[0];
         SplitReader {
             plan,
             source,
@@ -74,8 +75,7 @@ impl<'p> SplitReader<'p> {
             numbers: Map::default(),
             rejected: 0,
             spellings: Vec::new(),
-            telling: plan.column(Field::Remote).or(plan.column(Field::Source)).unwrap_or_default(),
-            identity: plan.columns.iter().enumerate().filter_map(identity).collect(),
+            telling: main.column(Field::Remote).or(main.column(Field::Source)).unwrap_or_default(),
             directions: Vec::new(),
             key: Vec::new(),
         }
@@ -104,12 +104,11 @@ impl<'p> SplitReader<'p> {
     ) -> io::Result<SplitSummary> {
         let plan = self.plan;
         let mut input = plan.encoding.reader(input);
-        if !plan.splittable() {
-            io::copy(&mut input.by_ref().take(split.from), &mut io::sink())?;
-        }
+        io::copy(&mut input.by_ref().take(plan.skipped(split)), &mut io::sink())?;
         let length = split.to.map_or(u64::MAX, |to| to.saturating_sub(split.from));
-        let mut records = Records::new(input.take(length), plan.delimiter);
-        let mut times = TimeReader::new(plan.zone.clone(), plan.readings, split.from);
+        let mut records = Stream::new(plan, input.take(length));
+        let times = |bound| TimeReader::of(bound, plan.readings, split.from);
+        let mut times: Vec<TimeReader> = plan.bounds.iter().map(times).collect();
         let mut count = 0;
         while let Some(record) = records.next()? {
             if record.is_blank() {
@@ -127,11 +126,16 @@ impl<'p> SplitReader<'p> {
                 Err(reason) => on(RowEvent::Reject(RejectedRecord { reason, place, raw: record.raw })),
             }
         }
+        let mut dates = times.into_iter().map(TimeReader::into_evidence);
+        let first = dates.next().unwrap_or_default();
         Ok(SplitSummary {
             records: count,
             lines: records.lines(),
             bytes: records.position(),
-            dates: times.into_evidence(),
+            dates: dates.fold(first, |mut all, other| {
+                all.merge(&other);
+                all
+            }),
         })
     }
 
@@ -139,20 +143,22 @@ impl<'p> SplitReader<'p> {
         &'r mut self,
         record: Record<'r>,
         place: Place,
-        times: &mut TimeReader,
+        times: &mut [TimeReader],
     ) -> Result<Row<'r>, RejectReason> {
         self.check_shape(&record)?;
-        let cells = Cells { plan: self.plan, record };
-        let ports = self.ports(cells);
-        let number = self.number(cells, &ports)?;
+        let at = self.plan.bound_of(&record).ok_or(RejectReason::OtherEvent)?;
+        let cells = Cells { plan: self.plan, bound: &self.plan.bounds[at], record };
+        let ports = self.ports(cells, at);
+        let number = self.number(cells, &ports, at)?;
         let (detection, fingerprint) = &self.spellings[number as usize];
+        let (time, offset) = time(cells);
         Ok(Row {
             place,
             spelling: number,
             detection,
             fingerprint: *fingerprint,
             symbols: &self.symbols,
-            times: times.read(std::str::from_utf8(cells.bytes(Field::Time)).unwrap_or_default()),
+            times: times[at].read_at(time, offset),
             local_port: ports.local,
             remote_port: ports.remote,
             occurrences: occurrences(cells.bytes(Field::Occurrences)),
@@ -162,19 +168,26 @@ impl<'p> SplitReader<'p> {
 
     /// Whether the record has the shape of a row.
     fn check_shape(&self, record: &Record<'_>) -> Result<(), RejectReason> {
-        let columns = self.plan.columns.len();
+        let columns = self.plan.headings.len();
         if record.too_long {
             return Err(RejectReason::TooLong);
         }
+        if record.broken && !record.unclosed {
+            return Err(RejectReason::BadRecord);
+        }
         if record.unclosed || (record.unterminated && record.len() < columns) {
             return Err(RejectReason::TruncatedRow);
+        }
+        if is_footer(record, columns) {
+            return Err(RejectReason::Footer);
         }
         if record.len() < columns
             || (columns..record.len()).any(|extra| !record.get(extra).trim_ascii().is_empty())
         {
             return Err(RejectReason::RaggedRow);
         }
-        if record.get(self.telling).trim_ascii() == self.plan.headings[self.telling].as_bytes()
+        if self.plan.format == Format::Delimited
+            && record.get(self.telling).trim_ascii() == self.plan.headings[self.telling].as_bytes()
             && self.is_heading(record)
         {
             return Err(RejectReason::RepeatedHeading);
@@ -188,40 +201,48 @@ impl<'p> SplitReader<'p> {
         record.iter().zip(&self.plan.headings).all(same)
     }
 
-    fn ports(&mut self, cells: Cells<'_>) -> Ports {
-        let direction = self.direction(cells);
-        let port = |own: Field, beside: Field| {
+    fn ports(&mut self, cells: Cells<'_>, bound: usize) -> Ports {
+        let sides = cells.sides(self.direction(cells, bound));
+        let port = |(beside, own): (Field, Field)| {
             let own =
                 std::str::from_utf8(cells.bytes(own).trim_ascii()).ok().and_then(|text| text.parse().ok());
             own.or_else(|| address::port(cells.bytes(beside)))
         };
-        let directed = self.plan.column(Field::Source).is_some();
-        let (first, second) =
-            if directed { (Field::Source, Field::Destination) } else { (Field::Local, Field::Remote) };
-        let (local, remote) = (port(Field::LocalPort, first), port(Field::RemotePort, second));
-        let asked = if directed { Direction::Outgoing } else { direction };
-        Ports { local, remote, service: service(local, remote, asked), direction }
+        let (mut local, mut remote) = (port(sides.local), port(sides.remote));
+        if let Some(asked) =
+            std::str::from_utf8(cells.bytes(Field::Port)).ok().and_then(|text| text.trim().parse().ok())
+        {
+            let side = if sides.direction == Direction::Incoming { &mut local } else { &mut remote };
+            *side = side.or(Some(asked));
+        }
+        let asked = if sides.directed { Direction::Outgoing } else { sides.direction };
+        Ports { local, remote, service: service(local, remote, asked), sides }
     }
 
-    fn direction(&mut self, cells: Cells<'_>) -> Direction {
+    /// Where the packet went. The spellings of a column are remembered; what other cells tell is read anew.
+    fn direction(&mut self, cells: Cells<'_>, bound: usize) -> Direction {
+        if !cells.bound.layout.present.is_empty() {
+            return cells.direction();
+        }
         let spelled = cells.bytes(Field::Direction);
-        if let Some((_, known)) = self.directions.iter().find(|(known, _)| &**known == spelled) {
+        let is = |(at, known, _): &&(usize, Box<[u8]>, Direction)| *at == bound && **known == *spelled;
+        if let Some((_, _, known)) = self.directions.iter().find(is) {
             return *known;
         }
         let direction = cells.direction();
         if self.directions.len() < DIRECTIONS {
-            self.directions.push((spelled.into(), direction));
+            self.directions.push((bound, spelled.into(), direction));
         }
         direction
     }
 
     /// The number of the row's spelling.
-    fn number(&mut self, cells: Cells<'_>, ports: &Ports) -> Result<u32, RejectReason> {
-        self.spell(cells, ports.service);
+    fn number(&mut self, cells: Cells<'_>, ports: &Ports, bound: usize) -> Result<u32, RejectReason> {
+        self.spell(cells, ports.service, bound);
         if let Some(known) = self.numbers.get(self.key.as_slice()) {
             return *known;
         }
-        let read = interpret(cells, ports.service, ports.direction, &mut self.symbols, &mut ());
+        let read = interpret(cells, ports.service, &ports.sides, &mut self.symbols, &mut ());
         let number = read.map(|detection| {
             let number = u32::try_from(self.spellings.len()).expect("fewer than 2^32 spellings fit memory");
             self.spellings.push((detection, detection.fingerprint(&self.symbols)));
@@ -235,16 +256,20 @@ impl<'p> SplitReader<'p> {
         number
     }
 
-    /// Makes the row's spelling: the bytes of its identity columns, without ports, and its service.
-    fn spell(&mut self, cells: Cells<'_>, service: Option<Service>) {
+    /// Makes the row's spelling: its layout, the bytes of its identity columns, without ports, and its service.
+    fn spell(&mut self, cells: Cells<'_>, service: Option<Service>, bound: usize) {
         self.key.clear();
-        for column in &self.identity {
+        if self.plan.bounds.len() > 1 {
+            self.key.extend_from_slice(&bound.to_le_bytes());
+        }
+        for column in &cells.bound.identity {
             let cell = cells.record.get(*column);
-            let cell = match self.plan.columns[*column] {
-                Some(Field::Local | Field::Remote | Field::Source | Field::Destination) => {
-                    address::cut_port(cell).0
-                }
-                _ => cell,
+            let field = cells.bound.columns.get(*column).copied().flatten();
+            let cell = match field {
+                Some(field) if field.is_address() => address::cut_port(cell).0,
+                Some(_) => cell,
+                // A column that tells the direction by being there: what it says is no part of it.
+                None => cell.trim_ascii().get(..1).map_or(&[][..], |_| b"1"),
             };
             self.key.extend_from_slice(&u32::try_from(cell.len()).unwrap_or(u32::MAX).to_le_bytes());
             self.key.extend_from_slice(cell);
@@ -254,6 +279,29 @@ impl<'p> SplitReader<'p> {
             self.key.extend([u8::from(side == Side::Local), u8::from(sole)]);
         }
     }
+}
+
+/// The time of a row as logged, and the offset that other cells give it: that of UTC, or one in minutes.
+fn time(cells: Cells<'_>) -> (&str, Option<Offset>) {
+    let text = |field| std::str::from_utf8(cells.bytes(field)).unwrap_or_default().trim();
+    let utc = text(Field::TimeUtc);
+    if !utc.is_empty() && utc != "NULL" {
+        return (utc, Some(Offset::UTC));
+    }
+    let minutes = |field| text(field).parse::<i32>().ok();
+    let behind = minutes(Field::ZoneMinutes).map(|zone| zone + minutes(Field::DaylightMinutes).unwrap_or(0));
+    let offset = behind.and_then(|minutes| Offset::from_seconds(minutes.checked_mul(-60)?).ok());
+    (text(Field::Time), offset)
+}
+
+/// Whether a record is a line below the rows, such as a total: of many columns at most two say something.
+fn is_footer(record: &Record<'_>, columns: usize) -> bool {
+    let said = record.iter().filter(|cell| !cell.trim_ascii().is_empty()).count();
+    let remark = || {
+        let first = std::str::from_utf8(record.get(0)).unwrap_or_default().trim();
+        !first.is_empty() && written(first).is_none()
+    };
+    columns >= 5 && said <= 2 && (record.len() <= 2 || record.len() == columns) && remark()
 }
 
 /// How many events a row stands for: one where the cell says no number. One over 32 bits is none: sums of such numbers

@@ -23,8 +23,8 @@ const MARK: &[u8] = "\u{feff}".as_bytes();
 pub(crate) struct Record<'r> {
     /// The bytes as they stand in the input; cut where the record is too long.
     pub(crate) raw: &'r [u8],
-    bytes: &'r [u8],
-    ends: &'r [usize],
+    pub(crate) bytes: &'r [u8],
+    pub(crate) ends: &'r [usize],
     /// The byte at which it starts, counted from where reading began.
     pub(crate) byte: u64,
     /// The number of its first line, from 1, counted from where reading began.
@@ -35,6 +35,25 @@ pub(crate) struct Record<'r> {
     pub(crate) unterminated: bool,
     /// Whether the input ended within quotes.
     pub(crate) unclosed: bool,
+    /// Whether it is none of its format's records at all.
+    pub(crate) broken: bool,
+}
+
+/// How delimited text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Dialect {
+    /// What stands between cells.
+    pub(crate) delimiter: u8,
+    /// Whether quotes hold cells together.
+    pub(crate) quoting: bool,
+    /// What starts a line that is no record.
+    pub(crate) comment: Option<u8>,
+}
+
+impl Default for Dialect {
+    fn default() -> Self {
+        Dialect { delimiter: b',', quoting: true, comment: None }
+    }
 }
 
 impl<'r> Record<'r> {
@@ -52,7 +71,10 @@ impl<'r> Record<'r> {
 
     /// Whether it says nothing: a line of blanks or of delimiters alone, as spreadsheets leave them.
     pub(crate) fn is_blank(&self) -> bool {
-        !self.too_long && self.bytes.trim_ascii().is_empty() && memchr::memchr(b'"', self.raw).is_none()
+        !self.too_long
+            && !self.broken
+            && self.bytes.trim_ascii().is_empty()
+            && memchr::memchr(b'"', self.raw).is_none()
     }
 
     /// All cells.
@@ -64,7 +86,7 @@ impl<'r> Record<'r> {
 /// Reads records from bytes.
 pub(crate) struct Records<R> {
     input: R,
-    delimiter: u8,
+    dialect: Dialect,
     core: csv_core::Reader,
     buffer: Vec<u8>,
     /// Where in the buffer the next byte is.
@@ -87,10 +109,17 @@ enum Step {
 
 impl<R: Read> Records<R> {
     pub(crate) fn new(input: R, delimiter: u8) -> Self {
+        Records::with(input, Dialect { delimiter, ..Dialect::default() })
+    }
+
+    /// The records of a dialect.
+    pub(crate) fn with(input: R, dialect: Dialect) -> Self {
+        let core =
+            csv_core::ReaderBuilder::new().delimiter(dialect.delimiter).quoting(dialect.quoting).build();
         Records {
             input,
-            delimiter,
-            core: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
+            dialect,
+            core,
             buffer: vec![0; BLOCK],
             at: 0,
             filled: 0,
@@ -163,7 +192,8 @@ impl<R: Read> Records<R> {
             line,
             too_long,
             unterminated: at_end && !ended_line,
-            unclosed: at_end && ends_within_quotes(raw, self.delimiter),
+            unclosed: at_end && self.dialect.quoting && ends_within_quotes(raw, self.dialect.delimiter),
+            broken: false,
         }))
     }
 
@@ -183,7 +213,7 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Passes over blank lines and byte order marks; false at the end of the input.
+    /// Passes over blank lines, byte order marks and comments; false at the end of the input.
     fn skip_line_ends(&mut self) -> io::Result<bool> {
         loop {
             let left = &self.buffer[self.at..self.filled];
@@ -199,10 +229,29 @@ impl<R: Read> Records<R> {
                 }
                 Some(b'\r') => 1,
                 Some(_) if left.starts_with(MARK) => MARK.len(),
+                first if first.copied() == self.dialect.comment => {
+                    self.skip_line()?;
+                    continue;
+                }
                 Some(_) => return Ok(true),
             };
             self.at += passed;
             self.byte += passed as u64;
+        }
+    }
+
+    /// Passes over the rest of a line but its end.
+    fn skip_line(&mut self) -> io::Result<()> {
+        loop {
+            let left = &self.buffer[self.at..self.filled];
+            let end = memchr::memchr(b'\n', left);
+            let passed = end.unwrap_or(left.len());
+            self.at += passed;
+            self.byte += passed as u64;
+            if end.is_some() || self.ended {
+                return Ok(());
+            }
+            self.refill(self.at)?;
         }
     }
 

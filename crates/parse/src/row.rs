@@ -2,6 +2,7 @@
 
 use crate::field::Field;
 use crate::interpret::{Cells, Trace, interpret};
+use crate::layout::Layout;
 use crate::times::{TimeReader, Times};
 use ringback_model::{Detection, Fingerprint, Instant, Place, RejectReason, Service, Side, Symbols};
 use std::borrow::Cow;
@@ -53,14 +54,15 @@ pub struct Row<'r> {
 impl<'r> Row<'r> {
     /// The time as logged.
     pub fn time_text(&self) -> &'r str {
-        self.cells.text(Field::Time).unwrap_or_default()
+        let own = self.cells.text(Field::Time).unwrap_or_default();
+        if own.is_empty() { self.cells.text(Field::TimeUtc).unwrap_or_default() } else { own }
     }
 
     /// When the console received it, where the log says that too and the date can be read in one way.
     pub fn received(&self) -> Option<Instant> {
         let text = self.cells.text(Field::Received).ok().filter(|text| !text.is_empty())?;
-        let plan = self.cells.plan;
-        let mut readings = TimeReader::new(plan.zone.clone(), plan.readings, 0).read(text).readings();
+        let mut reader = TimeReader::of(self.cells.bound, self.cells.plan.readings, 0);
+        let mut readings = reader.read_at(text, None).readings();
         let first = readings.next()?;
         readings.all(|other| other == first).then_some(first)?.ok()
     }
@@ -72,12 +74,12 @@ impl<'r> Row<'r> {
 
     /// Where the zone of the time comes from: `logged`, `layout`, `option` or `assumed`.
     pub fn zone_basis(&self) -> &'static str {
-        if self.times.offset_logged { "logged" } else { self.cells.plan.zone_basis() }
+        if self.times.offset_logged { "logged" } else { self.cells.bound.zone_basis }
     }
 
     /// The cell of a field as it stands in the row; `None` where no column holds the field.
     pub fn cell(&self, field: Field) -> Option<Cow<'r, str>> {
-        self.cells.plan.column(field).map(|column| String::from_utf8_lossy(self.cells.record.get(column)))
+        self.cells.bound.column(field).map(|_| String::from_utf8_lossy(self.cells.bytes(field)))
     }
 
     /// The columns that no field is read from, by their headings.
@@ -89,8 +91,8 @@ impl<'r> Row<'r> {
 
     /// Reads the row once more, telling how each field of its detection came about.
     pub fn explain(&self, trace: &mut impl Trace) {
-        let direction = self.cells.direction();
-        let again = interpret(self.cells, self.detection.service, direction, &mut Symbols::new(), trace);
+        let sides = self.cells.sides(self.cells.direction());
+        let again = interpret(self.cells, self.detection.service, &sides, &mut Symbols::new(), trace);
         debug_assert!(again.is_ok(), "a row that has a detection has one again");
     }
 
@@ -101,6 +103,11 @@ impl<'r> Row<'r> {
             Some(Service { side: Side::Local, .. }) => self.remote_port,
             None => self.remote_port.or(self.local_port),
         }
+    }
+
+    /// The layout that it was read by.
+    pub fn layout(&self) -> &'r Layout {
+        &self.cells.bound.layout
     }
 
     /// The record as it stands in the input.

@@ -84,7 +84,7 @@ pub fn split_points<R: Read>(
     open: impl Fn(u64) -> io::Result<R>,
 ) -> io::Result<Vec<Split>> {
     let start = plan.data_start().byte;
-    points_of(open(start)?, start, size, target, plan.delimiter).map(Points::into_splits)
+    points_of(open(start)?, start, size, target, plan.dialect.delimiter).map(Points::into_splits)
 }
 
 fn points_of(mut input: impl Read, start: u64, size: u64, target: u64, delimiter: u8) -> io::Result<Points> {

@@ -1,5 +1,6 @@
 //! Times as logged, to instants.
 
+use crate::bound::Bound;
 use crate::dates::{DateEvidence, DateOrder};
 use crate::written::{Written, WrittenDate, written};
 use jiff::civil::{Date, DateTime, Time};
@@ -56,6 +57,10 @@ impl Readings {
 pub(crate) struct TimeReader {
     zone: TimeZone,
     readings: Readings,
+    /// The order that the layout fixes.
+    order: Option<DateOrder>,
+    /// Whether bare numbers count from 1970.
+    epoch: bool,
     evidence: DateEvidence,
     /// An hour of civil time in which the zone's offset does not change, and its first instant in microseconds.
     hour: Option<((Date, i8), i64)>,
@@ -63,7 +68,17 @@ pub(crate) struct TimeReader {
 
 impl TimeReader {
     pub(crate) fn new(zone: TimeZone, readings: Readings, from: u64) -> Self {
-        TimeReader { zone, readings, evidence: DateEvidence::at(from, readings), hour: None }
+        let evidence = DateEvidence::at(from, readings);
+        TimeReader { zone, readings, order: None, epoch: false, evidence, hour: None }
+    }
+
+    /// The same for the times of one layout.
+    pub(crate) fn of(bound: &Bound, readings: Readings, from: u64) -> Self {
+        TimeReader {
+            order: bound.layout.date_order,
+            epoch: bound.layout.epoch,
+            ..TimeReader::new(bound.zone.clone(), readings, from)
+        }
     }
 
     pub(crate) fn into_evidence(self) -> DateEvidence {
@@ -71,18 +86,30 @@ impl TimeReader {
     }
 
     /// When a row was. Two readings are given for every row of a source that counts two.
+    #[cfg(test)]
     pub(crate) fn read(&mut self, cell: &str) -> Times {
-        let written = written(cell.trim());
+        self.read_at(cell, None)
+    }
+
+    /// When a row was, where another cell of it names the offset of times that name none.
+    pub(crate) fn read_at(&mut self, cell: &str, beside: Option<Offset>) -> Times {
+        let cell = cell.trim();
+        if let Some(at) = self.epoch.then(|| since_epoch(cell)).flatten() {
+            let count = if self.readings == Readings::Two { 2 } else { 1 };
+            return Times { count, offset_logged: true, ..Times::one(Ok(at)) };
+        }
+        let written = written(cell);
+        let offset = written.and_then(|written| written.offset).or(beside);
         let mut times = match written {
-            None => Times::one(Err(RejectReason::BadTime)),
-            Some(Written { date: WrittenDate::Plain(year, month, day), time, offset }) => {
+            None => Times::one(Err(spoiled(cell))),
+            Some(Written { date: WrittenDate::Plain(year, month, day), time, .. }) => {
                 Times::one(self.instant(year, month, day, time, offset).ok_or(RejectReason::BadTime))
             }
-            Some(Written { date: WrittenDate::Open(first, second, year), time, offset }) => {
+            Some(Written { date: WrittenDate::Open(first, second, year), time, .. }) => {
                 self.open(first, second, year, time, offset)
             }
         };
-        times.offset_logged = written.is_some_and(|written| written.offset.is_some());
+        times.offset_logged = offset.is_some();
         times.count = if self.readings == Readings::Two { 2 } else { 1 };
         times
     }
@@ -94,6 +121,9 @@ impl TimeReader {
             return Times::one(Err(RejectReason::BadTime));
         }
         let both = [month_first, day_first].map(|at| at.ok_or(RejectReason::DateOrder));
+        if let Some(order) = self.order {
+            return Times::one(both[order as usize]);
+        }
         if self.readings == Readings::Plain {
             return Times::one(Err(RejectReason::DateOrder));
         }
@@ -139,10 +169,80 @@ impl TimeReader {
     }
 }
 
+/// Why a cell is no time: a spreadsheet made a number of it, or something else.
+fn spoiled(cell: &str) -> RejectReason {
+    if is_spreadsheet_number(cell) { RejectReason::SpreadsheetNumber } else { RejectReason::BadTime }
+}
+
+/// Whether a spreadsheet wrote a number in the place of what stood there: `1.23457E+11`, or a date as days since 1900.
+pub(crate) fn is_spreadsheet_number(cell: &str) -> bool {
+    let bytes = cell.as_bytes();
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let others: Vec<u8> = bytes.iter().copied().filter(|byte| !byte.is_ascii_digit()).collect();
+    let scientific =
+        matches!(others.as_slice(), [b'.' | b',', b'E' | b'e', b'+' | b'-'] | [b'E' | b'e', b'+' | b'-']);
+    let whole = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let days = whole == 5 && matches!(others.as_slice(), [] | [b'.' | b',']);
+    digits > 1 && bytes.first().is_some_and(u8::is_ascii_digit) && (scientific || days)
+}
+
+/// The instant of a bare number: seconds since 1970, with a fraction or without, or milliseconds, or microseconds, by
+/// its length; such lengths mean years between 2001 and 2286.
+fn since_epoch(cell: &str) -> Option<Instant> {
+    let (whole, fraction) = cell.split_once('.').unwrap_or((cell, ""));
+    let number =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<i64>().ok())?;
+    let scale = match whole.len() {
+        10 => 1_000_000,
+        13 => 1000,
+        16 => 1,
+        _ => return None,
+    };
+    let micros = number(whole)?.checked_mul(scale)?;
+    let below = if fraction.is_empty() || scale != 1_000_000 {
+        0
+    } else {
+        number(format!("{fraction:0<6}").get(..6)?)?
+    };
+    Some(Instant::from_micros(micros + below))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn numbers_since_1970() {
+        for (cell, expected) in [
+            ("1516713364", Some("2018-01-23T13:16:04Z")),
+            ("1516713364.25", Some("2018-01-23T13:16:04.25Z")),
+            ("1516713364123", Some("2018-01-23T13:16:04.123Z")),
+            ("1516713364123456", Some("2018-01-23T13:16:04.123456Z")),
+            ("43123", None),
+            ("", None),
+            ("-1516713364", None),
+        ] {
+            assert_eq!(since_epoch(cell).map(|at| at.to_string()).as_deref(), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_spreadsheets_do() {
+        for (cell, whether) in [
+            ("1.23457E+11", true),
+            ("1,23457E+11", true),
+            ("2E+09", true),
+            ("43999.385", true),
+            ("43999", true),
+            ("10.0.0.1", false),
+            ("443", false),
+            ("", false),
+            ("1516713364", false),
+        ] {
+            assert_eq!(is_spreadsheet_number(cell), whether, "{cell}");
+        }
+    }
 
     fn reader(zone: &str, readings: Readings) -> TimeReader {
         TimeReader::new(TimeZone::get(zone).unwrap(), readings, 0)
@@ -175,7 +275,17 @@ mod tests {
             ("2020-06-18 25:15:02", "bad-time"),
             ("2020-06-18 13:15:02 PM", "bad-time"),
             ("2020-06-18 09:15:02 x", "bad-time"),
-            ("1.23457E+11", "bad-time"),
+            ("1.23457E+11", "spreadsheet-number"),
+            ("43999.385", "spreadsheet-number"),
+            ("Oct 11 2017 06:34:09 GMT+00:00", "2017-10-11T06:34:09Z"),
+            ("June 18, 2020 9:15:02 PM", "2020-06-18T21:15:02Z"),
+            ("18 Jun 2020 09:15:02", "2020-06-18T09:15:02Z"),
+            ("18-Jun-2020 09:15", "2020-06-18T09:15:00Z"),
+            ("Thu Jun 18 2020 09:15:02", "bad-time"),
+            ("18. Mai 2020 09:15", "2020-05-18T09:15:00Z"),
+            ("2020年6月18日 9:15:02", "2020-06-18T09:15:02Z"),
+            ("2020年6月18日 9時15分02秒", "2020-06-18T09:15:02Z"),
+            ("Foo 11 2017 06:34:09", "bad-time"),
             ("18/06/2020 09:15:02", "date-order"),
         ] {
             let times = reader("UTC", Readings::Given(DateOrder::MonthFirst)).read(cell);

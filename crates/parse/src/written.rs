@@ -27,24 +27,71 @@ pub(crate) fn open_date(cell: &str) -> Option<(u32, u32)> {
     }
 }
 
-/// Reads what is written: `2020-06-18 09:15:02`, `06/18/2020 9:15:02 PM`, `18.06.2020 09:15`, with fractions of seconds,
-/// `T`, `Z` or an offset.
+/// The months by the first letters of their names, in English and in German.
+const MONTHS: [&[&str]; 12] = [
+    &["jan", "jän"],
+    &["feb"],
+    &["mar", "mär", "mrz"],
+    &["apr"],
+    &["may", "mai"],
+    &["jun"],
+    &["jul"],
+    &["aug"],
+    &["sep"],
+    &["oct", "okt"],
+    &["nov"],
+    &["dec", "dez"],
+];
+
+/// Reads what is written: `2020-06-18 09:15:02`, `06/18/2020 9:15:02 PM`, `18.06.2020 09:15`, `Jun 18 2020 09:15`,
+/// `2020年6月18日 9:15`, with fractions of seconds, `T`, `Z` or an offset.
 pub(crate) fn written(text: &str) -> Option<Written> {
     let mut rest = Rest(text.as_bytes());
-    let (first, digits) = rest.number(4)?;
-    let separator = rest.one_of(b"-/.")?;
-    let (second, _) = rest.number(2)?;
-    rest.one_of(&[separator])?;
-    let (third, third_digits) = rest.number(4)?;
-    let date = match (digits, third_digits) {
-        (4, 1 | 2) => WrittenDate::Plain(first, second, third),
-        (1 | 2, 4) if separator == b'.' => WrittenDate::Plain(third, second, first),
-        (1 | 2, 4) => WrittenDate::Open(first, second, third),
-        _ => return None,
+    let date = match text.bytes().next()? {
+        b'0'..=b'9' => numbered(&mut rest).or_else(|| {
+            rest = Rest(text.as_bytes());
+            named(&mut rest)
+        })?,
+        _ => named(&mut rest)?,
     };
     let (time, offset) = clock(&mut rest)?;
     rest.blanks();
     rest.0.is_empty().then_some(Written { date, time, offset })
+}
+
+/// A date of which the month is a name: month, day, year or day, month, year.
+fn named(rest: &mut Rest<'_>) -> Option<WrittenDate> {
+    let first = rest.number(2).map(|(day, _)| day);
+    rest.between();
+    let month = rest.month()?;
+    rest.between();
+    let day = first.or_else(|| rest.number(2).map(|(day, _)| day))?;
+    if first.is_none() {
+        rest.between();
+    }
+    let (year, digits) = rest.number(4)?;
+    (digits == 4).then_some(WrittenDate::Plain(year, month, day))
+}
+
+/// A date of three numbers.
+fn numbered(rest: &mut Rest<'_>) -> Option<WrittenDate> {
+    let (first, digits) = rest.number(4)?;
+    if rest.word("年") {
+        let month = rest.number(2)?.0;
+        rest.word("月").then_some(())?;
+        let day = rest.number(2)?.0;
+        return rest.word("日").then_some(WrittenDate::Plain(first, month, day));
+    }
+    let separator = rest.one_of(b"-/.")?;
+    let (second, _) = rest.number(2)?;
+    rest.one_of(&[separator])?;
+    let (third, third_digits) = rest.number(4)?;
+    match (digits, third_digits) {
+        (4, 1 | 2) => Some(WrittenDate::Plain(first, second, third)),
+        (1 | 2, 4) if separator == b'.' => Some(WrittenDate::Plain(third, second, first)),
+        (1 | 2, 4) => Some(WrittenDate::Open(first, second, third)),
+        _ => None,
+    }
 }
 
 fn clock(rest: &mut Rest<'_>) -> Option<(Time, Option<Offset>)> {
@@ -56,10 +103,17 @@ fn clock(rest: &mut Rest<'_>) -> Option<(Time, Option<Offset>)> {
         rest.blanks();
     }
     let (hour, _) = rest.number(2)?;
-    rest.one_of(b":")?;
+    let worded = rest.word("時");
+    if !worded {
+        rest.one_of(b":")?;
+    }
     let (minute, _) = rest.number(2)?;
     let (mut second, mut nanos) = (0, 0);
-    if rest.one_of(b":").is_some() {
+    if worded {
+        rest.word("分").then_some(())?;
+        second = rest.number(2).map_or(0, |(second, _)| second);
+        rest.word("秒");
+    } else if rest.one_of(b":").is_some() {
         second = rest.number(2)?.0;
         if rest.one_of(b".,").is_some() {
             nanos = rest.fraction()?;
@@ -92,6 +146,32 @@ impl Rest<'_> {
         let (first, rest) = self.0.split_first().filter(|(first, _)| bytes.contains(first))?;
         self.0 = rest;
         Some(*first)
+    }
+
+    /// Passes over a word, if it comes next.
+    fn word(&mut self, word: &str) -> bool {
+        match self.0.strip_prefix(word.as_bytes()) {
+            Some(rest) => {
+                self.0 = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Passes over what stands between the parts of a date with a name in it.
+    fn between(&mut self) {
+        while self.one_of(b" ,.-/").is_some() {}
+    }
+
+    /// The number of the month whose name comes next.
+    fn month(&mut self) -> Option<u32> {
+        let letters = self.0.iter().take_while(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count();
+        let name = std::str::from_utf8(&self.0[..letters]).ok()?.to_lowercase();
+        let is = |names: &&[&str]| names.iter().any(|start| name.starts_with(start));
+        let month = MONTHS.iter().position(|names| is(&names)).filter(|_| name.len() <= 10)?;
+        self.0 = &self.0[letters..];
+        u32::try_from(month + 1).ok()
     }
 
     /// Blanks, also those that do not break, which some programs write before AM and PM.

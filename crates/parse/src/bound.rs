@@ -1,0 +1,197 @@
+//! A layout bound to the columns of a source.
+
+use crate::field::Field;
+use crate::keyed::Keys;
+use crate::layout::{Layout, When, fold};
+use crate::plan::ReadOptions;
+use crate::records::Record;
+use jiff::tz::TimeZone;
+use ringback_model::Direction;
+use std::sync::Arc;
+
+/// A layout and where its fields stand in a source.
+#[derive(Clone, Debug)]
+pub(crate) struct Bound {
+    pub(crate) layout: Arc<Layout>,
+    /// The field of each column; those that the layout does not read have none.
+    pub(crate) columns: Vec<Option<Field>>,
+    /// The first column of each field.
+    places: [Option<usize>; Field::COUNT],
+    /// Further columns of fields, which are read where those before them are empty.
+    more: Vec<(Field, usize)>,
+    /// The columns that tell whether a record is one of the layout's, and what they say then.
+    conditions: Vec<(usize, When)>,
+    /// The columns whose being there tells the direction.
+    directions: Vec<(usize, Direction)>,
+    /// The columns of what a row says.
+    pub(crate) identity: Vec<usize>,
+    /// The zone of times that name none, and where it comes from.
+    pub(crate) zone: TimeZone,
+    pub(crate) zone_basis: &'static str,
+}
+
+impl Bound {
+    /// Binds a layout to headings; `columns` are their fields.
+    pub(crate) fn to_headings(
+        layout: &Arc<Layout>,
+        headings: &[String],
+        columns: Vec<Option<Field>>,
+        options: &ReadOptions,
+    ) -> Self {
+        let pairs = columns.iter().enumerate().filter_map(|(column, field)| Some(((*field)?, column)));
+        let pairs: Vec<(Field, usize)> = pairs.collect();
+        let mut find = |key: &str| headings.iter().position(|heading| fold(heading) == fold(key));
+        Bound::new(layout, pairs, columns.len(), &mut find, options)
+    }
+
+    /// Binds a layout to keys; those that it asks for are added to them.
+    pub(crate) fn to_keys(layout: &Arc<Layout>, keys: &mut Keys, options: &ReadOptions) -> Self {
+        let mut pairs = Vec::new();
+        for (field, names) in layout.columns() {
+            pairs.extend(names.iter().map(|name| (field, keys.column(name))));
+        }
+        let mut find = |key: &str| Some(keys.column(key));
+        Bound::new(layout, pairs, 0, &mut find, options)
+    }
+
+    fn new(
+        layout: &Arc<Layout>,
+        pairs: Vec<(Field, usize)>,
+        width: usize,
+        find: &mut dyn FnMut(&str) -> Option<usize>,
+        options: &ReadOptions,
+    ) -> Self {
+        let conditions: Vec<(usize, When)> =
+            layout.when.iter().filter_map(|when| Some((find(&when.key)?, when.clone()))).collect();
+        let present = layout.present.iter().filter_map(|(key, direction)| Some((find(key)?, *direction)));
+        let directions: Vec<(usize, Direction)> = present.collect();
+        let last = |columns: &mut dyn Iterator<Item = usize>| columns.max().map_or(0, |column| column + 1);
+        let mut columns = vec![None; width.max(last(&mut pairs.iter().map(|(_, column)| *column)))];
+        let (mut places, mut more) = ([None; Field::COUNT], Vec::new());
+        for (field, column) in pairs {
+            columns[column] = columns[column].or(Some(field));
+            if places[field as usize].is_none() {
+                places[field as usize] = Some(column);
+            } else {
+                more.push((field, column));
+            }
+        }
+        let mut identity: Vec<usize> =
+            (0..columns.len()).filter(|column| columns[*column].is_some_and(Field::is_identity)).collect();
+        identity.extend(
+            directions
+                .iter()
+                .map(|(column, _)| *column)
+                .filter(|column| columns.get(*column).is_none_or(Option::is_none)),
+        );
+        let (zone, zone_basis) = zone(layout, options);
+        Bound {
+            layout: Arc::clone(layout),
+            columns,
+            places,
+            more,
+            conditions,
+            directions,
+            identity,
+            zone,
+            zone_basis,
+        }
+    }
+
+    /// The first column of a field.
+    pub(crate) fn column(&self, field: Field) -> Option<usize> {
+        self.places[field as usize]
+    }
+
+    /// The cell of a field: the first of its columns that says something; empty where there is none.
+    pub(crate) fn cell<'r>(&self, record: &Record<'r>, field: Field) -> &'r [u8] {
+        let Some(column) = self.column(field) else { return &[] };
+        let cell = record.get(column);
+        if self.more.is_empty() || !cell.trim_ascii().is_empty() {
+            return cell;
+        }
+        let others = self.more.iter().filter(|(other, _)| *other == field);
+        others
+            .map(|(_, column)| record.get(*column))
+            .find(|cell| !cell.trim_ascii().is_empty())
+            .unwrap_or(cell)
+    }
+
+    /// Whether a record is one of the layout's.
+    pub(crate) fn applies(&self, record: &Record<'_>) -> bool {
+        self.conditions.iter().all(|condition| holds(condition, record))
+    }
+
+    /// Whether a record comes from where the layout's do, though it may be another kind of event: the first condition
+    /// holds. Without conditions it must have all that the layout asks for.
+    pub(crate) fn is_near(&self, record: &Record<'_>) -> bool {
+        match self.conditions.first() {
+            Some(first) => holds(first, record),
+            None => self.is_complete(record),
+        }
+    }
+
+    /// Whether a record has a cell of each group that the layout asks for.
+    pub(crate) fn is_complete(&self, record: &Record<'_>) -> bool {
+        let says = |field: &Field| !self.cell(record, *field).trim_ascii().is_empty();
+        self.layout.required.iter().all(|group| group.iter().any(says))
+    }
+
+    /// The direction that a column tells by being there.
+    pub(crate) fn present_direction(&self, record: &Record<'_>) -> Option<Direction> {
+        let says = |(column, _): &&(usize, Direction)| !record.get(*column).trim_ascii().is_empty();
+        self.directions.iter().find(says).map(|(_, direction)| *direction)
+    }
+}
+
+fn holds((column, when): &(usize, When), record: &Record<'_>) -> bool {
+    let cell = fold(&String::from_utf8_lossy(record.get(*column)));
+    let within =
+        |(least, most): (u64, u64)| cell.parse().is_ok_and(|number| (least..=most).contains(&number));
+    when.is.iter().any(|pattern| fits(&cell, pattern)) || when.between.is_some_and(within)
+}
+
+/// Whether a folded text is what a pattern says; a star at its start or end stands for anything, one alone for anything
+/// but nothing.
+fn fits(text: &str, pattern: &str) -> bool {
+    if pattern == "*" {
+        return !text.is_empty();
+    }
+    match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+        (Some(end), None) => text.ends_with(end),
+        (None, Some(start)) => text.starts_with(start),
+        (Some(end), Some(_)) => text.contains(end.trim_end_matches('*')),
+        (None, None) => text == pattern,
+    }
+}
+
+fn zone(layout: &Layout, options: &ReadOptions) -> (TimeZone, &'static str) {
+    if let Some(zone) = layout.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok()) {
+        return (zone, "layout");
+    }
+    match &options.time_zone {
+        Some(zone) => (zone.clone(), "option"),
+        None => (TimeZone::UTC, "assumed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn patterns() {
+        for (text, pattern, whether) in [
+            ("ncie:pass", "ncie:*", true),
+            ("cnc:pass", "ncie:*", false),
+            ("apex central", "*central", true),
+            ("the apex central", "*apex*", true),
+            ("alert", "alert", true),
+            ("alerts", "alert", false),
+            ("", "*", false),
+            ("x", "*", true),
+        ] {
+            assert_eq!(fits(text, pattern), whether, "{text:?} {pattern:?}");
+        }
+    }
+}

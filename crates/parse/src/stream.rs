@@ -1,0 +1,52 @@
+//! The records of a source in any format.
+
+use crate::format::Format;
+use crate::keyed::KeyedRecords;
+use crate::plan::Plan;
+use crate::records::{Record, Records};
+use std::io::{self, Read};
+
+/// Reads records from bytes.
+pub(crate) enum Stream<'p, R> {
+    /// Cells under a heading.
+    Delimited(Box<Records<R>>),
+    /// Cells with keys of their own.
+    Keyed(Box<KeyedRecords<'p, R>>),
+}
+
+impl<'p, R: Read> Stream<'p, R> {
+    /// The records of a source from where its input stands.
+    pub(crate) fn new(plan: &'p Plan, input: R) -> Self {
+        match plan.format {
+            Format::Delimited => Stream::Delimited(Box::new(Records::with(input, plan.dialect))),
+            format => Stream::Keyed(Box::new(KeyedRecords::new(input, format, &plan.keys))),
+        }
+    }
+
+    /// The next record.
+    ///
+    /// # Errors
+    /// What the input says.
+    pub(crate) fn next(&mut self) -> io::Result<Option<Record<'_>>> {
+        match self {
+            Stream::Delimited(records) => records.next(),
+            Stream::Keyed(records) => records.next(),
+        }
+    }
+
+    /// Bytes consumed so far.
+    pub(crate) fn position(&self) -> u64 {
+        match self {
+            Stream::Delimited(records) => records.position(),
+            Stream::Keyed(records) => records.position(),
+        }
+    }
+
+    /// Line ends consumed so far.
+    pub(crate) fn lines(&self) -> u64 {
+        match self {
+            Stream::Delimited(records) => records.lines(),
+            Stream::Keyed(records) => records.lines(),
+        }
+    }
+}

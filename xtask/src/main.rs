@@ -1,6 +1,7 @@
 //! Developer tasks of Ringback: `cargo xtask --help`.
 
 mod codegen;
+mod conformance;
 mod corpus;
 mod tidy;
 
@@ -33,6 +34,12 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Hold the reading of records to public test suites
+    Conformance {
+        /// The folder of the suites; without it that of `RINGBACK_PUBLIC_DATA`, else ../shared/data beside the project
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -41,6 +48,10 @@ fn main() -> anyhow::Result<()> {
         Task::Tidy => tidy::run(&root),
         Task::Codegen { check } => codegen::run(&root, check),
         Task::Corpus { seed, check } => corpus::run(&root, seed, check),
+        Task::Conformance { data } => {
+            let data = data.unwrap_or_else(|| conformance::data_folder(&root));
+            conformance::run(&data, &mut std::io::stdout().lock())
+        }
     }
 }
 

@@ -17,7 +17,9 @@ const LEEF_HEADER: [&str; 5] = ["leefVersion", "deviceVendor", "deviceProduct", 
 /// Reads a line as a CEF event: the parts of its header by name, every extension by its key, and every labelled
 /// extension also by its label. `None` where it is none.
 pub(crate) fn cef(line: &[u8], on: &mut OnPair<'_>) -> Option<()> {
-    let mut rest = &line[header(line, b"CEF:")? + 4..];
+    let start = header(line, b"CEF:")?;
+    syslog(&line[..start], on);
+    let mut rest = &line[start + 4..];
     for name in CEF_HEADER {
         let bar = bar(rest).or_else(|| (name == "severity").then_some(rest.len()))?;
         on(name.as_bytes(), unescaped(rest[..bar].trim_ascii()).as_ref());
@@ -38,7 +40,9 @@ pub(crate) fn cef(line: &[u8], on: &mut OnPair<'_>) -> Option<()> {
 
 /// Reads a line as a LEEF event: the parts of its header by name, every attribute by its key.
 pub(crate) fn leef(line: &[u8], on: &mut OnPair<'_>) -> Option<()> {
-    let mut rest = &line[header(line, b"LEEF:")? + 5..];
+    let start = header(line, b"LEEF:")?;
+    syslog(&line[..start], on);
+    let mut rest = &line[start + 5..];
     let second = rest.starts_with(b"2");
     for name in LEEF_HEADER {
         let bar = memchr::memchr(b'|', rest)?;
@@ -56,6 +60,32 @@ pub(crate) fn leef(line: &[u8], on: &mut OnPair<'_>) -> Option<()> {
         }
     }
     Some(())
+}
+
+/// The time in the syslog header before an event, as `syslogTime`: ISO 8601 in one word (RFC 5424), date and clock in two
+/// as log servers write them, or month, day and clock (RFC 3164), with a year where the sender puts one.
+fn syslog(prefix: &[u8], on: &mut OnPair<'_>) {
+    let prefix = prefix.trim_ascii_start();
+    let after = match (prefix.first(), memchr::memchr(b'>', prefix)) {
+        (Some(b'<'), Some(end)) if end <= 4 => &prefix[end + 1..],
+        _ => prefix,
+    };
+    let words: Vec<&[u8]> =
+        after.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).take(5).collect();
+    let words = if words.first() == Some(&&b"1"[..]) { &words[1..] } else { &words[..] };
+    let year = |word: &&[u8]| word.len() == 4 && word.iter().all(u8::is_ascii_digit);
+    let count = match words.first() {
+        Some(word) if memchr::memchr(b':', word).is_some() => 1,
+        Some(word) if word[0].is_ascii_digit() => 2,
+        Some(_)
+            if words.get(2).is_some_and(|word| year(word)) || words.get(3).is_some_and(|word| year(word)) =>
+        {
+            4
+        }
+        Some(_) => 3,
+        None => return,
+    };
+    on(b"syslogTime", &words[..count.min(words.len())].join(&b' '));
 }
 
 /// The delimiter that a LEEF 2.0 header names: a character, or its code as `x09` or `0x09`.
@@ -228,7 +258,7 @@ mod tests {
             ("request=http://h/?a=b&c=d act=x", ";request=http://h/?a=b&c=d;act=x"),
             ("cn1Label=Empty", ";cn1Label=Empty"),
         ] {
-            let line = format!("<13>Nov  1 host CEF:0|V|P\\|q|1|7|N|3|{extension}");
+            let line = format!("CEF:0|V|P\\|q|1|7|N|3|{extension}");
             assert_eq!(told(cef, &line).unwrap(), format!("{head}{expected}"), "{extension}");
         }
         assert_eq!(told(cef, "CEF:0|V|P|1|7|N"), None, "a header that is cut");
@@ -237,6 +267,20 @@ mod tests {
             told(cef, "CEF:0|V|P|1|7|N|3").as_deref().map(|text| text.ends_with("severity=3")),
             Some(true)
         );
+    }
+
+    #[test]
+    fn times_of_syslog_headers() {
+        for (prefix, time) in [
+            ("<134>2026-11-24T10:00:00+01:00 host ", "2026-11-24T10:00:00+01:00"),
+            ("<134>1 2026-11-24T10:00:00Z host app - - - ", "2026-11-24T10:00:00Z"),
+            ("<134>Nov 24 10:00:00 host ", "Nov 24 10:00:00"),
+            ("Nov 24 2026 10:00:00 host ", "Nov 24 2026 10:00:00"),
+            ("2026-11-24 10:00:00\tLocal0.Info\t", "2026-11-24 10:00:00"),
+        ] {
+            let told = told(cef, &format!("{prefix}CEF:0|V|P|1|7|N|3|")).unwrap();
+            assert!(told.starts_with(&format!("syslogTime={time};cefVersion")), "{told}");
+        }
     }
 
     #[test]

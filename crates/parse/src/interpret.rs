@@ -217,7 +217,10 @@ pub(crate) fn interpret(
     let words = Words::read(cells, sides)?;
     let said = words.naming.said.as_ref();
     let by_name = said.map(|said| said.list).filter(|list| *list != ListSource::Unknown);
-    let list = words.naming.list.or(by_name).or(layout.implied.list);
+    // That a name looks like a relevance rule's says less than the layout does; a list that it names says more.
+    let by_shape = by_name.filter(|list| *list == ListSource::RelevanceRule);
+    let by_name = by_name.filter(|list| *list != ListSource::RelevanceRule);
+    let list = words.naming.list.or(by_name).or(layout.implied.list).or(by_shape);
     let detection = Detection {
         log: layout.log,
         endpoint: symbols.intern(words.endpoint),

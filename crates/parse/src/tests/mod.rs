@@ -3,6 +3,7 @@
 mod columns;
 mod corpora;
 mod hostile;
+mod layouts;
 mod splits;
 
 use crate::*;

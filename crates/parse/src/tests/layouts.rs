@@ -1,0 +1,126 @@
+//! Every layout that is carried reads its fixtures as they are expected to be read.
+//!
+//! A fixture stands in the folder of its layout; beside it is what it must be read as. `UPDATE_FIXTURES=1` writes that
+//! anew: it is then to be read by somebody before it is kept.
+
+use super::*;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// What a source was read as, for people.
+pub(super) fn told(bytes: &[u8], layouts: &Layouts) -> String {
+    let options = ReadOptions::default();
+    let plan = match plan(bytes, true, layouts, &options) {
+        Ok(plan) => plan,
+        Err(error) => return format!("error {error}\n"),
+    };
+    let mut text = format!(
+        "{} {} {:?} heading in line {} zone {}\n",
+        plan.format().as_str(),
+        plan.encoding(),
+        plan.delimiter(),
+        plan.heading_line(),
+        plan.zone_basis()
+    );
+    let mut count = 0;
+    let summary = each(bytes, &plan, &mut |event| match event {
+        RowEvent::Row(row) => {
+            count += 1;
+            row_told(&mut text, &row);
+        }
+        RowEvent::Reject(reject) => {
+            count += 1;
+            let raw: String = String::from_utf8_lossy(reject.raw).chars().take(60).collect();
+            writeln!(text, "reject {} record {} {raw:?}", reject.reason, reject.place.record).unwrap();
+        }
+    });
+    assert_eq!(summary.records, count, "every record is told");
+    writeln!(text, "dates {:?}", summary.dates.decide()).unwrap();
+    text
+}
+
+fn row_told(text: &mut String, row: &Row<'_>) {
+    let said = row.detection.with(row.symbols);
+    let detection = row.detection;
+    let port = |port: Option<u16>| port.map_or_else(String::new, |port| format!(" port {port}"));
+    let local = detection_local(row);
+    writeln!(text, "row {} {}", row.layout().name, words(row).split(' ').next().unwrap_or_default()).unwrap();
+    writeln!(
+        text,
+        "  {local}{} -> {}{}; {} {} {}",
+        port(row.local_port),
+        said.remote_text(),
+        port(row.remote_port),
+        said.direction(),
+        detection.message,
+        detection.result
+    )
+    .unwrap();
+    writeln!(
+        text,
+        "  {} {} risk {} rule {:?} cve {:?} family {:?}",
+        detection.list,
+        detection.threat,
+        detection.risk,
+        row.symbols.text(detection.rule),
+        row.symbols.text(detection.cve),
+        row.symbols.text(detection.family)
+    )
+    .unwrap();
+    let names = [
+        ("endpoint", detection.endpoint),
+        ("domain", detection.domain),
+        ("user", detection.user),
+        ("process", detection.process),
+        ("protocol", detection.protocol),
+        ("product", detection.product),
+        ("console", detection.console),
+    ];
+    let named = names.iter().filter(|(_, sym)| !sym.is_empty());
+    let names: Vec<String> =
+        named.map(|(name, sym)| format!("{name} {:?}", row.symbols.text(*sym))).collect();
+    writeln!(text, "  {} log {} x{}", names.join(" "), detection.log, row.occurrences).unwrap();
+}
+
+fn detection_local(row: &Row<'_>) -> String {
+    let directed = matches!(row.detection.endpoints, ringback_model::Endpoints::Directed { .. });
+    let local = row.detection.with(row.symbols).local();
+    let ip = local.ip.map_or_else(|| "-".to_owned(), |ip| ip.to_string());
+    if directed { format!("source {ip}") } else { ip }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn every_layout_reads_its_fixtures() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let layouts = Layouts::builtin().unwrap();
+    let mut seen: BTreeMap<String, usize> = layouts.iter().map(|layout| (layout.name.clone(), 0)).collect();
+    let mut wrong = Vec::new();
+    for folder in files(&root) {
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        for file in files(&folder).iter().filter(|file| file.extension().is_none_or(|end| end != "expected"))
+        {
+            let told = told(&std::fs::read(file).unwrap(), &layouts);
+            let expected = PathBuf::from(format!("{}.expected", file.display()));
+            if std::env::var_os("UPDATE_FIXTURES").is_some() {
+                std::fs::write(&expected, &told).unwrap();
+            }
+            if std::fs::read_to_string(&expected).unwrap_or_default() != told {
+                wrong.push(format!("{}:\n{told}", file.display()));
+            }
+            let rows = told.matches(&format!("row {name} ")).count();
+            assert!(rows > 0, "{} has a row of its layout:\n{told}", file.display());
+            *seen.get_mut(&name).expect("the folder has the name of a layout") += rows;
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let missing: Vec<&String> = seen.iter().filter(|(_, rows)| **rows == 0).map(|(name, _)| name).collect();
+    assert!(missing.is_empty(), "no fixtures: {missing:?}");
+}

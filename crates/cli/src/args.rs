@@ -1,6 +1,7 @@
 //! The arguments. Help, man page, completions and reference are made from this one tree.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ringback_parse::TextEncodingName;
 use std::path::PathBuf;
 
 /// Reads the logs of suspicious connections that security consoles export, works out who really started the traffic, and
@@ -72,6 +73,12 @@ pub(crate) struct InputArgs {
     /// The order of day and month in dates like 06/07/2026, where the log does not prove it
     #[arg(long, value_name = "ORDER", help_heading = "Reading")]
     pub(crate) date_order: Option<Order>,
+    /// The encoding of text that is not UTF-8 and has no byte order mark, such as shift_jis, big5, gbk or windows-1252
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    pub(crate) encoding: Option<TextEncodingName>,
+    /// The host of logs that name none, such as an agent's own files
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    pub(crate) endpoint: Option<String>,
     /// Read every input with this layout instead of finding the one that fits
     #[arg(long, value_name = "NAME", help_heading = "Reading")]
     pub(crate) layout: Option<String>,

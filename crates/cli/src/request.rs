@@ -78,6 +78,8 @@ fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Request> {
                 Order::Mdy => DateOrder::MonthFirst,
             }),
             layout: args.layout.clone(),
+            encoding: args.encoding,
+            endpoint: args.endpoint.clone(),
         },
         heading: heading(&profile, wish, zone_name.as_deref().unwrap_or("UTC"), clock::now()?),
         shown_options: shown_options(args, window, zone_name.as_deref()),
@@ -128,6 +130,8 @@ fn shown_options(args: &InputArgs, window: Window, zone: Option<&str>) -> Vec<(S
     });
     let shown = [
         ("date-order", order.map(str::to_owned)),
+        ("encoding", args.encoding.map(|encoding| encoding.name().to_owned())),
+        ("endpoint", args.endpoint.clone()),
         ("keep-duplicates", args.keep_duplicates.then(|| "true".to_owned())),
         ("layout", args.layout.clone()),
         ("since", window.since.map(|at| at.to_string())),

@@ -1,10 +1,12 @@
 //! A layout bound to the columns of a source.
 
+use crate::address;
 use crate::field::Field;
 use crate::keyed::Keys;
 use crate::layout::{Layout, When, fold};
 use crate::plan::ReadOptions;
 use crate::records::Record;
+use crate::written::written;
 use jiff::tz::TimeZone;
 use ringback_model::Direction;
 use std::sync::Arc;
@@ -39,7 +41,8 @@ impl Bound {
         options: &ReadOptions,
     ) -> Self {
         let pairs = columns.iter().enumerate().filter_map(|(column, field)| Some(((*field)?, column)));
-        let pairs: Vec<(Field, usize)> = pairs.collect();
+        let mut pairs: Vec<(Field, usize)> = pairs.collect();
+        pairs.sort_by_key(|(field, column)| (*field, layout.rank(*field, &headings[*column])));
         let mut find = |key: &str| headings.iter().position(|heading| fold(heading) == fold(key));
         Bound::new(layout, pairs, columns.len(), &mut find, options)
     }
@@ -135,6 +138,22 @@ impl Bound {
     pub(crate) fn is_complete(&self, record: &Record<'_>) -> bool {
         let says = |field: &Field| !self.cell(record, *field).trim_ascii().is_empty();
         self.layout.required.iter().all(|group| group.iter().any(says))
+    }
+
+    /// Whether a text is one that a column holds: a time, an address, a known word, or where it holds any text, a single
+    /// word.
+    pub(crate) fn may_hold(&self, column: usize, text: &str) -> bool {
+        let values = &self.layout.values;
+        let single = || !text.contains(|char: char| char.is_whitespace() || char == ':');
+        match self.columns.get(column).copied().flatten() {
+            Some(Field::Time | Field::TimeUtc | Field::Received) => written(text).is_some(),
+            Some(Field::Direction) => values.direction.contains_key(&fold(text)),
+            Some(Field::Message) => values.message.contains_key(&fold(text)),
+            Some(Field::Result) => values.result.contains_key(&fold(text)),
+            Some(Field::Risk) => values.risk.contains_key(&fold(text)),
+            Some(field) if field.is_address() => address::read(text).is_some_and(|read| read.ip.is_some()),
+            _ => single(),
+        }
     }
 
     /// The direction that a column tells by being there.

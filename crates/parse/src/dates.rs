@@ -39,6 +39,10 @@ pub struct DateEvidence {
     pub given: Option<DateOrder>,
     /// The order that the first rows proved: the only one that was counted.
     pub proven: Option<DateOrder>,
+    /// Times in the hour that the end of summer time repeats, under each reading.
+    pub folds: [u64; 2],
+    /// Times in the hour that the start of summer time leaves out, under each reading.
+    pub gaps: [u64; 2],
     stretches: Vec<Stretch>,
 }
 
@@ -134,6 +138,10 @@ impl DateEvidence {
         self.first_over_12 += other.first_over_12;
         self.second_over_12 += other.second_over_12;
         self.open |= other.open;
+        for reading in 0..2 {
+            self.folds[reading] += other.folds[reading];
+            self.gaps[reading] += other.gaps[reading];
+        }
         self.given = self.given.or(other.given);
         self.proven = self.proven.or(other.proven);
         self.stretches.extend(&other.stretches);

@@ -10,6 +10,7 @@ use crate::records::{Dialect, Record, Records};
 use crate::shape::Shape;
 use ringback_model::Message;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How many records are looked at to find the heading.
@@ -97,11 +98,15 @@ fn headings(record: &Record<'_>) -> Vec<String> {
 }
 
 fn candidate(layout: &Arc<Layout>, dialect: Dialect, headings: &[String], line: u64, end: Start) -> Heading {
-    let mut columns: Vec<Option<Field>> = Vec::with_capacity(headings.len());
-    for heading in headings {
-        let field = layout.field(heading).filter(|field| !columns.contains(&Some(*field)));
-        columns.push(field);
-    }
+    let mut seen: Vec<String> = Vec::new();
+    let mut field_of = |heading: &String| {
+        let field = layout.field(heading)?;
+        let folded = fold(heading);
+        let first = !seen.contains(&folded);
+        seen.push(folded);
+        first.then_some(field)
+    };
+    let columns: Vec<Option<Field>> = headings.iter().map(&mut field_of).collect();
     let lacks = |group: &&Vec<Field>| !group.iter().any(|field| columns.contains(&Some(*field)));
     let named = |group: &Vec<Field>| {
         let names: Vec<String> =
@@ -116,7 +121,7 @@ fn candidate(layout: &Arc<Layout>, dialect: Dialect, headings: &[String], line: 
     }
     Heading {
         missing,
-        known: columns.iter().flatten().count(),
+        known: columns.iter().flatten().collect::<BTreeSet<_>>().len(),
         layout: Arc::clone(layout),
         dialect,
         headings: headings.to_vec(),

@@ -18,7 +18,7 @@ use std::borrow::Cow;
 const LONGEST_CELL: usize = 32 * 1024;
 
 /// What consoles, databases and sensors write into a cell that says nothing.
-const NOTHING: &[&str] = &["-", "N/A", "n/a", "NULL", "null", "(null)", "(empty)"];
+const NOTHING: &[&str] = &["-", "N/A", "n/a", "NULL", "null", "(null)", "(empty)", "Unknown Computer"];
 
 /// Hears how each field came about. The hot path passes `()`, which hears nothing; there is one code path.
 pub trait Trace {
@@ -170,6 +170,9 @@ impl<'r> Words<'r> {
         cells.text(Field::Direction)?;
         let side = sides.host.map_or(Ok(""), |host| cells.text(host))?;
         let endpoint = named(named(cells.text(Field::Endpoint)?, side), implied_endpoint(cells));
+        let ends = ends(cells, sides, endpoint)?;
+        // A machine that is named by its address has no name.
+        let endpoint = if address_alone(endpoint).is_some() { "" } else { endpoint };
         Ok(Words {
             endpoint,
             domain: cells.text(Field::Domain)?,
@@ -179,7 +182,7 @@ impl<'r> Words<'r> {
             console: cells.text(Field::Console)?,
             protocol: cells.text(Field::Protocol)?,
             family: cells.text(Field::Family)?,
-            ends: ends(cells, sides, endpoint)?,
+            ends,
             message: message(cells, naming.said.as_ref())?,
             naming,
             result: value(cells, Field::Result, &values.result)?
@@ -197,7 +200,7 @@ fn named<'t>(logged: &'t str, instead: &'t str) -> &'t str {
 }
 
 /// The host of a log that names none.
-fn implied_endpoint(cells: Cells<'_>) -> &str {
+fn implied_endpoint<'r>(cells: Cells<'r>) -> &'r str {
     let implied = cells.bound.layout.implied.endpoint.as_str();
     if implied.is_empty() { implied } else { cells.plan.endpoint.as_deref().unwrap_or(implied) }
 }
@@ -340,7 +343,7 @@ fn value<T: Copy>(
 /// An address that no cell gives.
 const NO_ADDRESS: Address<'static> = Address { ip: None, name: "", port: None };
 
-fn ends<'r>(cells: Cells<'r>, sides: &Sides, endpoint: &str) -> Result<Ends<'r>, RejectReason> {
+fn ends<'r>(cells: Cells<'r>, sides: &Sides, endpoint: &'r str) -> Result<Ends<'r>, RejectReason> {
     let must = |field| address_of(cells, field)?.ok_or(RejectReason::NoAddress);
     if sides.directed {
         return Ok(Ends::Directed { source: must(sides.local.0)?, destination: must(sides.remote.0)? });
@@ -349,8 +352,13 @@ fn ends<'r>(cells: Cells<'r>, sides: &Sides, endpoint: &str) -> Result<Ends<'r>,
     match address_of(cells, sides.local.0)? {
         Some(local) => Ok(Ends::Sided { local, remote }),
         None if endpoint.is_empty() => Err(RejectReason::NoAddress),
-        None => Ok(Ends::Sided { local: NO_ADDRESS, remote }),
+        None => Ok(Ends::Sided { local: address_alone(endpoint).unwrap_or(NO_ADDRESS), remote }),
     }
+}
+
+/// The address that a machine's name is; `None` for a name that is one.
+fn address_alone(endpoint: &str) -> Option<Address<'_>> {
+    address::read(endpoint).filter(|address| address.ip.is_some() && address.name.is_empty())
 }
 
 fn address_of(cells: Cells<'_>, field: Field) -> Result<Option<Address<'_>>, RejectReason> {

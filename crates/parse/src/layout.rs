@@ -197,6 +197,12 @@ impl Layout {
         self.aliases.get(&folded).or_else(numbered).copied()
     }
 
+    /// The place of a heading among those of a field.
+    pub(crate) fn rank(&self, field: Field, heading: &str) -> usize {
+        let headings = self.columns.get(&field).map_or(&[][..], Vec::as_slice);
+        headings.iter().position(|other| fold(other) == fold(heading)).unwrap_or(headings.len())
+    }
+
     /// The fields that it reads, each with its headings or keys in the order in which they are tried.
     pub fn columns(&self) -> impl Iterator<Item = (Field, &[String])> {
         self.columns.iter().map(|(field, headings)| (*field, headings.as_slice()))

@@ -42,6 +42,13 @@ pub struct ReadOptions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextEncodingName(pub(crate) &'static Encoding);
 
+impl TextEncodingName {
+    /// The encoding's name in the standard.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+}
+
 impl std::str::FromStr for TextEncodingName {
     type Err = String;
 

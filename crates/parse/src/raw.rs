@@ -63,7 +63,7 @@ pub fn raw_records(input: impl Read, delimiter: u8, on: &mut dyn FnMut(RawRecord
 /// # Errors
 /// What the decoder says.
 pub fn decoded(bytes: &[u8]) -> io::Result<Vec<u8>> {
-    let encoding = TextEncoding::detect(bytes, true);
+    let encoding = TextEncoding::candidates(bytes, true, None)[0];
     let skipped = if encoding.is_utf8() { encoding.mark } else { 0 };
     let mut text = Vec::new();
     encoding.reader(&bytes[skipped..]).read_to_end(&mut text)?;

@@ -1,6 +1,7 @@
 //! Reading one split: from records to rows, each with the detection that its spelling stands for.
 
 use crate::address;
+use crate::bound::Bound;
 use crate::dates::DateEvidence;
 use crate::field::Field;
 use crate::format::Format;
@@ -12,7 +13,6 @@ use crate::row::{RejectedRecord, Row, RowEvent};
 use crate::split::Split;
 use crate::stream::Stream;
 use crate::times::TimeReader;
-use crate::written::written;
 use jiff::tz::Offset;
 use ringback_model::{
     Detection, Direction, Fingerprint, Map, Place, RejectReason, Service, Side, Symbols, service,
@@ -178,7 +178,7 @@ impl<'p> SplitReader<'p> {
         if record.unclosed || (record.unterminated && record.len() < columns) {
             return Err(RejectReason::TruncatedRow);
         }
-        if is_footer(record, columns) {
+        if is_footer(record, columns, &self.plan.bounds[0]) {
             return Err(RejectReason::Footer);
         }
         if record.len() < columns
@@ -294,12 +294,13 @@ fn time(cells: Cells<'_>) -> (&str, Option<Offset>) {
     (text(Field::Time), offset)
 }
 
-/// Whether a record is a line below the rows, such as a total: of many columns at most two say something.
-fn is_footer(record: &Record<'_>, columns: usize) -> bool {
+/// Whether a record is a line below the rows, such as a total: of many columns at most two say something, and the first
+/// cell is not what its column holds.
+fn is_footer(record: &Record<'_>, columns: usize, bound: &Bound) -> bool {
     let said = record.iter().filter(|cell| !cell.trim_ascii().is_empty()).count();
     let remark = || {
         let first = std::str::from_utf8(record.get(0)).unwrap_or_default().trim();
-        !first.is_empty() && written(first).is_none()
+        !first.is_empty() && !bound.may_hold(0, first)
     };
     columns >= 5 && said <= 2 && (record.len() <= 2 || record.len() == columns) && remark()
 }

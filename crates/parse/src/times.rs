@@ -4,7 +4,7 @@ use crate::bound::Bound;
 use crate::dates::{DateEvidence, DateOrder};
 use crate::written::{Written, WrittenDate, written};
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use ringback_model::{Instant, RejectReason};
 
 /// When a row was, under one reading of its date or two.
@@ -64,12 +64,26 @@ pub(crate) struct TimeReader {
     evidence: DateEvidence,
     /// An hour of civil time in which the zone's offset does not change, and its first instant in microseconds.
     hour: Option<((Date, i8), i64)>,
+    /// What summer time does to the instant that was worked out last.
+    shift: Shift,
+}
+
+/// What summer time does to a civil time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Shift {
+    /// Nothing.
+    #[default]
+    None,
+    /// It comes twice.
+    Fold,
+    /// It is left out.
+    Gap,
 }
 
 impl TimeReader {
     pub(crate) fn new(zone: TimeZone, readings: Readings, from: u64) -> Self {
         let evidence = DateEvidence::at(from, readings);
-        TimeReader { zone, readings, order: None, epoch: false, evidence, hour: None }
+        TimeReader { zone, readings, order: None, epoch: false, evidence, hour: None, shift: Shift::None }
     }
 
     /// The same for the times of one layout.
@@ -103,7 +117,10 @@ impl TimeReader {
         let mut times = match written {
             None => Times::one(Err(spoiled(cell))),
             Some(Written { date: WrittenDate::Plain(year, month, day), time, .. }) => {
-                Times::one(self.instant(year, month, day, time, offset).ok_or(RejectReason::BadTime))
+                let at = self.instant(year, month, day, time, offset);
+                self.count_shift(0);
+                self.count_shift(1);
+                Times::one(at.ok_or(RejectReason::BadTime))
             }
             Some(Written { date: WrittenDate::Open(first, second, year), time, .. }) => {
                 self.open(first, second, year, time, offset)
@@ -116,7 +133,9 @@ impl TimeReader {
 
     fn open(&mut self, first: u32, second: u32, year: u32, time: Time, offset: Option<Offset>) -> Times {
         let month_first = self.instant(year, first, second, time, offset);
+        self.count_shift(0);
         let day_first = self.instant(year, second, first, time, offset);
+        self.count_shift(1);
         if month_first.is_none() && day_first.is_none() {
             return Times::one(Err(RejectReason::BadTime));
         }
@@ -134,6 +153,14 @@ impl TimeReader {
         }
     }
 
+    fn count_shift(&mut self, reading: usize) {
+        match self.shift {
+            Shift::None => {}
+            Shift::Fold => self.evidence.folds[reading] += 1,
+            Shift::Gap => self.evidence.gaps[reading] += 1,
+        }
+    }
+
     fn instant(
         &mut self,
         year: u32,
@@ -142,6 +169,7 @@ impl TimeReader {
         time: Time,
         offset: Option<Offset>,
     ) -> Option<Instant> {
+        self.shift = Shift::None;
         let date =
             Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
         if let Some(offset) = offset {
@@ -154,18 +182,26 @@ impl TimeReader {
         if let Some((_, start)) = self.hour.filter(|(hour, _)| *hour == key) {
             return Some(Instant::from_micros(start + within));
         }
-        let start = self.place(date.at(time.hour(), 0, 0, 0))?;
-        let end = self.place(date.at(time.hour(), 59, 59, 0))?;
-        if end - start == 3_599_000_000 {
+        let (start, shift) = self.place(date.at(time.hour(), 0, 0, 0))?;
+        let (end, other) = self.place(date.at(time.hour(), 59, 59, 0))?;
+        if end - start == 3_599_000_000 && shift == Shift::None && other == Shift::None {
             self.hour = Some((key, start));
             return Some(Instant::from_micros(start + within));
         }
-        self.place(date.to_datetime(time)).map(Instant::from_micros)
+        let (at, shift) = self.place(date.to_datetime(time))?;
+        self.shift = shift;
+        Some(Instant::from_micros(at))
     }
 
     /// The instant of a civil time in microseconds; in a gap or fold of summer time the one that jiff calls compatible.
-    fn place(&self, civil: DateTime) -> Option<i64> {
-        Some(self.zone.to_ambiguous_timestamp(civil).compatible().ok()?.as_microsecond())
+    fn place(&self, civil: DateTime) -> Option<(i64, Shift)> {
+        let ambiguous = self.zone.to_ambiguous_timestamp(civil);
+        let shift = match ambiguous.offset() {
+            AmbiguousOffset::Unambiguous { .. } => Shift::None,
+            AmbiguousOffset::Gap { .. } => Shift::Gap,
+            AmbiguousOffset::Fold { .. } => Shift::Fold,
+        };
+        Some((ambiguous.compatible().ok()?.as_microsecond(), shift))
     }
 }
 
@@ -315,6 +351,8 @@ mod tests {
         ] {
             assert_eq!(texts(berlin.read(cell)), [expected], "{cell}");
         }
+        let evidence = berlin.into_evidence();
+        assert_eq!((evidence.folds, evidence.gaps), ([1, 1], [1, 1]));
     }
 
     proptest! {

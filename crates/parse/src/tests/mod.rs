@@ -1,9 +1,12 @@
 //! Whole sources: every dialect, encoding and heading gives the same rows; broken ones say so.
 
 mod columns;
+mod compose;
 mod corpora;
 mod hostile;
 mod layouts;
+mod round_trip;
+mod spellings;
 mod splits;
 
 use crate::*;

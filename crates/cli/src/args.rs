@@ -73,7 +73,7 @@ pub(crate) struct InputArgs {
     /// The order of day and month in dates like 06/07/2026, where the log does not prove it
     #[arg(long, value_name = "ORDER", help_heading = "Reading")]
     pub(crate) date_order: Option<Order>,
-    /// The encoding of text that is not UTF-8 and has no byte order mark, such as shift_jis, big5, gbk or windows-1252
+    /// The encoding of text that is not UTF-8 and has no byte order mark, such as `shift_jis`, big5, gbk or windows-1252
     #[arg(long, value_name = "NAME", help_heading = "Reading")]
     pub(crate) encoding: Option<TextEncodingName>,
     /// The host of logs that name none, such as an agent's own files

@@ -37,7 +37,7 @@ impl Bound {
     pub(crate) fn to_headings(
         layout: &Arc<Layout>,
         headings: &[String],
-        columns: Vec<Option<Field>>,
+        columns: &[Option<Field>],
         options: &ReadOptions,
     ) -> Self {
         let pairs = columns.iter().enumerate().filter_map(|(column, field)| Some(((*field)?, column)));

@@ -77,11 +77,7 @@ fn syslog(prefix: &[u8], on: &mut OnPair<'_>) {
     let count = match words.first() {
         Some(word) if memchr::memchr(b':', word).is_some() => 1,
         Some(word) if word[0].is_ascii_digit() => 2,
-        Some(_)
-            if words.get(2).is_some_and(|word| year(word)) || words.get(3).is_some_and(|word| year(word)) =>
-        {
-            4
-        }
+        Some(_) if words.get(2).is_some_and(&year) || words.get(3).is_some_and(year) => 4,
         Some(_) => 3,
         None => return,
     };

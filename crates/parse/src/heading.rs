@@ -167,11 +167,11 @@ impl Heading {
             notes.push(Message::new("input.heading-line").with("line", self.line));
         }
         notes.extend(self.notes());
-        let mut bounds = vec![Bound::to_headings(&self.layout, &self.headings, self.columns, options)];
+        let mut bounds = vec![Bound::to_headings(&self.layout, &self.headings, &self.columns, options)];
         for layout in layouts.iter().filter(|_| !self.layout.when.is_empty()) {
             let other = candidate(layout, self.dialect, &self.headings, self.line, self.end);
             if layout.name != self.layout.name && !layout.when.is_empty() && other.missing.is_empty() {
-                bounds.push(Bound::to_headings(layout, &self.headings, other.columns, options));
+                bounds.push(Bound::to_headings(layout, &self.headings, &other.columns, options));
             }
         }
         Shape {

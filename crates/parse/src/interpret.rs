@@ -163,7 +163,7 @@ struct Words<'r> {
 }
 
 impl<'r> Words<'r> {
-    fn read(cells: Cells<'r>, sides: &Sides) -> Result<Self, RejectReason> {
+    fn read(cells: Cells<'r>, sides: Sides) -> Result<Self, RejectReason> {
         let layout = &cells.bound.layout;
         let values = &layout.values;
         let naming = naming(cells)?;
@@ -200,7 +200,7 @@ fn named<'t>(logged: &'t str, instead: &'t str) -> &'t str {
 }
 
 /// The host of a log that names none.
-fn implied_endpoint<'r>(cells: Cells<'r>) -> &'r str {
+fn implied_endpoint(cells: Cells<'_>) -> &str {
     let implied = cells.bound.layout.implied.endpoint.as_str();
     if implied.is_empty() { implied } else { cells.plan.endpoint.as_deref().unwrap_or(implied) }
 }
@@ -212,7 +212,7 @@ fn implied_endpoint<'r>(cells: Cells<'r>) -> &'r str {
 pub(crate) fn interpret(
     cells: Cells<'_>,
     service: Option<Service>,
-    sides: &Sides,
+    sides: Sides,
     symbols: &mut Symbols,
     trace: &mut impl Trace,
 ) -> Result<Detection, RejectReason> {
@@ -343,7 +343,7 @@ fn value<T: Copy>(
 /// An address that no cell gives.
 const NO_ADDRESS: Address<'static> = Address { ip: None, name: "", port: None };
 
-fn ends<'r>(cells: Cells<'r>, sides: &Sides, endpoint: &'r str) -> Result<Ends<'r>, RejectReason> {
+fn ends<'r>(cells: Cells<'r>, sides: Sides, endpoint: &'r str) -> Result<Ends<'r>, RejectReason> {
     let must = |field| address_of(cells, field)?.ok_or(RejectReason::NoAddress);
     if sides.directed {
         return Ok(Ends::Directed { source: must(sides.local.0)?, destination: must(sides.remote.0)? });

@@ -242,7 +242,7 @@ impl<'p> SplitReader<'p> {
         if let Some(known) = self.numbers.get(self.key.as_slice()) {
             return *known;
         }
-        let read = interpret(cells, ports.service, &ports.sides, &mut self.symbols, &mut ());
+        let read = interpret(cells, ports.service, ports.sides, &mut self.symbols, &mut ());
         let number = read.map(|detection| {
             let number = u32::try_from(self.spellings.len()).expect("fewer than 2^32 spellings fit memory");
             self.spellings.push((detection, detection.fingerprint(&self.symbols)));

@@ -116,13 +116,12 @@ fn nothing_fits(format: Format, layouts: &[&Arc<Layout>]) -> PlanError {
             missing: vec!["a layout".to_owned()],
         };
     };
-    let missing = match layout.when.first() {
-        Some(when) => format!("{} with a value like {}", when.key, when.is.join(" or ")),
-        None => {
-            let fields = layout.required.iter().filter_map(|group| group.first());
-            let names: Vec<String> = fields.map(|field| format!("{:?}", layout.heading_of(*field))).collect();
-            format!("a record with {}", names.join(" and "))
-        }
+    let missing = if let Some(when) = layout.when.first() {
+        format!("{} with a value like {}", when.key, when.is.join(" or "))
+    } else {
+        let fields = layout.required.iter().filter_map(|group| group.first());
+        let names: Vec<String> = fields.map(|field| format!("{:?}", layout.heading_of(*field))).collect();
+        format!("a record with {}", names.join(" and "))
     };
     PlanError::NoLayout { nearest: layout.name.clone(), missing: vec![missing] }
 }

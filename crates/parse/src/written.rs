@@ -169,7 +169,7 @@ impl Rest<'_> {
         let letters = self.0.iter().take_while(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count();
         let name = std::str::from_utf8(&self.0[..letters]).ok()?.to_lowercase();
         let is = |names: &&[&str]| names.iter().any(|start| name.starts_with(start));
-        let month = MONTHS.iter().position(|names| is(&names)).filter(|_| name.len() <= 10)?;
+        let month = MONTHS.iter().position(is).filter(|_| name.len() <= 10)?;
         self.0 = &self.0[letters..];
         u32::try_from(month + 1).ok()
     }

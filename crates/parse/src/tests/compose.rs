@@ -118,7 +118,7 @@ fn keyed(
                 pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).into())).collect();
             serde_json::Value::Object(object).to_string() + "\n"
         }
-        Format::Mail => pairs.iter().map(|(key, value)| format!("{key}: {value}\n")).collect(),
+        Format::Mail => pairs.iter().flat_map(|(key, value)| [key, ": ", value, "\n"]).collect(),
         Format::Positions => {
             let at = |cell: usize| pairs.get(cell.to_string().as_str()).copied().unwrap_or_default();
             (1..=14).map(at).collect::<Vec<_>>().join("<;>") + "\n"

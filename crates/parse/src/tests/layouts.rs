@@ -68,7 +68,7 @@ fn row_told(text: &mut String, row: &Row<'_>) {
         row.symbols.text(detection.family)
     )
     .unwrap();
-    let names = [
+    let words = [
         ("endpoint", detection.endpoint),
         ("domain", detection.domain),
         ("user", detection.user),
@@ -77,9 +77,8 @@ fn row_told(text: &mut String, row: &Row<'_>) {
         ("product", detection.product),
         ("console", detection.console),
     ];
-    let named = names.iter().filter(|(_, sym)| !sym.is_empty());
-    let names: Vec<String> =
-        named.map(|(name, sym)| format!("{name} {:?}", row.symbols.text(*sym))).collect();
+    let said = words.iter().filter(|(_, sym)| !sym.is_empty());
+    let names: Vec<String> = said.map(|(name, sym)| format!("{name} {:?}", row.symbols.text(*sym))).collect();
     writeln!(text, "  {} log {} x{}", names.join(" "), detection.log, row.occurrences).unwrap();
 }
 
@@ -105,8 +104,7 @@ fn every_layout_reads_its_fixtures() {
     let mut wrong = Vec::new();
     for folder in files(&root).iter().filter(|folder| folder.is_dir()) {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        for file in files(&folder).iter().filter(|file| file.extension().is_none_or(|end| end != "expected"))
-        {
+        for file in files(folder).iter().filter(|file| file.extension().is_none_or(|end| end != "expected")) {
             let told = told(&std::fs::read(file).unwrap(), &layouts);
             let expected = PathBuf::from(format!("{}.expected", file.display()));
             if std::env::var_os("UPDATE_FIXTURES").is_some() {

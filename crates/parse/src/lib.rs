@@ -7,6 +7,7 @@
 
 mod address;
 mod bound;
+mod certain;
 mod chunks;
 mod dates;
 mod encoding;
@@ -18,6 +19,7 @@ mod interpret;
 mod keyed;
 mod layout;
 mod layouts;
+mod marks;
 mod plan;
 mod quotes;
 mod raw;
@@ -26,6 +28,8 @@ mod records;
 mod row;
 mod rule_name;
 mod shape;
+mod spell;
+mod spellings;
 mod split;
 mod stream;
 mod times;

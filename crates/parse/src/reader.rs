@@ -10,13 +10,13 @@ use crate::layout::fold;
 use crate::plan::Plan;
 use crate::records::Record;
 use crate::row::{RejectedRecord, Row, RowEvent};
+use crate::spell::spell;
+use crate::spellings::Spellings;
 use crate::split::Split;
 use crate::stream::Stream;
 use crate::times::TimeReader;
 use jiff::tz::Offset;
-use ringback_model::{
-    Detection, Direction, Fingerprint, Map, Place, RejectReason, Service, Side, Symbols, service,
-};
+use ringback_model::{Detection, Direction, Fingerprint, Place, RejectReason, Service, Symbols, service};
 use std::io::{self, Read};
 
 /// How many spellings of directions are remembered.
@@ -46,7 +46,7 @@ pub struct SplitReader<'p> {
     plan: &'p Plan,
     source: u32,
     symbols: Symbols,
-    numbers: Map<Box<[u8]>, Result<u32, RejectReason>>,
+    known: Spellings,
     /// How many of the remembered spellings are rejected.
     rejected: usize,
     spellings: Vec<(Detection, Fingerprint)>,
@@ -72,7 +72,7 @@ impl<'p> SplitReader<'p> {
             plan,
             source,
             symbols: Symbols::new(),
-            numbers: Map::default(),
+            known: Spellings::default(),
             rejected: 0,
             spellings: Vec::new(),
             telling: main.column(Field::Remote).or(main.column(Field::Source)).unwrap_or_default(),
@@ -204,14 +204,11 @@ impl<'p> SplitReader<'p> {
     fn ports(&mut self, cells: Cells<'_>, bound: usize) -> Ports {
         let sides = cells.sides(self.direction(cells, bound));
         let port = |(beside, own): (Field, Field)| {
-            let own =
-                std::str::from_utf8(cells.bytes(own).trim_ascii()).ok().and_then(|text| text.parse().ok());
+            let own = address::number(cells.bytes(own).trim_ascii());
             own.or_else(|| address::port(cells.bytes(beside)))
         };
         let (mut local, mut remote) = (port(sides.local), port(sides.remote));
-        if let Some(asked) =
-            std::str::from_utf8(cells.bytes(Field::Port)).ok().and_then(|text| text.trim().parse().ok())
-        {
+        if let Some(asked) = address::number(cells.bytes(Field::Port).trim_ascii()) {
             let side = if sides.direction == Direction::Incoming { &mut local } else { &mut remote };
             *side = side.or(Some(asked));
         }
@@ -238,10 +235,11 @@ impl<'p> SplitReader<'p> {
 
     /// The number of the row's spelling.
     fn number(&mut self, cells: Cells<'_>, ports: &Ports, bound: usize) -> Result<u32, RejectReason> {
-        self.spell(cells, ports.service, bound);
-        if let Some(known) = self.numbers.get(self.key.as_slice()) {
-            return *known;
-        }
+        spell(&mut self.key, bound, cells.bound, &cells.record, ports.service);
+        let hash = match self.known.find(&self.key) {
+            Ok(known) => return known,
+            Err(hash) => hash,
+        };
         let read = interpret(cells, ports.service, ports.sides, &mut self.symbols, &mut ());
         let number = read.map(|detection| {
             let number = u32::try_from(self.spellings.len()).expect("fewer than 2^32 spellings fit memory");
@@ -251,39 +249,18 @@ impl<'p> SplitReader<'p> {
         let (most, longest) = REMEMBERED_REJECTS;
         if number.is_ok() || (self.rejected < most && self.key.len() <= longest) {
             self.rejected += usize::from(number.is_err());
-            self.numbers.insert(self.key.as_slice().into(), number);
+            self.known.keep(hash, &self.key, number);
         }
         number
-    }
-
-    /// Makes the row's spelling: its layout, the bytes of its identity columns, without ports, and its service.
-    fn spell(&mut self, cells: Cells<'_>, service: Option<Service>, bound: usize) {
-        self.key.clear();
-        if self.plan.bounds.len() > 1 {
-            self.key.extend_from_slice(&bound.to_le_bytes());
-        }
-        for column in &cells.bound.identity {
-            let cell = cells.record.get(*column);
-            let field = cells.bound.columns.get(*column).copied().flatten();
-            let cell = match field {
-                Some(field) if field.is_address() => address::cut_port(cell).0,
-                Some(_) => cell,
-                // A column that tells the direction by being there: what it says is no part of it.
-                None => cell.trim_ascii().get(..1).map_or(&[][..], |_| b"1"),
-            };
-            self.key.extend_from_slice(&u32::try_from(cell.len()).unwrap_or(u32::MAX).to_le_bytes());
-            self.key.extend_from_slice(cell);
-        }
-        if let Some(Service { side, port, sole }) = service {
-            self.key.extend_from_slice(&port.to_le_bytes());
-            self.key.extend([u8::from(side == Side::Local), u8::from(sole)]);
-        }
     }
 }
 
 /// The time of a row as logged, and the offset that other cells give it: that of UTC, or one in minutes.
 fn time(cells: Cells<'_>) -> (&str, Option<Offset>) {
     let text = |field| std::str::from_utf8(cells.bytes(field)).unwrap_or_default().trim();
+    if !cells.bound.zoned {
+        return (text(Field::Time), None);
+    }
     let utc = text(Field::TimeUtc);
     if !utc.is_empty() && utc != "NULL" {
         return (utc, Some(Offset::UTC));
@@ -297,7 +274,8 @@ fn time(cells: Cells<'_>) -> (&str, Option<Offset>) {
 /// Whether a record is a line below the rows, such as a total: of many columns at most two say something, and the first
 /// cell is not what its column holds.
 fn is_footer(record: &Record<'_>, columns: usize, bound: &Bound) -> bool {
-    let said = record.iter().filter(|cell| !cell.trim_ascii().is_empty()).count();
+    let says = |cell: &&[u8]| !cell.trim_ascii().is_empty();
+    let said = record.iter().filter(says).take(3).count();
     let remark = || {
         let first = std::str::from_utf8(record.get(0)).unwrap_or_default().trim();
         !first.is_empty() && !bound.may_hold(0, first)

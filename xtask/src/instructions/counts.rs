@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// How much larger a count may be, as a share. Hashes are seeded anew in each run, and the count varies with them.
+/// How much larger a count may be, as a share. Hashes are seeded anew in each run, which changes counts by less than a
+/// thousandth; other processors and C libraries take other paths, which may change them by some hundredths.
 const TOLERANCE: f64 = 0.05;
 
 /// What was counted.

@@ -8,6 +8,7 @@
 mod address;
 mod bound;
 mod chunks;
+pub mod container;
 mod dates;
 mod encoding;
 mod events;
@@ -41,7 +42,7 @@ pub use layouts::Layouts;
 pub use plan::{Plan, PlanError, ReadOptions, Start, TextEncodingName, plan};
 pub use quotes::QuoteScan;
 pub use raw::{RawRecord, decoded, raw_records};
-pub use reader::{SplitReader, SplitSummary};
+pub use reader::{SplitReader, SplitSummary, Stopped};
 pub use row::{RejectedRecord, Row, RowEvent};
 pub use split::{Split, join, ranges, scan, split_points};
 pub use times::Times;

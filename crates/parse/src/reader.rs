@@ -39,6 +39,22 @@ pub struct SplitSummary {
     pub dates: DateEvidence,
 }
 
+/// Reading a split ended before the split did. What was read before stands: a record that was cut is not in it.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub struct Stopped {
+    /// What was read.
+    pub summary: SplitSummary,
+    /// What the input said.
+    pub error: io::Error,
+}
+
+impl From<Stopped> for io::Error {
+    fn from(stopped: Stopped) -> Self {
+        stopped.error
+    }
+}
+
 /// Reads the splits of one source. It owns the table of symbols and the memory of spellings: each distinct spelling is
 /// interpreted once.
 #[derive(Debug)]
@@ -95,40 +111,43 @@ impl<'p> SplitReader<'p> {
     /// Reads the records of a split. `input` stands at [`Plan::opening`] of it.
     ///
     /// # Errors
-    /// What the input says.
+    /// What the input says, with what was read before it.
     pub fn read<R: Read>(
         &mut self,
         input: R,
         split: Split,
         on: &mut dyn FnMut(RowEvent<'_>),
-    ) -> io::Result<SplitSummary> {
+    ) -> Result<SplitSummary, Stopped> {
         let plan = self.plan;
         let mut input = plan.encoding.reader(input);
-        io::copy(&mut input.by_ref().take(plan.skipped(split)), &mut io::sink())?;
+        let skipped = io::copy(&mut input.by_ref().take(plan.skipped(split)), &mut io::sink());
         let length = split.to.map_or(u64::MAX, |to| to.saturating_sub(split.from));
         let mut records = Stream::new(plan, input.take(length));
         let times = |bound| TimeReader::of(bound, plan.readings, split.from);
         let mut times: Vec<TimeReader> = plan.bounds.iter().map(times).collect();
         let mut count = 0;
-        while let Some(record) = records.next()? {
-            if record.is_blank() {
-                continue;
+        let outcome = skipped.and_then(|_| {
+            while let Some(record) = records.next()? {
+                if record.is_blank() {
+                    continue;
+                }
+                count += 1;
+                let place = Place {
+                    source: self.source,
+                    byte: split.from + record.byte,
+                    record: count,
+                    line: record.line,
+                };
+                match self.row(record, place, &mut times) {
+                    Ok(row) => on(RowEvent::Row(row)),
+                    Err(reason) => on(RowEvent::Reject(RejectedRecord { reason, place, raw: record.raw })),
+                }
             }
-            count += 1;
-            let place = Place {
-                source: self.source,
-                byte: split.from + record.byte,
-                record: count,
-                line: record.line,
-            };
-            match self.row(record, place, &mut times) {
-                Ok(row) => on(RowEvent::Row(row)),
-                Err(reason) => on(RowEvent::Reject(RejectedRecord { reason, place, raw: record.raw })),
-            }
-        }
+            Ok(())
+        });
         let mut dates = times.into_iter().map(TimeReader::into_evidence);
         let first = dates.next().unwrap_or_default();
-        Ok(SplitSummary {
+        let summary = SplitSummary {
             records: count,
             lines: records.lines(),
             bytes: records.position(),
@@ -136,7 +155,11 @@ impl<'p> SplitReader<'p> {
                 all.merge(&other);
                 all
             }),
-        })
+        };
+        match outcome {
+            Ok(()) => Ok(summary),
+            Err(error) => Err(Stopped { summary, error }),
+        }
     }
 
     fn row<'r>(

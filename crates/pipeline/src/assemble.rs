@@ -3,7 +3,7 @@
 use crate::judging::AllJudged;
 use crate::reading::source_number;
 use crate::request::Request;
-use crate::source_tally::Counted;
+use crate::source_tally::{Counted, Failure};
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice};
 use ringback_classify::{Policy, REGISTRIES_DATE};
 use ringback_incident::{Judged, statements, tell};
@@ -89,9 +89,9 @@ fn accounting(counted: &[Counted], filtered: u64) -> Accounting {
     let mut rejects = Rejects::default();
     for (number, one) in counted.iter().enumerate() {
         rejects.merge(&one.rejects());
-        if let Some((reason, _)) = &one.failure {
+        if let Some(failure) = &one.failure {
             let place = Place { source: source_number(number), byte: 0, record: 0, line: 0 };
-            rejects.add_file(Reject { reason: *reason, place });
+            rejects.add_file(Reject { reason: failure.reason, place });
         }
     }
     let duplicate = |(number, one): (usize, &Counted)| {
@@ -112,13 +112,7 @@ fn accounting(counted: &[Counted], filtered: u64) -> Accounting {
 fn input(one: &Counted) -> Input {
     let mut notes: Vec<Message> = one.plan.iter().flat_map(|plan| plan.notes().iter().cloned()).collect();
     notes.extend(one.date_note.clone());
-    if let Some((reason, text)) = &one.failure {
-        let key = match reason {
-            RejectReason::NoLayout => "input.no-layout",
-            _ => "input.unreadable",
-        };
-        notes.push(Message::new(key).with("error", text.as_str()));
-    }
+    notes.extend(one.failure.as_ref().map(failure_note));
     if one.duplicates > 0 {
         notes.push(Message::new("input.duplicates").with("rows", one.duplicates));
     }
@@ -127,7 +121,7 @@ fn input(one: &Counted) -> Input {
         name: one.source.name.clone(),
         size: one.source.size,
         sha256: one.sha256.clone(),
-        container: one.source.container.to_owned(),
+        container: one.source.container.clone(),
         encoding: one.plan.as_ref().map_or_else(String::new, |plan| plan.encoding().to_owned()),
         layout: one.plan.as_ref().map_or_else(String::new, |plan| plan.layout().name.as_str().to_owned()),
         rows: one.tally.records,
@@ -135,6 +129,18 @@ fn input(one: &Counted) -> Input {
         first: reading.and_then(|reading| reading.first),
         last: reading.and_then(|reading| reading.last),
         notes,
+    }
+}
+
+/// What is said of an input that could not be read, or not to its end; hints are for those who run the program.
+fn failure_note(failure: &Failure) -> Message {
+    let text = failure.text.lines().next().unwrap_or_default();
+    match (failure.reason, failure.stopped) {
+        (RejectReason::NoLayout, _) => Message::new("input.no-layout").with("error", text),
+        (_, Some((_, records))) if records > 0 => {
+            Message::new("input.cut-short").with("record", records).with("error", text)
+        }
+        _ => Message::new("input.unreadable").with("error", text),
     }
 }
 
@@ -188,6 +194,6 @@ fn rejected_rows(counted: &[Counted]) -> Vec<RejectedRow> {
 
 fn failed(counted: &[Counted]) -> Vec<(String, String)> {
     let failure =
-        |one: &Counted| one.failure.as_ref().map(|(_, text)| (one.source.name.clone(), text.clone()));
+        |one: &Counted| one.failure.as_ref().map(|failure| (one.source.name.clone(), failure.told()));
     counted.iter().filter_map(failure).collect()
 }

@@ -18,6 +18,8 @@ pub(crate) struct Counter<'c> {
     keep_rejected: bool,
     /// Whether there are other sources that may hold the same rows.
     unite: bool,
+    /// Whether the hash of every row is kept, since the source can not be read again.
+    keep_rows: bool,
     readings: Vec<ReadingCounter>,
     rejects: Rejects,
     rejected: Vec<RejectedRow>,
@@ -62,11 +64,18 @@ pub(crate) fn seen(row: &Row<'_>, at: Instant) -> Seen {
 
 impl<'c> Counter<'c> {
     /// A counter for a split.
-    pub(crate) fn new(cuts: &'c Cuts, split: Split, keep_rejected: bool, unite: bool) -> Self {
+    pub(crate) fn new(
+        cuts: &'c Cuts,
+        split: Split,
+        keep_rejected: bool,
+        unite: bool,
+        keep_rows: bool,
+    ) -> Self {
         Counter {
             cuts,
             keep_rejected,
             unite,
+            keep_rows,
             readings: Vec::new(),
             rejects: Rejects::default(),
             rejected: Vec::new(),
@@ -112,6 +121,9 @@ impl<'c> Counter<'c> {
                     if self.unite {
                         let (slab, hash) = self.identities.of(row, at);
                         reading.slabs.add(slab, hash);
+                        if self.keep_rows {
+                            reading.kept.add(slab, hash);
+                        }
                     }
                     reading.see(at);
                 }

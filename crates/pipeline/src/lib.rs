@@ -5,13 +5,16 @@
 
 mod advice;
 mod assemble;
+mod bytes;
 mod counter;
 mod discover;
 mod error;
 mod events;
 mod hashes;
 mod judging;
+mod opening;
 mod overlap;
+mod pipe;
 mod progress;
 mod reading;
 mod request;
@@ -21,6 +24,7 @@ mod source_tally;
 pub use discover::{Discovery, discover};
 pub use error::PipelineError;
 pub use events::{Event, Fate};
+pub use opening::Opening;
 pub use progress::{Progress, Silent};
 pub use request::{Request, Window};
 pub use source::{Source, SourceError};
@@ -41,7 +45,7 @@ pub struct Investigation {
     pub rejected: Vec<RejectedRow>,
     /// Inputs that could not be read, or not to their end, with the reason.
     pub failed: Vec<(String, String)>,
-    /// Files in folders that were left aside because they do not look like exports.
+    /// Files in folders and archives that were left aside because they do not look like exports.
     pub ignored: Vec<PathBuf>,
     sources: Vec<source_tally::Counted>,
     union: Union,
@@ -79,9 +83,10 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
     let policy = Policy::compile(&request.profile).map_err(PipelineError::Policy)?;
     let cuts =
         Cuts::new(policy.cuts().into_iter().chain(request.window.cuts())).map_err(PipelineError::Cuts)?;
-    let found = discover(&request.paths)?;
+    let opening = Opening { hash: request.hash_inputs, again: request.read_again, ..Opening::default() };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
     pool.install(|| {
+        let found = discover(&request.paths, opening)?;
         let mut counted = reading::read_all(found.sources, request, &cuts, progress)?;
         let union = if request.keep_duplicates {
             Union::none(counted.len())

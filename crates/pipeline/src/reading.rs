@@ -3,19 +3,20 @@
 use crate::counter::{Counter, Identities, seen};
 use crate::error::PipelineError;
 use crate::hashes::sha256;
+use crate::pipe::Failing;
 use crate::progress::{Progress, Silent};
 use crate::request::Request;
 use crate::source::{Source, SourceError};
-use crate::source_tally::{Counted, SourceTally};
+use crate::source_tally::{Counted, Failure, Part, SourceTally};
 use rayon::prelude::*;
 use ringback_model::{Cuts, Instant, Place, RejectReason};
-use ringback_parse::{Layouts, Plan, Row, RowEvent, Split, SplitReader, SplitSummary};
+use ringback_parse::{Layouts, Plan, Row, RowEvent, Split, SplitReader, SplitSummary, Stopped};
 use ringback_tally::{Counts, RowHash, Seen, SlabKey, SpellingTally};
-use std::io::{self, Read};
+use std::io;
 use std::sync::{Mutex, PoisonError};
 
 /// How much of a source is looked at to make its plan.
-const HEAD: u64 = 256 * 1024;
+pub(crate) const HEAD: u64 = 256 * 1024;
 
 /// Sources are split into parts of at least this size.
 const SMALLEST_SPLIT: u64 = 16 * 1024 * 1024;
@@ -43,7 +44,7 @@ struct Planned {
 struct Found {
     tally: SourceTally,
     sha256: Option<String>,
-    failure: Option<(RejectReason, String)>,
+    failure: Option<Failure>,
 }
 
 /// Reads and counts every source; the result is in the order of the sources.
@@ -80,11 +81,7 @@ impl Found {
     fn merge(&mut self, other: Found) {
         self.tally.merge(other.tally);
         self.sha256 = self.sha256.take().or(other.sha256);
-        self.failure = self.failure.take().or(other.failure);
-    }
-
-    fn failed(error: &io::Error) -> Self {
-        Found { failure: Some((RejectReason::Unreadable, error.to_string())), ..Found::default() }
+        self.failure = Failure::first(self.failure.take(), other.failure);
     }
 }
 
@@ -113,13 +110,15 @@ fn plan(
     request: &Request,
     target: u64,
 ) -> Result<(Plan, Vec<Split>), SourceError> {
-    let mut head = Vec::new();
-    source.open(0)?.take(HEAD).read_to_end(&mut head)?;
-    let complete = (head.len() as u64) < HEAD;
-    let plan = ringback_parse::plan(&head, complete, layouts, &request.read)?;
-    let splits = match source.size {
+    let head = source.head(HEAD)?;
+    let plan = match (ringback_parse::plan(&head.bytes, head.complete, layouts, &request.read), head.error) {
+        // Why it could not be read on matters more than that the little that was read fits no layout.
+        (Err(_), Some(error)) => return Err(io::Error::other(error).into()),
+        (plan, _) => plan?,
+    };
+    let splits = match source.seekable() {
         Some(size) if plan.splittable() && size > 2 * target => {
-            ringback_parse::split_points(&plan, size, target, |offset| source.open(offset))?
+            ringback_parse::split_points(&plan, size, target, |offset| source.open(offset, &Silent))?
         }
         _ => vec![Split { from: plan.data_start().byte, to: None }],
     };
@@ -130,7 +129,7 @@ fn tasks(planned: &[Planned], hash_inputs: bool) -> Vec<Task> {
     let mut tasks = Vec::new();
     for (number, one) in planned.iter().enumerate() {
         tasks.extend(one.splits.iter().map(|split| Task::Split(number, *split)));
-        if hash_inputs {
+        if hash_inputs && !one.source.is_pipe() {
             tasks.push(Task::Hash(number));
         }
     }
@@ -140,7 +139,7 @@ fn tasks(planned: &[Planned], hash_inputs: bool) -> Vec<Task> {
 fn hash(source: &Source) -> Found {
     match sha256(source) {
         Ok(sha256) => Found { sha256: Some(sha256), ..Found::default() },
-        Err(error) => Found::failed(&error),
+        Err(error) => Found { failure: Some(Failure::whole(&error)), ..Found::default() },
     }
 }
 
@@ -154,15 +153,20 @@ fn split_found(
 ) -> Found {
     let Ok(plan) = &planned.plan else { return Found::default() };
     progress.opened(&planned.source.name);
-    let mut counter = Counter::new(cuts, split, request.keep_rejected, planned.unite);
+    let keep_rows = planned.unite && planned.source.is_pipe();
+    let mut counter = Counter::new(cuts, split, request.keep_rejected, planned.unite, keep_rows);
     let mut reader = SplitReader::new(plan, source_number(number));
     let read =
         read_split(&planned.source, plan, &mut reader, split, progress, &mut |event| counter.take(&event));
     progress.closed(&planned.source.name);
-    match read {
-        Ok(summary) => Found { tally: counter.finish(&reader, summary), ..Found::default() },
-        Err(error) => Found::failed(&error),
-    }
+    let (summary, failure) = match read {
+        Ok(summary) => (summary, None),
+        Err(Stopped { summary, error }) => {
+            let failure = Failure::stopped(split.from, summary.records, &error);
+            (summary, Some(failure))
+        }
+    };
+    Found { tally: counter.finish(&reader, summary), failure, ..Found::default() }
 }
 
 /// The number of a source, as places hold it.
@@ -178,38 +182,31 @@ fn read_split(
     split: Split,
     progress: &dyn Progress,
     on: &mut dyn FnMut(RowEvent<'_>),
-) -> io::Result<SplitSummary> {
-    let input = Metered { input: source.open(plan.opening(split))?, progress };
+) -> Result<SplitSummary, Stopped> {
+    let input: Box<dyn io::Read> = match source.open(plan.opening(split), progress) {
+        Ok(input) => input,
+        Err(error) => Box::new(Failing(Some(error))),
+    };
     let mut rows = 0;
-    let summary = reader.read(input, split, &mut |event| {
+    let outcome = reader.read(input, split, &mut |event| {
         rows += 1;
         if rows == PROGRESS_ROWS {
             progress.read(0, rows);
             rows = 0;
         }
         on(event);
-    })?;
+    });
     progress.read(0, rows);
-    Ok(summary)
-}
-
-/// Tells how many bytes are read.
-struct Metered<'p, R> {
-    input: R,
-    progress: &'p dyn Progress,
-}
-
-impl<R: Read> Read for Metered<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.input.read(buffer)?;
-        self.progress.read(read as u64, 0);
-        Ok(read)
-    }
+    outcome
 }
 
 fn finish(planned: Planned, mut found: Found) -> Counted {
     let mut counted = Counted::new(planned.source);
     counted.sha256 = found.sha256;
+    if let Some((size, sha256)) = counted.source.passed() {
+        counted.source.size = Some(size);
+        counted.sha256 = sha256;
+    }
     counted.failure = found.failure;
     match planned.plan {
         Ok(plan) => {
@@ -219,9 +216,10 @@ fn finish(planned: Planned, mut found: Found) -> Counted {
             counted.date_note = decision.note();
             counted.plan = Some(plan);
         }
-        Err(failure) => counted.failure = Some(failure),
+        Err((reason, text)) => counted.failure = Some(Failure { reason, text, stopped: None }),
     }
     counted.tally = found.tally;
+    counted.place_failure();
     counted
 }
 
@@ -241,7 +239,7 @@ pub(crate) struct SeenRow<'r> {
 pub(crate) fn each_row(
     counted: &Counted,
     number: usize,
-    part: Split,
+    part: Part,
     on: &mut dyn FnMut(&SeenRow<'_>),
 ) -> io::Result<()> {
     let Some(plan) = &counted.plan else { return Ok(()) };
@@ -249,24 +247,34 @@ pub(crate) fn each_row(
     again(counted, plan, &mut reader, part, on)
 }
 
+/// Reads a part of a source again. Where the first reading stopped in it, so does this one, after as many records.
 fn again(
     counted: &Counted,
     plan: &Plan,
     reader: &mut SplitReader<'_>,
-    part: Split,
+    part: Part,
     on: &mut dyn FnMut(&SeenRow<'_>),
 ) -> io::Result<()> {
     let places = counted.places();
     let mut identities = Identities::default();
-    read_split(&counted.source, plan, reader, part, &Silent, &mut |event| {
+    let mut left = part.records;
+    let read = read_split(&counted.source, plan, reader, part.split, &Silent, &mut |event| {
+        match &mut left {
+            Some(0) => return,
+            Some(left) => *left -= 1,
+            None => {}
+        }
         let RowEvent::Row(row) = event else { return };
         let Some(Ok(at)) = row.times.readings().nth(counted.chosen) else { return };
         let mut place = row.place;
-        places.count_from(part.from, &mut place);
+        places.count_from(part.split.from, &mut place);
         let (slab, hash) = identities.of(&row, at);
         on(&SeenRow { row: &row, place, at, slab, hash });
-    })?;
-    Ok(())
+    });
+    match read {
+        Err(stopped) if left != Some(0) => Err(stopped.error),
+        _ => Ok(()),
+    }
 }
 
 /// Counts a whole source again, with only the rows that are wanted.
@@ -282,16 +290,17 @@ pub(crate) fn count_where(
     let Some(plan) = &counted.plan else { return Ok(Counts::default()) };
     let mut tally = SpellingTally::new(cuts.segments());
     let mut reader = SplitReader::new(plan, source_number(number));
-    let whole = Split { from: plan.data_start().byte, to: None };
-    again(counted, plan, &mut reader, whole, &mut |one| {
-        if wanted(one) {
-            tally.count(
-                one.row.spelling,
-                cuts.segment(one.at),
-                Seen { place: one.place, ..seen(one.row, one.at) },
-            );
-        }
-    })?;
+    for part in counted.parts() {
+        again(counted, plan, &mut reader, part, &mut |one| {
+            if wanted(one) {
+                tally.count(
+                    one.row.spelling,
+                    cuts.segment(one.at),
+                    Seen { place: one.place, ..seen(one.row, one.at) },
+                );
+            }
+        })?;
+    }
     Ok(tally.into_counts(reader.symbols(), |spelling| {
         let (detection, fingerprint) =
             reader.spelling(spelling).expect("rows are counted if they can be used");

@@ -99,11 +99,12 @@ content_id!(
 /// Writes 50 bits as ten characters of Crockford's base 32 in lower case.
 fn crockford(bits: u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    for shift in (0..10).rev() {
+    let mut characters = [0; 10];
+    for (shift, character) in (0..10).rev().zip(&mut characters) {
         let digit = (bits >> (shift * 5)) & 31;
-        write!(f, "{}", char::from(ALPHABET[usize::try_from(digit).expect("five bits")]))?;
+        *character = ALPHABET[usize::try_from(digit).expect("five bits")];
     }
-    Ok(())
+    f.write_str(std::str::from_utf8(&characters).expect("the alphabet is ASCII"))
 }
 
 #[cfg(test)]

@@ -44,6 +44,12 @@ macro_rules! vocabulary {
                 value.as_str()
             }
         }
+
+        impl From<$name> for $crate::report::Field<'_> {
+            fn from(value: $name) -> Self {
+                $crate::report::Field::Word(value.as_str())
+            }
+        }
     };
 }
 pub(crate) use vocabulary;

@@ -5,13 +5,15 @@ use crate::code::{self, Code};
 use crate::declaration::{Declaration, Expr, Properties};
 use crate::failure::Failure;
 use crate::links::Links;
-use crate::plan::{self, SheetPlan};
+use crate::package::Package;
+use crate::plan::{self, ColumnPlan, SheetPlan};
 use crate::sheet::{self, Written};
-use crate::style::{self, Styles};
+use crate::splice;
+use crate::style::{self, StyleIds, Styles};
 use crate::text;
 use ringback_model::Instant;
 use ringback_template::{Environment, Scope, Value, value_of};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most UTF-16 units of a property.
@@ -24,6 +26,7 @@ pub(crate) struct Book<'b> {
     pub(crate) declared: &'b Declaration,
     pub(crate) scope: &'b Scope,
     pub(crate) styles: Styles,
+    pub(crate) ids: StyleIds,
     pub(crate) links: Links,
     pub(crate) tones: Tones<'b>,
     pub(crate) more: Option<Code<'b>>,
@@ -44,58 +47,65 @@ struct Told<'b> {
 }
 
 /// Makes the workbook of a declaration; its bytes depend on nothing else.
-pub(crate) fn bytes(
+pub(crate) fn package(
     environment: &Environment,
     declared: &Declaration,
     scope: &Scope,
     made: Option<Instant>,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Package, Failure> {
     let plans = plan::sheets(environment, declared, scope)?;
+    let mut workbook = Workbook::new();
     let book = Book {
         environment,
         declared,
         scope,
         styles: Styles::new(&code::text(environment, declared.accent.as_ref(), scope)?),
+        ids: StyleIds::register(&plans, &mut workbook),
         links: Links::of(environment, &plans, scope)?,
         tones: tones(environment, declared, scope)?,
         more: Code::some(environment, declared.more.as_ref())?,
         cut: Code::some(environment, declared.cut.as_ref())?,
     };
-    let mut workbook = Workbook::new();
     workbook.set_properties(&properties(&book, &declared.properties, made)?);
-    let mut written = book.sheets(&plans, &mut workbook)?;
+    let mut written = book.sheets(&plans)?;
     chart::insert(&book, &plans, &mut written)?;
+    let mut streamed = Vec::new();
     for sheet in written {
         workbook.push_worksheet(sheet.sheet);
+        streamed.push(sheet.streamed);
     }
-    Ok(workbook.save_to_buffer()?)
+    // What the library makes is small, and compressed again.
+    workbook.set_zip_compression_level(1);
+    splice::package(&workbook.save_to_buffer()?, streamed)
 }
 
 impl Book<'_> {
     /// Writes the sheets, those last that tell of the others.
-    fn sheets(&self, plans: &[SheetPlan<'_>], workbook: &mut Workbook) -> Result<Vec<Written>, Failure> {
-        let in_memory = read_by_charts(plans);
+    fn sheets(&self, plans: &[SheetPlan<'_>]) -> Result<Vec<Written>, Failure> {
+        let whole = read_by_charts(plans);
         let (last, first): (Vec<usize>, Vec<usize>) =
             (0..plans.len()).partition(|number| plans[*number].sheet.last);
         let mut done: BTreeMap<usize, Written> = BTreeMap::new();
         let mut scope = self.scope.clone();
         for numbers in [first, last] {
             for number in numbers {
-                let worksheet = if in_memory.contains(&number) {
-                    Worksheet::new()
-                } else {
-                    workbook.new_worksheet_with_low_memory()?
-                };
-                done.insert(number, sheet::write(self, &plans[number], worksheet, &scope)?);
+                let sheet = sheet::write(self, &plans[number], whole.contains(&number), &scope)?;
+                done.insert(number, sheet);
             }
             scope = self.scope.with("sheets", told(plans, &done));
         }
         Ok(done.into_values().collect())
     }
+
+    /// The address that a column's cell leads to, if it does.
+    pub(crate) fn link(&self, column: &ColumnPlan<'_>, scope: &Scope) -> Result<Option<String>, Failure> {
+        let (Some(link), Some(key)) = (&column.column.link, &column.key) else { return Ok(None) };
+        let sheet = link.to.as_ref().map(|to| to.get_ref().as_str());
+        Ok(self.links.to(sheet, &key.text(scope)?))
+    }
 }
 
-/// The sheets that charts read from. They are held in memory, so that the charts hold their points too, for programs that
-/// do not work them out.
+/// The sheets that charts read from.
 fn read_by_charts(plans: &[SheetPlan<'_>]) -> BTreeSet<usize> {
     let charts = plans.iter().flat_map(|plan| &plan.sheet.chart);
     let read: BTreeSet<&str> =

@@ -1,34 +1,20 @@
-//! Writing cells. This is the only place that hands values of the report to the writer of the file: text goes in as text,
-//! never as something that a spreadsheet works out or follows.
+//! Writing cells through the library. This and [`stream`](crate::stream) are the only places that hand values of the report
+//! to a file: text goes in as text, never as something that a spreadsheet works out or follows.
 
 use crate::book::Book;
 use crate::code::Code;
+use crate::content::{self, Content};
 use crate::declaration::Kind;
 use crate::failure::Failure;
+use crate::links::Budget;
+use crate::names;
 use crate::plan::{BlockPlan, ColumnPlan, SheetPlan};
 use crate::text;
-use jiff::civil::DateTime;
-use ringback_model::Instant;
-use ringback_template::{Cell, Scope, Value};
-use rust_xlsxwriter::{ExcelDateTime, Format, Url, Worksheet};
-
-/// The most links of a sheet; programs drop those beyond 65,530.
-const MOST_LINKS: u32 = 65_000;
-
-/// UTF-16 units kept free for the mark at a cut.
-const ROOM_FOR_MARK: usize = 80;
-
-/// The most lines that a cell makes its row high, where it takes one column: those who want to read on can make it higher.
-const MOST_LINES: u32 = 12;
-
-/// The most lines that a row is high: what a sheet allows, 409 points.
-const HIGHEST: u32 = 27;
+use ringback_template::{Cell, Scope};
+use rust_xlsxwriter::{Format, Url, Worksheet};
 
 /// The width of the button of a filter, in characters.
 const FILTER_BUTTON: f64 = 3.0;
-
-/// The height of a line, in points.
-const LINE: f64 = 15.0;
 
 /// The cells of a sheet in the making.
 pub(crate) struct Cells<'w> {
@@ -36,13 +22,14 @@ pub(crate) struct Cells<'w> {
     pub(crate) sheet: Worksheet,
     /// The texts that were too long for a cell.
     pub(crate) cut: u64,
-    links: u32,
+    /// The links that the sheet may still have.
+    pub(crate) links: Budget,
 }
 
 impl<'w> Cells<'w> {
     /// No cells yet.
     pub(crate) fn new(book: &'w Book<'w>, sheet: Worksheet) -> Self {
-        Cells { book, sheet, cut: 0, links: 0 }
+        Cells { book, sheet, cut: 0, links: Budget::default() }
     }
 
     /// A row of a list.
@@ -53,14 +40,14 @@ impl<'w> Cells<'w> {
         block: &BlockPlan<'_>,
         scope: &Scope,
     ) -> Result<(), Failure> {
-        let mut height = 1;
+        let mut lines = 1;
         for column in &block.columns {
             let Some(code) = &column.value else { continue };
-            let cell = code.cell(scope)?;
-            let link = self.link(column, scope)?;
-            self.put(row, plan, column, (code, cell), link, &mut height)?;
+            let link = self.book.link(column, scope)?.filter(|_| self.links.take(1) > 0);
+            let lines_of = self.put(row, plan, column, (code, code.cell(scope)?), link)?;
+            lines = lines.max(lines_of);
         }
-        self.height(row, height)
+        self.height(row, lines)
     }
 
     /// A row that is written out. `false` where it says nothing: none of its values but the first is there.
@@ -76,12 +63,12 @@ impl<'w> Cells<'w> {
         if cells.len() > 1 && cells.iter().skip(1).all(|cell| *cell == Cell::Empty) {
             return Ok(false);
         }
-        let mut height = 1;
+        let mut lines = 1;
         for column in &block.columns {
             let value = (&line[column.number], cells[column.number].clone());
-            self.put(row, plan, column, value, None, &mut height)?;
+            lines = lines.max(self.put(row, plan, column, value, None)?);
         }
-        self.height(row, height)?;
+        self.height(row, lines)?;
         Ok(true)
     }
 
@@ -94,7 +81,7 @@ impl<'w> Cells<'w> {
     ) -> Result<(), Failure> {
         let mut lines = 1;
         for column in &block.columns {
-            let heading = self.fitting(&column.heading, self.book.scope)?;
+            let heading = self.fitting(&column.heading)?;
             let button = if block.block.filter { FILTER_BUTTON } else { 0.0 };
             lines = lines.max(text::lines(&heading, plan.width(column.at, column.column.span) - button));
             let format = match column.column.kind {
@@ -104,13 +91,14 @@ impl<'w> Cells<'w> {
             self.merge(row, column, format)?;
             self.sheet.write_string_with_format(row, column.at, heading, format)?;
         }
-        self.sheet.set_row_height(row, f64::from(lines.min(HIGHEST)) * LINE + 6.0)?;
+        let height = content::height(lines).unwrap_or(content::LINE);
+        self.sheet.set_row_height(row, f64::from(height) + 6.0)?;
         Ok(())
     }
 
     /// A text in one cell.
     pub(crate) fn plain(&mut self, row: u32, at: u16, text: &str, format: &Format) -> Result<(), Failure> {
-        let text = self.fitting(text, self.book.scope)?;
+        let text = self.fitting(text)?;
         self.sheet.write_string_with_format(row, at, text, format)?;
         Ok(())
     }
@@ -124,7 +112,7 @@ impl<'w> Cells<'w> {
         text: &str,
         format: &Format,
     ) -> Result<(), Failure> {
-        let text = self.fitting(text, self.book.scope)?;
+        let text = self.fitting(text)?;
         if columns > 1 {
             self.sheet.merge_range(row, 0, row, columns - 1, "", format)?;
         }
@@ -133,12 +121,7 @@ impl<'w> Cells<'w> {
         Ok(())
     }
 
-    fn link(&self, column: &ColumnPlan<'_>, scope: &Scope) -> Result<Option<String>, Failure> {
-        let (Some(link), Some(key)) = (&column.column.link, &column.key) else { return Ok(None) };
-        let sheet = link.to.as_ref().map(|to| to.get_ref().as_str());
-        Ok(self.book.links.to(sheet, &key.text(scope)?))
-    }
-
+    /// Writes one cell and says how many lines it makes its row high.
     fn put(
         &mut self,
         row: u32,
@@ -146,62 +129,27 @@ impl<'w> Cells<'w> {
         column: &ColumnPlan<'_>,
         (code, cell): (&Code<'_>, Cell),
         link: Option<String>,
-        height: &mut u32,
-    ) -> Result<(), Failure> {
+    ) -> Result<u32, Failure> {
         let look = &column.look;
         self.merge(row, column, &look.text)?;
-        match self.of_kind(column.column.kind, code, cell)? {
-            Cell::Number(number) if number.is_finite() => {
-                self.sheet.write_number_with_format(row, column.at, number, &look.number)?;
+        let content = Content::of(self.book, column, code, cell, &mut self.cut)?;
+        let lines = content.lines(column, plan.width(column.at, column.column.span));
+        let (sheet, at) = (&mut self.sheet, column.at);
+        match (content, link) {
+            (Content::Number(number), _) => sheet.write_number_with_format(row, at, number, &look.number)?,
+            (Content::Bool(value), _) => sheet.write_boolean_with_format(row, at, value, &look.text)?,
+            (Content::Time(time), _) => sheet.write_datetime_with_format(row, at, &time, &look.time)?,
+            (Content::Text(text), Some(link)) => {
+                let url = Url::new(names::internal(&link)).set_text(text);
+                sheet.write_url_with_format(row, at, url, &look.link)?
             }
-            Cell::Bool(value) => {
-                self.sheet.write_boolean_with_format(row, column.at, value, &look.text)?;
-            }
-            Cell::Time(instant) => match self.civil(instant).and_then(excel) {
-                Some(time) => {
-                    self.sheet.write_datetime_with_format(row, column.at, &time, &look.time)?;
-                }
-                None => {
-                    self.sheet.write_string_with_format(row, column.at, instant.to_string(), &look.text)?;
-                }
-            },
-            Cell::Text(text) => {
-                let text = self.fitting(&text, self.book.scope)?;
-                let lines = text::lines(&text, plan.width(column.at, column.column.span));
-                if column.column.span > 1 {
-                    *height = lines.max(*height);
-                } else if column.column.wrap {
-                    *height = lines.min(MOST_LINES).max(*height);
-                }
-                self.text(row, column, text, link)?;
-            }
-            Cell::Number(_) | Cell::Empty => {
-                self.sheet.write_blank(row, column.at, &look.text)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn text(
-        &mut self,
-        row: u32,
-        column: &ColumnPlan<'_>,
-        text: String,
-        link: Option<String>,
-    ) -> Result<(), Failure> {
-        match link {
-            Some(link) if self.links < MOST_LINKS && !text.is_empty() => {
-                self.links += 1;
-                let url = Url::new(link).set_text(text);
-                self.sheet.write_url_with_format(row, column.at, url, &column.look.link)?;
-            }
-            _ => {
-                let look = &column.look;
+            (Content::Text(text), None) => {
                 let format = if text::looks_typed(&text) { &look.typed } else { &look.text };
-                self.sheet.write_string_with_format(row, column.at, text, format)?;
+                sheet.write_string_with_format(row, at, text, format)?
             }
-        }
-        Ok(())
+            (Content::Blank, _) => sheet.write_blank(row, at, &look.text)?,
+        };
+        Ok(lines)
     }
 
     /// Makes one cell of those that a column takes in a row.
@@ -213,62 +161,14 @@ impl<'w> Cells<'w> {
         Ok(())
     }
 
-    /// Sets the height of a row of several lines: not all programs do so by themselves.
     fn height(&mut self, row: u32, lines: u32) -> Result<(), Failure> {
-        if lines > 1 {
-            self.sheet.set_row_height(row, f64::from(lines.min(HIGHEST)) * LINE)?;
+        if let Some(height) = content::height(lines) {
+            self.sheet.set_row_height(row, f64::from(height))?;
         }
         Ok(())
     }
 
-    /// A text as a cell can hold it; one that is too long is cut, marked and counted.
-    fn fitting(&mut self, content: &str, scope: &Scope) -> Result<String, Failure> {
-        let clean = text::clean(content);
-        let Some((start, left_out)) = text::cut(&clean, text::LONGEST, ROOM_FOR_MARK) else {
-            return Ok(clean.into_owned());
-        };
-        self.cut += 1;
-        let mark = match &self.book.cut {
-            Some(cut) => cut.text(&scope.with("n", Value::from(left_out)))?,
-            None => format!("[+{left_out}]"),
-        };
-        Ok(format!("{start}… {}", text::short(&mark, ROOM_FOR_MARK - 2)))
+    fn fitting(&mut self, text: &str) -> Result<String, Failure> {
+        content::fitting(self.book, text.to_owned(), &mut self.cut)
     }
-
-    /// A value as its column wants it.
-    fn of_kind(&self, kind: Kind, code: &Code<'_>, cell: Cell) -> Result<Cell, Failure> {
-        let fits = match (kind, &cell) {
-            (Kind::Any, _)
-            | (_, Cell::Empty)
-            | (Kind::Text, Cell::Text(_))
-            | (Kind::Number | Kind::Percent, Cell::Number(_))
-            | (Kind::Time | Kind::Date, Cell::Time(_)) => return Ok(cell),
-            (Kind::Text, Cell::Number(number)) => number.to_string(),
-            (Kind::Text, Cell::Bool(value)) => value.to_string(),
-            (Kind::Text, Cell::Time(instant)) => self.book.environment.words().clock().time(*instant, true),
-            (Kind::Number | Kind::Percent, _) => {
-                return Err(Failure::at(code.source, format!("`{}` is no number", code.source.get_ref())));
-            }
-            (Kind::Time | Kind::Date, _) => {
-                let message = format!("`{}` is no time; `as_time` makes one", code.source.get_ref());
-                return Err(Failure::at(code.source, message));
-            }
-        };
-        Ok(Cell::Text(fits))
-    }
-
-    fn civil(&self, instant: Instant) -> Option<DateTime> {
-        self.book.environment.words().clock().civil(instant)
-    }
-}
-
-/// The same time as a spreadsheet has it, to the millisecond; `None` outside of the years that it knows. Days before March
-/// 1900 are left out, because spreadsheets disagree about them.
-fn excel(civil: DateTime) -> Option<ExcelDateTime> {
-    let small = |number: i8| u8::try_from(number).ok();
-    let year = u16::try_from(civil.year()).ok().filter(|year| (1901..=9999).contains(year))?;
-    let date = ExcelDateTime::from_ymd(year, small(civil.month())?, small(civil.day())?).ok()?;
-    let hour = u16::from(small(civil.hour())?);
-    let millis = u16::try_from(civil.millisecond()).ok()?;
-    date.and_hms_milli(hour, small(civil.minute())?, small(civil.second())?, millis).ok()
 }

@@ -33,6 +33,11 @@ impl<'e> Code<'e> {
         self.expression.value(scope).map_err(|error| Failure::of_expression(self.source, &error))
     }
 
+    /// Whether its value counts as true.
+    pub(crate) fn holds(&self, scope: &Scope) -> Result<bool, Failure> {
+        self.expression.holds(scope).map_err(|error| Failure::of_expression(self.source, &error))
+    }
+
     /// Its value as the content of a cell.
     pub(crate) fn cell(&self, scope: &Scope) -> Result<Cell, Failure> {
         self.expression.eval(scope).map_err(|error| Failure::of_expression(self.source, &error))
@@ -40,11 +45,10 @@ impl<'e> Code<'e> {
 
     /// Its value as text.
     pub(crate) fn text(&self, scope: &Scope) -> Result<String, Failure> {
-        let value = self.value(scope)?;
-        Ok(match Cell::of(&value) {
+        Ok(match self.cell(scope)? {
             Cell::Empty => String::new(),
             Cell::Text(text) => text,
-            Cell::Number(_) | Cell::Bool(_) | Cell::Time(_) => value.to_string(),
+            Cell::Number(_) | Cell::Bool(_) | Cell::Time(_) => self.value(scope)?.to_string(),
         })
     }
 
@@ -57,7 +61,7 @@ impl<'e> Code<'e> {
 /// Whether what depends on a condition is made; without a condition it is.
 pub(crate) fn holds(environment: &Environment, when: Option<&Expr>, scope: &Scope) -> Result<bool, Failure> {
     match Code::some(environment, when)? {
-        Some(code) => Ok(code.value(scope)?.is_true()),
+        Some(code) => code.holds(scope),
         None => Ok(true),
     }
 }

@@ -20,6 +20,17 @@ impl Failure {
         Failure { message: message.into(), at: Some(place.span().start), hint: None }
     }
 
+    /// A failure without a place.
+    pub(crate) fn plain(message: impl Into<String>) -> Self {
+        Failure { message: message.into(), at: None, hint: None }
+    }
+
+    /// The same failure with what may help.
+    pub(crate) fn with_hint(mut self, hint: &str) -> Self {
+        self.hint = Some(hint.to_owned());
+        self
+    }
+
     /// The same failure with the nearest of the names that would do.
     pub(crate) fn with_nearest<'a>(mut self, name: &str, known: impl Iterator<Item = &'a str>) -> Self {
         self.hint = nearest(name, known).map(|known| format!("did you mean `{known}`?"));
@@ -44,7 +55,7 @@ impl Failure {
 
 impl From<XlsxError> for Failure {
     fn from(error: XlsxError) -> Self {
-        Failure { message: error.to_string(), at: None, hint: None }
+        Failure::plain(error.to_string())
     }
 }
 

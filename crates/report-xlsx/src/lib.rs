@@ -8,17 +8,22 @@ mod book;
 mod cell;
 mod chart;
 mod code;
+mod content;
 mod declaration;
 mod failure;
 mod fit;
 mod links;
 mod names;
+mod package;
 mod page;
 mod plan;
 mod rows;
 mod sheet;
+mod splice;
+mod stream;
 mod style;
 mod text;
+mod xml;
 
 use declaration::Declaration;
 use ringback_model::Report;
@@ -53,10 +58,11 @@ fn artefact(
 ) -> Result<Artefact, RenderError> {
     let source = pack.text(&output.entry).map_err(|error| RenderError::new(pack, error.to_string()))?;
     let made = report.case.heading.generated_at;
-    let bytes = Declaration::read(source)
-        .and_then(|declared| book::bytes(environment, &declared, scope, made))
+    let package = Declaration::read(source)
+        .and_then(|declared| book::package(environment, &declared, scope, made))
         .map_err(|failure| failure.told(pack, &output.entry, source))?;
-    Artefact::new(&output.file, bytes).map_err(|error| RenderError::name(pack, &error))
+    Artefact::stream(&output.file, move |sink| package.write(sink))
+        .map_err(|error| RenderError::name(pack, &error))
 }
 
 #[cfg(test)]

@@ -8,6 +8,28 @@ use ringback_model::Map;
 use ringback_template::{Environment, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The most links of a sheet; programs drop those beyond 65,530.
+const MOST_LINKS: u32 = 65_000;
+
+/// The links that a sheet may still have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Budget(u32);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Budget(MOST_LINKS)
+    }
+}
+
+impl Budget {
+    /// Takes so many links, or as many as are left.
+    pub(crate) fn take(&mut self, wanted: u32) -> u32 {
+        let taken = wanted.min(self.0);
+        self.0 -= taken;
+        taken
+    }
+}
+
 /// The rows that links lead to, found before any sheet is written.
 #[derive(Debug, Default)]
 pub(crate) struct Links {
@@ -39,7 +61,7 @@ impl Links {
         Ok(links)
     }
 
-    /// The link to a named row of a sheet, or without one to a sheet by its id.
+    /// The address of a named row of a sheet, or without a sheet of a sheet by its id.
     pub(crate) fn to(&self, sheet: Option<&str>, key: &str) -> Option<String> {
         let Some(sheet) = sheet else {
             return Some(names::address(self.sheets.get(key)?, 0));
@@ -61,11 +83,13 @@ fn anchors(
     else {
         return Ok(found);
     };
-    let mut row = plan.first_row();
-    rows.each(scope, |scope| {
-        found.entry(anchor.text(scope)?).or_insert(row);
-        row += 1;
-        Ok(())
-    })?;
+    let (first, counted) = (plan.first_row(), rows.counted(scope)?);
+    for stretch in &counted.stretches {
+        counted.each(stretch, |number, scope| {
+            let row = first + u32::try_from(number).unwrap_or(u32::MAX);
+            found.entry(anchor.text(scope)?).or_insert(row);
+            Ok(())
+        })?;
+    }
     Ok(found)
 }

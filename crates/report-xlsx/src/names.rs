@@ -28,9 +28,14 @@ pub(crate) fn sheet_name(wanted: &str, taken: &[String]) -> String {
     name
 }
 
-/// The address of a cell for a link within the workbook.
+/// The address of the first cell of a row.
 pub(crate) fn address(sheet: &str, row: u32) -> String {
-    format!("internal:'{}'!A{}", sheet.replace('\'', "''"), row + 1)
+    format!("'{}'!A{}", sheet.replace('\'', "''"), row + 1)
+}
+
+/// The link to an address within the workbook, as the library wants it.
+pub(crate) fn internal(address: &str) -> String {
+    format!("internal:{address}")
 }
 
 #[cfg(test)]
@@ -53,6 +58,6 @@ mod tests {
         }
         let long = sheet_name(&"ä🦀".repeat(20), &[]);
         assert!(long.encode_utf16().count() <= LONGEST && long.ends_with('…'), "{long}");
-        assert_eq!(address("it's", 4), "internal:'it''s'!A5");
+        assert_eq!(internal(&address("it's", 4)), "internal:'it''s'!A5");
     }
 }

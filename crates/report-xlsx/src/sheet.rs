@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::page;
 use crate::plan::{BlockPlan, SheetPlan};
 use crate::rows::Tally;
+use crate::stream::{self, Streamed};
 use crate::text;
 use ringback_template::{Scope, Value};
 use rust_xlsxwriter::{ConditionalFormatCell, ConditionalFormatCellRule, Format, Worksheet};
@@ -16,6 +17,8 @@ use std::collections::BTreeMap;
 /// A sheet that is written.
 pub(crate) struct Written {
     pub(crate) sheet: Worksheet,
+    /// The rows that the library does not have, from top to bottom.
+    pub(crate) streamed: Vec<Streamed>,
     /// Where its blocks are, by their ids.
     pub(crate) blocks: BTreeMap<String, Extent>,
     /// The rows of lists that are in it.
@@ -39,13 +42,15 @@ pub(crate) struct Extent {
     pub(crate) end: u32,
 }
 
-/// Writes a sheet.
+/// Writes a sheet. One that charts read from is `whole`: the library has all its cells, so that the charts hold their points
+/// too, for programs that do not work them out.
 pub(crate) fn write(
     book: &Book<'_>,
     plan: &SheetPlan<'_>,
-    mut sheet: Worksheet,
+    whole: bool,
     scope: &Scope,
 ) -> Result<Written, Failure> {
+    let mut sheet = Worksheet::new();
     sheet.set_name(&plan.name)?;
     page::set_up(book, plan, &mut sheet, scope)?;
     for (column, width) in (0..).zip(&plan.widths) {
@@ -55,6 +60,8 @@ pub(crate) fn write(
         book,
         plan,
         scope,
+        whole,
+        streamed: Vec::new(),
         row: 0,
         cells: Cells::new(book, sheet),
         blocks: BTreeMap::new(),
@@ -66,14 +73,17 @@ pub(crate) fn write(
         writer.row += u32::from(number > 0);
         writer.block(block)?;
     }
-    let Writer { cells, blocks, shown, left_out, .. } = writer;
-    Ok(Written { cut: cells.cut, sheet: cells.sheet, blocks, shown, left_out })
+    let Writer { cells, streamed, blocks, shown, left_out, .. } = writer;
+    let cut = cells.cut + streamed.iter().map(|list| list.cut).sum::<u64>();
+    Ok(Written { sheet: cells.sheet, streamed, blocks, shown, left_out, cut })
 }
 
 struct Writer<'w> {
     book: &'w Book<'w>,
     plan: &'w SheetPlan<'w>,
     scope: &'w Scope,
+    whole: bool,
+    streamed: Vec<Streamed>,
     /// The next row.
     row: u32,
     cells: Cells<'w>,
@@ -143,11 +153,21 @@ impl Writer<'_> {
             }
         }
         let Some(rows) = &block.rows else { return Ok(Tally::default()) };
-        rows.each(scope, |scope| {
-            self.cells.row(self.row, self.plan, block, scope)?;
-            self.row += 1;
-            Ok(())
-        })
+        let counted = rows.counted(scope)?;
+        if !self.whole && stream::fits(block) {
+            let list = stream::write(self.book, self.plan, block, &counted, self.row, &mut self.cells.links)?;
+            self.row = list.end;
+            self.streamed.push(list);
+            return Ok(counted.tally);
+        }
+        for stretch in &counted.stretches {
+            counted.each(stretch, |_, scope| {
+                self.cells.row(self.row, self.plan, block, scope)?;
+                self.row += 1;
+                Ok(())
+            })?;
+        }
+        Ok(counted.tally)
     }
 
     /// Filters and colours, now that the last row is known.

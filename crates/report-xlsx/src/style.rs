@@ -1,7 +1,9 @@
 //! Formats of cells.
 
 use crate::declaration::{Column, Kind};
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
+use crate::plan::SheetPlan;
+use ringback_model::Map;
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Workbook};
 
 /// The colour of headings where a pack sets none, or none that is one.
 const ACCENT: u32 = 0x1f_3a_5f;
@@ -34,13 +36,65 @@ pub(crate) struct Styles {
 
 /// The formats of a column's cells, by what is in them.
 #[derive(Debug)]
-pub(crate) struct Look {
-    pub(crate) text: Format,
+pub(crate) struct Look<F = Format> {
+    pub(crate) text: F,
     /// For text that would become a formula if somebody edited the cell.
-    pub(crate) typed: Format,
-    pub(crate) number: Format,
-    pub(crate) time: Format,
-    pub(crate) link: Format,
+    pub(crate) typed: F,
+    pub(crate) number: F,
+    pub(crate) time: F,
+    pub(crate) link: F,
+}
+
+/// The number of a format in the workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StyleId(u32);
+
+impl StyleId {
+    /// The format of a number.
+    pub(crate) const fn new(number: u32) -> Self {
+        StyleId(number)
+    }
+
+    /// The number.
+    pub(crate) const fn number(self) -> u32 {
+        self.0
+    }
+}
+
+/// The numbers that the formats of all columns have in the workbook.
+#[derive(Debug)]
+pub(crate) struct StyleIds(Map<Format, StyleId>);
+
+impl StyleIds {
+    /// Makes the formats of all columns the first ones of a workbook, which numbers them in the order in which it hears of
+    /// them. The plain format is number 0.
+    pub(crate) fn register(plans: &[SheetPlan<'_>], workbook: &mut Workbook) -> Self {
+        let mut ids = Map::default();
+        ids.insert(Format::default(), StyleId(0));
+        for column in plans.iter().flat_map(|plan| &plan.blocks).flat_map(|block| &block.columns) {
+            let Look { text, typed, number, time, link } = &column.look;
+            for format in [text, typed, number, time, link] {
+                let next = StyleId(u32::try_from(ids.len()).unwrap_or(u32::MAX));
+                if !ids.contains_key(format) {
+                    workbook.register_format(format);
+                    ids.insert(format.clone(), next);
+                }
+            }
+        }
+        StyleIds(ids)
+    }
+
+    /// The numbers of a column's formats.
+    pub(crate) fn of(&self, look: &Look) -> Look<StyleId> {
+        let id = |format| self.0.get(format).copied().unwrap_or(StyleId(0));
+        Look {
+            text: id(&look.text),
+            typed: id(&look.typed),
+            number: id(&look.number),
+            time: id(&look.time),
+            link: id(&look.link),
+        }
+    }
 }
 
 impl Styles {

@@ -13,6 +13,9 @@ const BREAK_SIGN: char = '↵';
 
 /// A text whose line breaks are all alike, and in which the characters that XML forbids, and other controls, are visible.
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return text.into();
+    }
     let breaks = text.bytes().filter(|byte| *byte == b'\n').count();
     if breaks <= MOST_BREAKS && !text.contains(needs_care) {
         return text.into();
@@ -32,6 +35,11 @@ pub(crate) fn clean(text: &str) -> Cow<'_, str> {
         }
     }
     shown.into()
+}
+
+/// Whether a text is nothing but printable ASCII, as most are: then there is nothing to look for in it.
+fn is_plain(text: &str) -> bool {
+    text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
 }
 
 fn needs_care(c: char) -> bool {
@@ -79,9 +87,14 @@ pub(crate) fn looks_typed(text: &str) -> bool {
 /// About how many lines a text takes in so many characters of width.
 pub(crate) fn lines(text: &str, width: f64) -> u32 {
     let width = width.max(1.0);
+    let ascii = text.is_ascii();
     let line = |line: &str| {
         // Wide characters take two places.
-        let places: u32 = line.chars().map(|c| if c >= '\u{1100}' { 2 } else { 1 }).sum();
+        let places = if ascii {
+            u32::try_from(line.len()).unwrap_or(u32::MAX)
+        } else {
+            line.chars().map(|c| if c >= '\u{1100}' { 2 } else { 1 }).sum()
+        };
         (f64::from(places) * 1.1 / width).ceil().max(1.0)
     };
     let sum: f64 = text.trim_end().split('\n').map(line).sum();

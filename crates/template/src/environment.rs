@@ -5,6 +5,7 @@ use crate::escape::{Escape, write_value};
 use crate::expression::Expression;
 use crate::filters;
 use crate::scope::Scope;
+use crate::shape::Shape;
 use crate::words::Catalogue;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, UndefinedBehavior};
@@ -66,7 +67,8 @@ impl Environment {
     ///
     /// The expression can not be read.
     pub fn expression(&self, source: &str) -> Result<Expression<'_>, TemplateError> {
-        Ok(Expression(self.expressions.compile_expression_owned(source.to_owned())?))
+        let compiled = self.expressions.compile_expression_owned(source.to_owned())?;
+        Ok(Expression { compiled, shape: Shape::of(source, &self.words) })
     }
 
     /// The names that a template uses and that neither it, nor the scope, nor the environment defines; sorted. Renders

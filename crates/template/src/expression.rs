@@ -3,10 +3,12 @@
 use crate::error::TemplateError;
 use crate::moment::Moment;
 use crate::scope::Scope;
-use crate::visible::visible;
+use crate::shape::Shape;
+use crate::visible::{is_plain, visible};
 use minijinja::Value;
 use minijinja::value::ValueKind;
 use ringback_model::Instant;
+use std::borrow::Cow;
 
 /// What an expression gives.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +27,11 @@ pub enum Cell {
 
 /// A compiled expression.
 #[derive(Debug)]
-pub struct Expression<'e>(pub(crate) minijinja::Expression<'e, 'static>);
+pub struct Expression<'e> {
+    pub(crate) compiled: minijinja::Expression<'e, 'static>,
+    /// Its shape, where it is a simple one.
+    pub(crate) shape: Option<Shape>,
+}
 
 impl Expression<'_> {
     /// The value of the expression in a scope.
@@ -34,11 +40,31 @@ impl Expression<'_> {
     ///
     /// A name is undefined, a filter refuses its input, or the fuel is used up.
     pub fn value(&self, scope: &Scope) -> Result<Value, TemplateError> {
-        let value = self.0.eval(scope.clone())?;
+        if let Some(value) = self.shape.as_ref().and_then(|shape| shape.value(scope)) {
+            return Ok(value);
+        }
+        self.interpreted(scope)
+    }
+
+    /// The value as the template language works it out.
+    fn interpreted(&self, scope: &Scope) -> Result<Value, TemplateError> {
+        let value = self.compiled.eval(scope.clone())?;
         if value.is_undefined() {
             return Err(TemplateError { file: None, line: None, message: "undefined value".to_owned() });
         }
         Ok(value)
+    }
+
+    /// Whether the value of the expression counts as true in a scope.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Expression::value`].
+    pub fn holds(&self, scope: &Scope) -> Result<bool, TemplateError> {
+        match self.shape.as_ref().and_then(|shape| shape.cell(scope)) {
+            Some(Cell::Bool(holds)) => Ok(holds),
+            _ => Ok(self.value(scope)?.is_true()),
+        }
     }
 
     /// The typed result of the expression in a scope. Lists become text, joined with commas.
@@ -47,7 +73,10 @@ impl Expression<'_> {
     ///
     /// As for [`Expression::value`].
     pub fn eval(&self, scope: &Scope) -> Result<Cell, TemplateError> {
-        Ok(Cell::of(&self.value(scope)?))
+        match self.shape.as_ref().and_then(|shape| shape.cell(scope)) {
+            Some(cell) => Ok(cell),
+            None => Ok(Cell::of(&self.value(scope)?)),
+        }
     }
 }
 
@@ -75,7 +104,14 @@ impl Cell {
         }
     }
 
-    fn text(text: &str) -> Cell {
+    pub(crate) fn text(text: &str) -> Cell {
         if text.is_empty() { Cell::Empty } else { Cell::Text(visible(text).into_owned()) }
+    }
+
+    pub(crate) fn owned(text: Cow<'_, str>) -> Cell {
+        match text {
+            Cow::Owned(text) if !text.is_empty() && is_plain(&text) => Cell::Text(text),
+            text => Cell::text(&text),
+        }
     }
 }

@@ -17,7 +17,9 @@ mod markdown;
 mod moment;
 mod phrase;
 mod report_value;
+mod rows;
 mod scope;
+mod shape;
 mod visible;
 mod words;
 

@@ -26,6 +26,19 @@ impl Scope {
         Scope { base: self.base.clone(), names }
     }
 
+    /// Gives a name another value, or a value where it is new.
+    pub fn set(&mut self, name: &str, value: Value) {
+        match self.names.iter_mut().rev().find(|(own, _)| &**own == name) {
+            Some((_, old)) => *old = value,
+            None => self.names.push((name.into(), value)),
+        }
+    }
+
+    /// The value of a name of its own, one that the base does not have or that hides the base's.
+    pub(crate) fn own(&self, name: &str) -> Option<&Value> {
+        self.names.iter().rev().find(|(own, _)| &**own == name).map(|(_, value)| value)
+    }
+
     /// Every name at the top.
     pub fn names(&self) -> Vec<String> {
         let own = self.names.iter().map(|(name, _)| name.to_string());
@@ -41,7 +54,7 @@ impl Object for Scope {
     }
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
-        if let Some((_, value)) = self.names.iter().rev().find(|(name, _)| &**name == key) {
+        if let Some(value) = self.own(key) {
             return Some(value.clone());
         }
         self.base.get_attr(key).ok().filter(|value| !value.is_undefined())

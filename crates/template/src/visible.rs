@@ -18,9 +18,14 @@ pub(crate) fn breaks_line(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
+/// Whether a text is nothing but printable ASCII, as most are: then there is nothing to look for in it.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
+}
+
 /// A text with hidden characters written as `\u{202e}`. Line breaks and tabs stay.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(hidden) {
+    if is_plain(text) || !text.contains(hidden) {
         return text.into();
     }
     let mut shown = String::with_capacity(text.len() + 16);
@@ -33,7 +38,7 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
 /// A text on one line: hidden characters visible, every run of line breaks and tabs one blank.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     let folds = |c: char| breaks_line(c) || c == '\t';
-    if !text.contains(|c| folds(c) || hidden(c)) {
+    if is_plain(text) || !text.contains(|c| folds(c) || hidden(c)) {
         return text.into();
     }
     let mut shown = String::with_capacity(text.len() + 16);

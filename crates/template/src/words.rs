@@ -172,6 +172,20 @@ impl Catalogue {
         self.texts.get(&format!("term.{kind}.{word}")).map_or_else(|| word.to_owned(), Clone::clone)
     }
 
+    /// The labels of a kind's words, by word.
+    pub(crate) fn labels(&self, kind: &str) -> Vec<(String, String)> {
+        let start = format!("term.{kind}.");
+        let mut labels: Vec<(String, String)> = Vec::new();
+        #[expect(clippy::iter_over_hash_type, reason = "the labels are sorted")]
+        for (key, label) in &*self.texts {
+            if let Some(word) = key.strip_prefix(&start) {
+                labels.push((word.to_owned(), label.clone()));
+            }
+        }
+        labels.sort_unstable();
+        labels
+    }
+
     /// What a word of a vocabulary means, in a sentence; the label where there is none.
     pub fn about(&self, kind: &str, word: &str) -> String {
         match self.texts.get(&format!("about.{kind}.{word}")) {

@@ -1,12 +1,14 @@
 //! The views of the long lists: incidents, findings, evidence, hosts, remote addresses.
 
 use super::Report;
-use crate::case::{Advice, Finding};
-use crate::detection::{Direction, ListSource, Log, RequestKind, ResultKind, Risk, Threat};
+use super::field::{At, Field, row};
+use crate::case::{Advice, Finding, Host, Incident, Remote};
+use crate::detection::{DetectionRef, Direction, ListSource, Log, RequestKind, ResultKind, Risk, Threat};
 use crate::fingerprint::{FindingId, IncidentId};
 use crate::instant::Instant;
 use crate::place::Place;
 use crate::service::Side;
+use crate::symbols::Sym;
 use crate::verdict::{
     Basis, Exposure, Origin, Scenario, Scope, Severity, Stopped, Suspect, Target, Vulnerable,
 };
@@ -14,325 +16,236 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
 
-/// The findings that tell one story.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct IncidentView<'a> {
-    /// Its id.
-    pub id: IncidentId,
-    /// What happened.
-    pub scenario: Scenario,
-    /// That of its worst finding.
-    pub severity: Severity,
-    /// Whether the severity is an upper bound.
-    pub at_most: bool,
-    /// Whose host is under suspicion.
-    pub suspect: Suspect,
-    /// The host that it is about.
-    pub host: &'a str,
-    /// The service that was attacked, where there is one.
-    pub service: Option<&'a str>,
-    /// Rows.
-    pub rows: u64,
-    /// Rows of which nothing reached its target.
-    pub blocked: u64,
-    /// Events that the console says the rows stand for.
-    pub occurrences: u64,
-    /// First time.
-    pub first: Instant,
-    /// Last time.
-    pub last: Instant,
-    /// The ids of its findings.
-    pub findings: Vec<FindingId>,
-    /// Why we say so.
-    pub reasons: Vec<String>,
-    /// The catalogue's keys of the reasons.
-    pub reason_keys: Vec<&'static str>,
-    /// What to do.
-    pub advice: &'a [Advice],
-}
-
-impl<'a> IncidentView<'a> {
-    pub(super) fn of(report: &'a Report, index: usize) -> Self {
-        let case = &report.case;
-        let incident = &case.incidents[index];
-        IncidentView {
-            id: incident.id,
-            scenario: incident.scenario,
-            severity: incident.severity,
-            at_most: incident.at_most,
-            suspect: incident.suspect,
-            host: &incident.host,
-            service: some(&incident.service),
-            rows: incident.rows,
-            blocked: incident.blocked,
-            occurrences: incident.occurrences,
-            first: incident.first,
-            last: incident.last,
-            findings: incident.findings.iter().map(|&n| case.findings[n as usize].id).collect(),
-            reasons: report.texts(&incident.reasons),
-            reason_keys: incident.reasons.iter().map(|reason| reason.key).collect(),
-            advice: &incident.advice,
-        }
+row! {
+    /// The findings that tell one story.
+    IncidentView of Incident as it {
+        /// Its id.
+        id: IncidentId = it.row.id,
+        /// What happened.
+        scenario: Scenario = it.row.scenario,
+        /// That of its worst finding.
+        severity: Severity = it.row.severity,
+        /// Whether the severity is an upper bound.
+        at_most: bool = it.row.at_most,
+        /// Whose host is under suspicion.
+        suspect: Suspect = it.row.suspect,
+        /// The host that it is about.
+        host: &'a str = it.row.host.as_str(),
+        /// The service that was attacked, where there is one.
+        service: Option<&'a str> = some(&it.row.service),
+        /// Rows.
+        rows: u64 = it.row.rows,
+        /// Rows of which nothing reached its target.
+        blocked: u64 = it.row.blocked,
+        /// Events that the console says the rows stand for.
+        occurrences: u64 = it.row.occurrences,
+        /// First time.
+        first: Instant = it.row.first,
+        /// Last time.
+        last: Instant = it.row.last,
+        /// The ids of its findings.
+        findings: Vec<FindingId> = it.findings(); it.row.findings.len(),
+        /// Why we say so.
+        reasons: Vec<String> = it.report.texts(&it.row.reasons),
+        /// The catalogue's keys of the reasons.
+        reason_keys: Vec<&'static str> = it.row.reasons.iter().map(|reason| reason.key).collect::<Vec<_>>(),
+        /// What to do.
+        advice: &'a [Advice] = it.row.advice.as_slice(),
     }
 }
 
-/// A detection with its tally and verdict.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct FindingView<'a> {
-    /// Its id.
-    pub id: FindingId,
-    /// The id of its incident.
-    pub incident: Option<IncidentId>,
-    /// The kind of log.
-    pub log: Log,
-    /// The name of the client's machine.
-    pub endpoint: Option<&'a str>,
-    /// Its domain.
-    pub domain: Option<&'a str>,
-    /// The user.
-    pub user: Option<&'a str>,
-    /// The process.
-    pub process: Option<&'a str>,
-    /// The product.
-    pub product: Option<&'a str>,
-    /// The console.
-    pub console: Option<&'a str>,
-    /// The host as people name it: endpoint, else address.
-    pub host: Cow<'a, str>,
-    /// The local address.
-    pub local_ip: Option<String>,
-    /// The local port, where it is the service's.
-    pub local_port: Option<u16>,
-    /// The remote address.
-    pub remote_ip: Option<String>,
-    /// The remote port, where it is the service's.
-    pub remote_port: Option<u16>,
-    /// The remote address, host name or URL as logged.
-    pub remote: Cow<'a, str>,
-    /// A few of the other ports.
-    pub other_ports: &'a [u16],
-    /// Whether there may be more of them.
-    pub more_ports: bool,
-    /// The protocol.
-    pub protocol: Option<&'a str>,
-    /// Where the packet went.
-    pub direction: Direction,
-    /// Request or response.
-    pub message: RequestKind,
-    /// Blocked or logged.
-    pub result: ResultKind,
-    /// The source of the detection.
-    pub list: ListSource,
-    /// The rule or threat name.
-    pub rule: Option<&'a str>,
-    /// The malware family.
-    pub family: Option<&'a str>,
-    /// What the name stands for.
-    pub threat: Threat,
-    /// CVE ids and bulletins.
-    pub cve: Vec<&'a str>,
-    /// The console's view of the risk.
-    pub risk: Risk,
-    /// Who asked.
-    pub origin: Origin,
-    /// What that was told from.
-    pub origin_basis: Basis,
-    /// Whose the remote address is.
-    pub remote_scope: Scope,
-    /// The range's or registry's name.
-    pub remote_scope_detail: Option<&'static str>,
-    /// What happened.
-    pub scenario: Scenario,
-    /// Whose host is under suspicion.
-    pub suspect: Suspect,
-    /// What was stopped.
-    pub stopped: Stopped,
-    /// Which side was attacked.
-    pub target: Target,
-    /// Whether the target is meant to be reached.
-    pub exposure: Exposure,
-    /// Whether outside traffic is proven to reach it.
-    pub reached: bool,
-    /// Whether it is vulnerable to the exploit.
-    pub vulnerable: Vulnerable,
-    /// How bad it is.
-    pub severity: Severity,
-    /// Whether the severity is an upper bound.
-    pub at_most: bool,
-    /// Why we say so.
-    pub reasons: Vec<String>,
-    /// The catalogue's keys of the reasons.
-    pub reason_keys: Vec<&'static str>,
-    /// Rows.
-    pub rows: u64,
-    /// Events that the console says the rows stand for.
-    pub occurrences: u64,
-    /// First time.
-    pub first: Instant,
-    /// Last time.
-    pub last: Instant,
-    /// The first rows.
-    pub evidence: Vec<EvidenceView<'a>>,
-}
-
-impl<'a> FindingView<'a> {
-    pub(super) fn at(report: &'a Report, index: usize) -> Self {
-        FindingView::of(report, &report.case.findings[index])
-    }
-
-    /// The view of one finding of the report's case.
-    pub fn of(report: &'a Report, finding: &'a Finding) -> Self {
-        let case = &report.case;
-        let row = finding.detection.with(&case.symbols);
-        let text = |sym| some(row.text(sym));
-        let reasons = &case.reasons[finding.reasons as usize];
-        let (detection, verdict, tally) = (&finding.detection, &finding.verdict, &finding.tally);
-        FindingView {
-            id: finding.id,
-            incident: case.incidents.get(finding.incident as usize).map(|incident| incident.id),
-            log: detection.log,
-            endpoint: text(detection.endpoint),
-            domain: text(detection.domain),
-            user: text(detection.user),
-            process: text(detection.process),
-            product: text(detection.product),
-            console: text(detection.console),
-            host: row.host(),
-            local_ip: row.local().ip.map(|ip| ip.to_string()),
-            local_port: row.port(Side::Local),
-            remote_ip: row.remote().ip.map(|ip| ip.to_string()),
-            remote_port: row.port(Side::Remote),
-            remote: row.remote_text(),
-            other_ports: &tally.other_ports,
-            more_ports: tally.more_ports,
-            protocol: text(detection.protocol),
-            direction: row.direction(),
-            message: detection.message,
-            result: detection.result,
-            list: detection.list,
-            rule: text(detection.rule),
-            family: text(detection.family),
-            threat: detection.threat,
-            cve: row.cves().collect(),
-            risk: detection.risk,
-            origin: verdict.origin,
-            origin_basis: verdict.origin_basis,
-            remote_scope: verdict.remote_scope,
-            remote_scope_detail: some(verdict.remote_scope_detail),
-            scenario: verdict.scenario,
-            suspect: verdict.suspect,
-            stopped: verdict.stopped,
-            target: verdict.target,
-            exposure: verdict.exposure,
-            reached: verdict.reached,
-            vulnerable: verdict.vulnerable,
-            severity: verdict.severity,
-            at_most: verdict.at_most,
-            reasons: report.texts(reasons),
-            reason_keys: reasons.iter().map(|reason| reason.key).collect(),
-            rows: tally.rows,
-            occurrences: tally.occurrences,
-            first: tally.first,
-            last: tally.last,
-            evidence: tally.evidence.iter().map(|place| EvidenceView::of(report, *place, None)).collect(),
-        }
+row! {
+    /// A detection with its tally and verdict.
+    FindingView of Finding as it {
+        /// Its id.
+        id: FindingId = it.row.id,
+        /// The id of its incident.
+        incident: Option<IncidentId> = it.incident(),
+        /// The kind of log.
+        log: Log = it.row.detection.log,
+        /// The name of the client's machine.
+        endpoint: Option<&'a str> = it.text(it.row.detection.endpoint),
+        /// Its domain.
+        domain: Option<&'a str> = it.text(it.row.detection.domain),
+        /// The user.
+        user: Option<&'a str> = it.text(it.row.detection.user),
+        /// The process.
+        process: Option<&'a str> = it.text(it.row.detection.process),
+        /// The product.
+        product: Option<&'a str> = it.text(it.row.detection.product),
+        /// The console.
+        console: Option<&'a str> = it.text(it.row.detection.console),
+        /// The host as people name it: endpoint, else address.
+        host: Cow<'a, str> = it.detection().host(),
+        /// The local address.
+        local_ip: Option<String> = it.detection().local().ip.map(|ip| ip.to_string()),
+        /// The local port, where it is the service's.
+        local_port: Option<u16> = it.detection().port(Side::Local),
+        /// The remote address.
+        remote_ip: Option<String> = it.detection().remote().ip.map(|ip| ip.to_string()),
+        /// The remote port, where it is the service's.
+        remote_port: Option<u16> = it.detection().port(Side::Remote),
+        /// The remote address, host name or URL as logged.
+        remote: Cow<'a, str> = it.detection().remote_text(),
+        /// A few of the other ports.
+        other_ports: &'a [u16] = it.row.tally.other_ports.as_slice(),
+        /// Whether there may be more of them.
+        more_ports: bool = it.row.tally.more_ports,
+        /// The protocol.
+        protocol: Option<&'a str> = it.text(it.row.detection.protocol),
+        /// Where the packet went.
+        direction: Direction = it.detection().direction(),
+        /// Request or response.
+        message: RequestKind = it.row.detection.message,
+        /// Blocked or logged.
+        result: ResultKind = it.row.detection.result,
+        /// The source of the detection.
+        list: ListSource = it.row.detection.list,
+        /// The rule or threat name.
+        rule: Option<&'a str> = it.text(it.row.detection.rule),
+        /// The malware family.
+        family: Option<&'a str> = it.text(it.row.detection.family),
+        /// What the name stands for.
+        threat: Threat = it.row.detection.threat,
+        /// CVE ids and bulletins.
+        cve: Vec<&'a str> = it.detection().cves().collect::<Vec<_>>(),
+        /// The console's view of the risk.
+        risk: Risk = it.row.detection.risk,
+        /// Who asked.
+        origin: Origin = it.row.verdict.origin,
+        /// What that was told from.
+        origin_basis: Basis = it.row.verdict.origin_basis,
+        /// Whose the remote address is.
+        remote_scope: Scope = it.row.verdict.remote_scope,
+        /// The range's or registry's name.
+        remote_scope_detail: Option<&'static str> = some(it.row.verdict.remote_scope_detail),
+        /// What happened.
+        scenario: Scenario = it.row.verdict.scenario,
+        /// Whose host is under suspicion.
+        suspect: Suspect = it.row.verdict.suspect,
+        /// What was stopped.
+        stopped: Stopped = it.row.verdict.stopped,
+        /// Which side was attacked.
+        target: Target = it.row.verdict.target,
+        /// Whether the target is meant to be reached.
+        exposure: Exposure = it.row.verdict.exposure,
+        /// Whether outside traffic is proven to reach it.
+        reached: bool = it.row.verdict.reached,
+        /// Whether it is vulnerable to the exploit.
+        vulnerable: Vulnerable = it.row.verdict.vulnerable,
+        /// How bad it is.
+        severity: Severity = it.row.verdict.severity,
+        /// Whether the severity is an upper bound.
+        at_most: bool = it.row.verdict.at_most,
+        /// Why we say so.
+        reasons: &'a [String] = it.report.reasons_of(it.row),
+        /// The catalogue's keys of the reasons.
+        reason_keys: Vec<&'static str> = it.reason_keys(),
+        /// Rows.
+        rows: u64 = it.row.tally.rows,
+        /// Events that the console says the rows stand for.
+        occurrences: u64 = it.row.tally.occurrences,
+        /// First time.
+        first: Instant = it.row.tally.first,
+        /// Last time.
+        last: Instant = it.row.tally.last,
+        /// The first rows.
+        evidence: Vec<EvidenceView<'a>> = it.evidence(); it.row.tally.evidence.len(),
     }
 }
 
-/// One row that shows what is said.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct EvidenceView<'a> {
-    /// The input's name.
-    pub source: &'a str,
-    /// The number of the data record, from 1.
-    pub record: u64,
-    /// The line in the file, from 1.
-    pub line: u64,
-    /// The time of the row, where it is kept.
-    pub time: Option<Instant>,
-}
-
-impl<'a> EvidenceView<'a> {
-    pub(super) fn of(report: &'a Report, place: Place, time: Option<Instant>) -> Self {
-        let source = report.case.inputs.get(place.source as usize).map_or("", |input| input.name.as_str());
-        EvidenceView { source, record: place.record, line: place.line, time }
+impl<'a> At<'a, Incident> {
+    fn findings(&self) -> Vec<FindingId> {
+        let findings = &self.report.case.findings;
+        self.row.findings.iter().map(|&number| findings[number as usize].id).collect()
     }
 }
 
-/// One of the client's hosts.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct HostView<'a> {
-    /// Its name, else its address.
-    pub host: &'a str,
-    /// The addresses that it was logged with.
-    pub addresses: Vec<String>,
-    /// That of its worst finding.
-    pub severity: Severity,
-    /// Rows.
-    pub rows: u64,
-    /// Findings.
-    pub findings: u64,
-    /// Distinct other ends.
-    pub remotes: u64,
-    /// First time.
-    pub first: Instant,
-    /// Last time.
-    pub last: Instant,
-}
+impl<'a> At<'a, Finding> {
+    fn detection(&self) -> DetectionRef<'a> {
+        self.row.detection.with(&self.report.case.symbols)
+    }
 
-impl<'a> HostView<'a> {
-    pub(super) fn of(report: &'a Report, index: usize) -> Self {
-        let host = &report.case.hosts[index];
-        HostView {
-            host: &host.host,
-            addresses: host.addresses.iter().map(ToString::to_string).collect(),
-            severity: host.severity,
-            rows: host.rows,
-            findings: host.findings,
-            remotes: host.remotes,
-            first: host.first,
-            last: host.last,
-        }
+    fn text(&self, sym: Sym) -> Option<&'a str> {
+        some(self.report.case.symbols.text(sym))
+    }
+
+    fn incident(&self) -> Option<IncidentId> {
+        self.report.case.incidents.get(self.row.incident as usize).map(|incident| incident.id)
+    }
+
+    fn reason_keys(&self) -> Vec<&'static str> {
+        self.report.case.reasons[self.row.reasons as usize].iter().map(|reason| reason.key).collect()
+    }
+
+    fn evidence(&self) -> Vec<EvidenceView<'a>> {
+        self.row.tally.evidence.iter().map(|place| EvidenceView::of(self.report, place)).collect()
     }
 }
 
-/// One of the other ends.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct RemoteView<'a> {
-    /// Its address, host name or URL as logged.
-    pub remote: &'a str,
-    /// Whose it is.
-    pub scope: Scope,
-    /// The worst risk that the console saw in it.
-    pub risk: Risk,
-    /// That of its worst finding.
-    pub severity: Severity,
-    /// Rows.
-    pub rows: u64,
-    /// Findings.
-    pub findings: u64,
-    /// Distinct hosts of the client.
-    pub hosts: u64,
-    /// First time.
-    pub first: Instant,
-    /// Last time.
-    pub last: Instant,
+row! {
+    /// One row that shows what is said.
+    EvidenceView of Place as it {
+        /// The input's name.
+        source: &'a str = it.source(),
+        /// The number of the data record, from 1.
+        record: u64 = it.row.record,
+        /// The line in the file, from 1.
+        line: u64 = it.row.line,
+        /// The time of the row, where it is kept.
+        time: Option<Instant> = None::<Instant>,
+    }
 }
 
-impl<'a> RemoteView<'a> {
-    pub(super) fn of(report: &'a Report, index: usize) -> Self {
-        let remote = &report.case.remotes[index];
-        RemoteView {
-            remote: &remote.remote,
-            scope: remote.scope,
-            risk: remote.risk,
-            severity: remote.severity,
-            rows: remote.rows,
-            findings: remote.findings,
-            hosts: remote.hosts,
-            first: remote.first,
-            last: remote.last,
-        }
+impl<'a> At<'a, Place> {
+    fn source(&self) -> &'a str {
+        self.report.case.inputs.get(self.row.source as usize).map_or("", |input| input.name.as_str())
+    }
+}
+
+row! {
+    /// One of the client's hosts.
+    HostView of Host as it {
+        /// Its name, else its address.
+        host: &'a str = it.row.host.as_str(),
+        /// The addresses that it was logged with.
+        addresses: Vec<String> = it.row.addresses.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        /// That of its worst finding.
+        severity: Severity = it.row.severity,
+        /// Rows.
+        rows: u64 = it.row.rows,
+        /// Findings.
+        findings: u64 = it.row.findings,
+        /// Distinct other ends.
+        remotes: u64 = it.row.remotes,
+        /// First time.
+        first: Instant = it.row.first,
+        /// Last time.
+        last: Instant = it.row.last,
+    }
+}
+
+row! {
+    /// One of the other ends.
+    RemoteView of Remote as it {
+        /// Its address, host name or URL as logged.
+        remote: &'a str = it.row.remote.as_str(),
+        /// Whose it is.
+        scope: Scope = it.row.scope,
+        /// The worst risk that the console saw in it.
+        risk: Risk = it.row.risk,
+        /// That of its worst finding.
+        severity: Severity = it.row.severity,
+        /// Rows.
+        rows: u64 = it.row.rows,
+        /// Findings.
+        findings: u64 = it.row.findings,
+        /// Distinct hosts of the client.
+        hosts: u64 = it.row.hosts,
+        /// First time.
+        first: Instant = it.row.first,
+        /// Last time.
+        last: Instant = it.row.last,
     }
 }
 

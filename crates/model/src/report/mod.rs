@@ -5,10 +5,12 @@
 //! findings is never held twice.
 
 mod detail;
+mod field;
 mod list;
 mod view;
 
 pub use detail::{EvidenceView, FindingView, HostView, IncidentView, RemoteView};
+pub use field::{Field, Texts};
 pub use list::List;
 pub use view::{
     AccountingView, BucketView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView,
@@ -16,9 +18,9 @@ pub use view::{
     SummaryView, SuppressionView, TimelineView, ToolView,
 };
 
-use crate::case::Case;
+use crate::case::{Case, Finding};
 use crate::message::{Message, Words};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The version of the report's wire format, apart from the program's version.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -30,12 +32,14 @@ pub struct Report {
     pub case: Arc<Case>,
     /// The words of the report's language.
     pub words: Arc<dyn Words>,
+    /// The texts of the distinct lists of reasons, each made when it is first asked for.
+    told: Arc<OnceLock<Vec<OnceLock<Vec<String>>>>>,
 }
 
 impl Report {
     /// A report of a case in the given words.
     pub fn new(case: Case, words: Arc<dyn Words>) -> Self {
-        Report { case: Arc::new(case), words }
+        Report { case: Arc::new(case), words, told: Arc::default() }
     }
 
     /// The view of version [`SCHEMA_VERSION`].
@@ -45,27 +49,39 @@ impl Report {
 
     /// The incidents, without the rest of the view.
     pub fn incidents(&self) -> List<'_, IncidentView<'_>> {
-        List::new(self, self.case.incidents.len(), IncidentView::of)
+        List::new(self, self.case.incidents.len(), |report, n| {
+            IncidentView::of(report, &report.case.incidents[n])
+        })
     }
 
     /// The findings, without the rest of the view.
     pub fn findings(&self) -> List<'_, FindingView<'_>> {
-        List::new(self, self.case.findings.len(), FindingView::at)
+        List::new(self, self.case.findings.len(), |report, n| {
+            FindingView::of(report, &report.case.findings[n])
+        })
     }
 
     /// The client's hosts, without the rest of the view.
     pub fn hosts(&self) -> List<'_, HostView<'_>> {
-        List::new(self, self.case.hosts.len(), HostView::of)
+        List::new(self, self.case.hosts.len(), |report, n| HostView::of(report, &report.case.hosts[n]))
     }
 
     /// The other ends, without the rest of the view.
     pub fn remotes(&self) -> List<'_, RemoteView<'_>> {
-        List::new(self, self.case.remotes.len(), RemoteView::of)
+        List::new(self, self.case.remotes.len(), |report, n| RemoteView::of(report, &report.case.remotes[n]))
     }
 
     /// The texts of messages.
     pub fn texts(&self, messages: &[Message]) -> Vec<String> {
         messages.iter().map(|message| self.words.text(message)).collect()
+    }
+
+    /// The texts of a finding's reasons.
+    pub(crate) fn reasons_of(&self, finding: &Finding) -> &[String] {
+        let lists = &self.case.reasons;
+        let told = self.told.get_or_init(|| lists.iter().map(|_| OnceLock::new()).collect());
+        let number = finding.reasons as usize;
+        told[number].get_or_init(|| self.texts(&lists[number]))
     }
 
     /// The JSON Schema of the wire format.

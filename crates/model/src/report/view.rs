@@ -317,10 +317,10 @@ impl<'a> ReportView<'a> {
             period: period(case),
             inputs: inputs(report),
             summary: summary(report),
-            incidents: List::new(report, case.incidents.len(), IncidentView::of),
-            findings: List::new(report, case.findings.len(), FindingView::at),
-            hosts: List::new(report, case.hosts.len(), HostView::of),
-            remotes: List::new(report, case.remotes.len(), RemoteView::of),
+            incidents: report.incidents(),
+            findings: report.findings(),
+            hosts: report.hosts(),
+            remotes: report.remotes(),
             timeline: timeline(case),
             questions: questions(report),
             accounting: accounting(report),
@@ -441,7 +441,7 @@ fn accounting(report: &Report) -> AccountingView<'_> {
             .map(|tally| RejectView {
                 reason: tally.reason,
                 rows: tally.rows,
-                places: tally.places.iter().map(|place| EvidenceView::of(report, *place, None)).collect(),
+                places: tally.places.iter().map(|place| EvidenceView::of(report, place)).collect(),
             })
             .collect(),
         duplicates: accounting

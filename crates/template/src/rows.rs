@@ -1,0 +1,197 @@
+//! The long lists of a report and their rows as values: a row makes those of its fields that are asked for.
+
+use minijinja::Value;
+use minijinja::value::{Enumerator, Object, ObjectRepr};
+use ringback_model::Report;
+use ringback_model::case::Advice;
+use ringback_model::report::{EvidenceView, Field, FindingView, HostView, IncidentView, RemoteView};
+use std::sync::Arc;
+
+/// What an incident has besides the fields of the wire format: its findings in full.
+const FINDING_ROWS: &str = "finding_rows";
+
+/// The fields of a step of advice.
+const STEP_FIELDS: &[&str] = &["id", "phase", "text", "why", "reference"];
+
+/// Which row it is, by numbers into the case.
+#[derive(Clone, Copy, Debug)]
+enum Row {
+    Incident(usize),
+    Finding(usize),
+    Host(usize),
+    Remote(usize),
+    /// One of the places of a finding.
+    Evidence(usize, usize),
+    /// One of the steps of an incident's advice.
+    Step(usize, usize),
+}
+
+/// A row of one of the lists.
+#[derive(Debug)]
+pub(crate) struct RowValue {
+    report: Report,
+    row: Row,
+}
+
+impl RowValue {
+    /// One field; `None` where the wire format has none of that name.
+    pub(crate) fn field(&self, name: &str) -> Option<Field<'_>> {
+        let report = &self.report;
+        let case = &*report.case;
+        match self.row {
+            Row::Incident(n) => IncidentView::field(report, &case.incidents[n], name),
+            Row::Finding(n) => FindingView::field(report, &case.findings[n], name),
+            Row::Host(n) => HostView::field(report, &case.hosts[n], name),
+            Row::Remote(n) => RemoteView::field(report, &case.remotes[n], name),
+            Row::Evidence(finding, n) => {
+                EvidenceView::field(report, &case.findings[finding].tally.evidence[n], name)
+            }
+            Row::Step(incident, n) => step_field(&case.incidents[incident].advice[n], name),
+        }
+    }
+
+    /// One field as a value.
+    pub(crate) fn value(&self, name: &str) -> Option<Value> {
+        Some(match (self.row, self.field(name)) {
+            (Row::Incident(n), Some(Field::Rows(_))) if name == "findings" => self.list(Kind::IdsOf(n)),
+            (Row::Incident(n), Some(Field::Rows(_))) => self.list(Kind::StepsOf(n)),
+            (Row::Finding(n), Some(Field::Rows(_))) => self.list(Kind::EvidenceOf(n)),
+            (Row::Incident(n), None) if name == FINDING_ROWS => self.list(Kind::FindingsOf(n)),
+            (_, field) => value_of_field(field?)?,
+        })
+    }
+
+    fn list(&self, kind: Kind) -> Value {
+        rows(&self.report, kind)
+    }
+
+    fn fields(&self) -> &'static [&'static str] {
+        match self.row {
+            Row::Incident(_) => IncidentView::FIELDS,
+            Row::Finding(_) => FindingView::FIELDS,
+            Row::Host(_) => HostView::FIELDS,
+            Row::Remote(_) => RemoteView::FIELDS,
+            Row::Evidence(..) => EvidenceView::FIELDS,
+            Row::Step(..) => STEP_FIELDS,
+        }
+    }
+}
+
+fn step_field<'a>(step: &'a Advice, name: &str) -> Option<Field<'a>> {
+    Some(match name {
+        "id" => step.id.as_str().into(),
+        "phase" => step.phase.into(),
+        "text" => step.text.as_str().into(),
+        "why" => step.why.as_str().into(),
+        "reference" => step.reference.as_str().into(),
+        _ => return None,
+    })
+}
+
+/// A field as a value; `None` for rows, which only the row that has them can make.
+fn value_of_field(field: Field<'_>) -> Option<Value> {
+    Some(match field {
+        Field::None => Value::from(()),
+        Field::Flag(flag) => Value::from(flag),
+        Field::Count(count) => Value::from(count),
+        Field::Word(word) => Value::from(word),
+        Field::Text(text) => Value::from(text.as_ref()),
+        Field::Time(instant) => Value::from(instant.to_string()),
+        Field::Texts(texts) => Value::from(texts.iter().map(Value::from).collect::<Vec<_>>()),
+        Field::Counts(counts) => Value::from(counts.iter().copied().map(Value::from).collect::<Vec<_>>()),
+        Field::Rows(_) => return None,
+    })
+}
+
+impl Object for RowValue {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.value(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        self.value(key)
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        let more = matches!(self.row, Row::Incident(_)).then_some(FINDING_ROWS);
+        Enumerator::Values(self.fields().iter().copied().chain(more).map(Value::from).collect())
+    }
+}
+
+/// Which list it is, by numbers into the case.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    Incidents,
+    Findings,
+    Hosts,
+    Remotes,
+    /// The findings of an incident.
+    FindingsOf(usize),
+    /// The ids of the findings of an incident.
+    IdsOf(usize),
+    /// The steps of the advice of an incident.
+    StepsOf(usize),
+    /// The places of a finding.
+    EvidenceOf(usize),
+}
+
+/// A list of a report as a value.
+pub(crate) fn rows(report: &Report, kind: Kind) -> Value {
+    Value::from_object(Rows { report: report.clone(), kind })
+}
+
+/// A list of rows.
+#[derive(Debug)]
+struct Rows {
+    report: Report,
+    kind: Kind,
+}
+
+impl Rows {
+    fn len(&self) -> usize {
+        let case = &self.report.case;
+        match self.kind {
+            Kind::Incidents => case.incidents.len(),
+            Kind::Findings => case.findings.len(),
+            Kind::Hosts => case.hosts.len(),
+            Kind::Remotes => case.remotes.len(),
+            Kind::FindingsOf(incident) | Kind::IdsOf(incident) => case.incidents[incident].findings.len(),
+            Kind::StepsOf(incident) => case.incidents[incident].advice.len(),
+            Kind::EvidenceOf(finding) => case.findings[finding].tally.evidence.len(),
+        }
+    }
+
+    fn at(&self, index: usize) -> Option<Value> {
+        let number = |incident: usize| self.report.case.incidents[incident].findings[index] as usize;
+        if index >= self.len() {
+            return None;
+        }
+        let row = match self.kind {
+            Kind::Incidents => Row::Incident(index),
+            Kind::Findings => Row::Finding(index),
+            Kind::Hosts => Row::Host(index),
+            Kind::Remotes => Row::Remote(index),
+            Kind::FindingsOf(incident) => Row::Finding(number(incident)),
+            Kind::StepsOf(incident) => Row::Step(incident, index),
+            Kind::EvidenceOf(finding) => Row::Evidence(finding, index),
+            Kind::IdsOf(incident) => {
+                return Some(Value::from(self.report.case.findings[number(incident)].id.to_string()));
+            }
+        };
+        Some(Value::from_object(RowValue { report: self.report.clone(), row }))
+    }
+}
+
+impl Object for Rows {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Seq
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.at(key.as_usize()?)
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Seq(self.len())
+    }
+}

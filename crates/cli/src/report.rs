@@ -5,6 +5,7 @@ use crate::exit::Outcome;
 use crate::request::{self, Wish};
 use crate::{terminal, words};
 use anyhow::{Context, anyhow, bail};
+use rayon::prelude::*;
 use ringback_model::Report;
 use ringback_report::{Artefact, EngineKind, Engines, Options, Pack, Registry, WriteError, Writing};
 use std::io::{Write, stdout};
@@ -33,14 +34,27 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
     )?;
     let words = words::of(&found.case)?;
     let report = Report::new(std::mem::take(&mut found.case), words);
-    for pack in &packs {
-        let options = Options::of(&pack.manifest);
-        for artefact in engines.render(&report, pack, &options)? {
-            deliver(&artefact, &target, args)?;
-        }
+    let made = |pack: &Pack| make(&engines, &report, pack, &target, args);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.threads).build()?;
+    let notes: Vec<anyhow::Result<Vec<String>>> = pool.install(|| packs.par_iter().map(made).collect());
+    for note in notes {
+        note?.iter().filter(|_| !args.input.quiet).for_each(|note| terminal::note(note));
     }
     found.case = std::sync::Arc::unwrap_or_clone(report.case);
     Ok(request::outcome(&args.input, &found))
+}
+
+/// Renders a pack and writes its artefacts; says what was written.
+fn make(
+    engines: &Engines,
+    report: &Report,
+    pack: &Pack,
+    target: &Target,
+    args: &ReportArgs,
+) -> anyhow::Result<Vec<String>> {
+    let artefacts = engines.render(report, pack, &Options::of(&pack.manifest))?;
+    let notes = artefacts.iter().map(|artefact| deliver(artefact, target, args));
+    notes.filter_map(Result::transpose).collect()
 }
 
 fn packs(registry: &Registry, formats: &[String]) -> anyhow::Result<Vec<Pack>> {
@@ -80,27 +94,25 @@ fn target(args: &ReportArgs, packs: &[Pack]) -> anyhow::Result<Target> {
     }
 }
 
-fn deliver(artefact: &Artefact, target: &Target, args: &ReportArgs) -> anyhow::Result<()> {
+/// Writes an artefact and says so, unless it went to standard output.
+fn deliver(artefact: &Artefact, target: &Target, args: &ReportArgs) -> anyhow::Result<Option<String>> {
     match target {
         Target::Stdout => {
             let mut out = stdout().lock();
             artefact.write_to(&mut out)?;
             out.flush()?;
-            Ok(())
+            Ok(None)
         }
-        Target::File(path) => write(path, artefact, args),
-        Target::Folder(folder) => write(&folder.join(artefact.name()), artefact, args),
+        Target::File(path) => write(path, artefact, args).map(Some),
+        Target::Folder(folder) => write(&folder.join(artefact.name()), artefact, args).map(Some),
     }
 }
 
-fn write(path: &Path, artefact: &Artefact, args: &ReportArgs) -> anyhow::Result<()> {
+fn write(path: &Path, artefact: &Artefact, args: &ReportArgs) -> anyhow::Result<String> {
     let mut writing = Writing::begin(path, args.force).map_err(with_hint)?;
     artefact.write_to(&mut writing).with_context(|| format!("writing {}", path.display()))?;
     writing.finish().map_err(with_hint)?;
-    if !args.input.quiet {
-        terminal::note(&format!("wrote {}", path.display()));
-    }
-    Ok(())
+    Ok(format!("wrote {}", path.display()))
 }
 
 /// An error of writing, with a hint where one helps.

@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::links::Links;
 use crate::package::Package;
 use crate::plan::{self, ColumnPlan, SheetPlan};
+use crate::shared::Shared;
 use crate::sheet::{self, Written};
 use crate::splice;
 use crate::style::{self, StyleIds, Styles};
@@ -27,6 +28,7 @@ pub(crate) struct Book<'b> {
     pub(crate) scope: &'b Scope,
     pub(crate) styles: Styles,
     pub(crate) ids: StyleIds,
+    pub(crate) shared: Shared,
     pub(crate) links: Links,
     pub(crate) tones: Tones<'b>,
     pub(crate) more: Option<Code<'b>>,
@@ -61,6 +63,7 @@ pub(crate) fn package(
         scope,
         styles: Styles::new(&code::text(environment, declared.accent.as_ref(), scope)?),
         ids: StyleIds::register(&plans, &mut workbook),
+        shared: Shared::register(&plans, &mut workbook),
         links: Links::of(environment, &plans, scope)?,
         tones: tones(environment, declared, scope)?,
         more: Code::some(environment, declared.more.as_ref())?,

@@ -140,12 +140,12 @@ impl<'w> Cells<'w> {
             (Content::Bool(value), _) => sheet.write_boolean_with_format(row, at, value, &look.text)?,
             (Content::Time(time), _) => sheet.write_datetime_with_format(row, at, &time, &look.time)?,
             (Content::Text(text), Some(link)) => {
-                let url = Url::new(names::internal(&link)).set_text(text);
+                let url = Url::new(names::internal(&link)).set_text(text::no_markup(text));
                 sheet.write_url_with_format(row, at, url, &look.link)?
             }
             (Content::Text(text), None) => {
                 let format = if text::looks_typed(&text) { &look.typed } else { &look.text };
-                sheet.write_string_with_format(row, at, text, format)?
+                sheet.write_string_with_format(row, at, text::no_markup(text), format)?
             }
             (Content::Blank, _) => sheet.write_blank(row, at, &look.text)?,
         };
@@ -169,6 +169,6 @@ impl<'w> Cells<'w> {
     }
 
     fn fitting(&mut self, text: &str) -> Result<String, Failure> {
-        content::fitting(self.book, text.to_owned(), &mut self.cut)
+        content::fitting(self.book, text.to_owned(), &mut self.cut).map(text::no_markup)
     }
 }

@@ -43,6 +43,11 @@ impl<'e> Code<'e> {
         self.expression.eval(scope).map_err(|error| Failure::of_expression(self.source, &error))
     }
 
+    /// The texts of the catalogue that it can give, where it is of a kind that gives little else.
+    pub(crate) fn labels(&self) -> Vec<String> {
+        self.expression.labels()
+    }
+
     /// Its value as text.
     pub(crate) fn text(&self, scope: &Scope) -> Result<String, Failure> {
         Ok(match self.cell(scope)? {

@@ -18,6 +18,7 @@ mod package;
 mod page;
 mod plan;
 mod rows;
+mod shared;
 mod sheet;
 mod splice;
 mod stream;

@@ -83,7 +83,9 @@ impl Package {
     /// Adds a part whose last piece ends it.
     pub(crate) fn add(&mut self, name: &str, pieces: Vec<Piece>) -> Result<(), Failure> {
         let mut sum = Crc::new();
-        pieces.iter().for_each(|piece| sum.combine(&piece.sum));
+        for piece in &pieces {
+            sum.combine(&piece.sum);
+        }
         let packed = small(pieces.iter().map(|piece| piece.bytes.len() as u64).sum())?;
         let length = small(pieces.iter().map(|piece| piece.length).sum())?;
         self.parts.push(Part { name: name.to_owned(), pieces, sum: sum.sum(), packed, length });

@@ -89,11 +89,6 @@ impl<'e> Rows<'e> {
         counted.tally.shown = counted.tally.total.min(cap);
         Ok(counted)
     }
-
-    /// The elements of an element's own list, in a scope that has the element.
-    fn inner(&self, code: &Code<'_>, scope: &Scope) -> Result<List, Failure> {
-        List::of(code, code.value(scope)?)
-    }
 }
 
 impl Counted<'_> {
@@ -105,7 +100,7 @@ impl Counted<'_> {
         let mut count = 0;
         self.elements(elements, |scope| {
             count += match &self.rows.inner {
-                Some(inner) => self.rows.inner(inner, scope)?.len() as u64,
+                Some(inner) => List::of(inner, inner.value(scope)?)?.len() as u64,
                 None => 1,
             };
             Ok(true)
@@ -126,7 +121,7 @@ impl Counted<'_> {
                 number += 1;
                 return Ok(number < self.tally.shown);
             };
-            let list = self.rows.inner(inner, scope)?;
+            let list = List::of(inner, inner.value(scope)?)?;
             for at in 0..list.len() {
                 if number == self.tally.shown {
                     break;

@@ -11,6 +11,9 @@ const CELLS_END: &str = "</sheetData>";
 /// Where the links of a sheet end.
 const LINKS_END: &str = "</hyperlinks>";
 
+/// The part with the texts that cells share.
+const TEXTS: &str = "xl/sharedStrings.xml";
+
 /// The file of the library's workbook and the lists of its sheets, which are in order.
 pub(crate) fn package(library: &[u8], streamed: Vec<Vec<Streamed>>) -> Result<Package, Failure> {
     let mut package = Package::default();
@@ -19,7 +22,11 @@ pub(crate) fn package(library: &[u8], streamed: Vec<Vec<Streamed>>) -> Result<Pa
         .map(|(number, lists): (u32, _)| (format!("xl/worksheets/sheet{number}.xml"), lists))
         .filter(|(_, lists)| !lists.is_empty())
         .collect();
-    for (name, content) in package::parts(library)? {
+    let shared: u64 = lists.iter().flat_map(|(_, lists)| lists).map(|list| list.shared).sum();
+    for (name, mut content) in package::parts(library)? {
+        if name == TEXTS {
+            content = with_uses(&content, shared)?;
+        }
         let pieces = match lists.iter().position(|(sheet, _)| *sheet == name) {
             Some(at) => sheet(&content, lists.swap_remove(at).1)?,
             None => vec![Piece::new(content.as_bytes(), true)?],
@@ -45,7 +52,7 @@ fn sheet(content: &str, lists: Vec<Streamed>) -> Result<Vec<Piece>, Failure> {
         // Rows of the library's below the list have greater numbers; a row's number counts from 1.
         let below = rows.iter().find(|(_, number)| *number > list.first);
         let to = below.map_or(cells_end, |(at, _)| *at);
-        pieces.push(Piece::new(content[from..to].as_bytes(), false)?);
+        pieces.push(Piece::new(&content.as_bytes()[from..to], false)?);
         pieces.extend(list.pieces);
         from = to;
     }
@@ -73,6 +80,15 @@ fn with_cells(content: &str, lists: &[Streamed]) -> Result<String, Failure> {
         }
     }
     Ok(format!("{before}<dimension ref=\"A1:{column}{row}\"{after}").replace("\"A1:A1\"", "\"A1\""))
+}
+
+/// The table of texts with more uses of them.
+fn with_uses(content: &str, more: u64) -> Result<String, Failure> {
+    let no_count = || unexpected("texts without a count");
+    let (before, rest) = content.split_once(" count=\"").ok_or_else(no_count)?;
+    let (count, after) = rest.split_once('"').ok_or_else(no_count)?;
+    let count: u64 = count.parse().map_err(|_| no_count())?;
+    Ok(format!("{before} count=\"{}\"{after}", count + more))
 }
 
 /// The places and numbers of the rows of a sheet.

@@ -28,6 +28,8 @@ pub(crate) struct Streamed {
     pub(crate) links: String,
     /// The texts that were too long for a cell.
     pub(crate) cut: u64,
+    /// The cells whose text stands in the file's table.
+    pub(crate) shared: u64,
 }
 
 /// Whether a block's rows can be written so: the library makes one cell of several.
@@ -51,7 +53,7 @@ pub(crate) fn write(
     let columns = block.columns.iter().filter(|column| column.value.is_some());
     let list = List {
         book,
-        columns: columns.map(|column| Column::of(book, plan, column)).collect(),
+        columns: columns.map(|column| Column::of(book, plan, block, column)).collect(),
         counted,
         first,
         linked: u64::from(linked),
@@ -65,12 +67,14 @@ pub(crate) fn write(
         pieces: Vec::with_capacity(done.len()),
         links: String::new(),
         cut: 0,
+        shared: 0,
     };
     for stretch in done {
         let (piece, made) = stretch?;
         streamed.pieces.push(piece);
         streamed.links.push_str(&made.links);
         streamed.cut += made.cut;
+        streamed.shared += made.shared;
     }
     Ok(streamed)
 }
@@ -91,6 +95,8 @@ struct Column<'l> {
     letters: String,
     styles: Look<StyleId>,
     width: f64,
+    /// Texts that stand in the file's table.
+    shared: Vec<(String, u32)>,
 }
 
 /// What a stretch has besides its rows.
@@ -98,15 +104,17 @@ struct Column<'l> {
 struct Made {
     links: String,
     cut: u64,
+    shared: u64,
 }
 
 impl<'l> Column<'l> {
-    fn of(book: &Book<'_>, plan: &SheetPlan<'_>, column: &'l ColumnPlan<'l>) -> Self {
+    fn of(book: &Book<'_>, plan: &SheetPlan<'_>, block: &BlockPlan<'_>, column: &'l ColumnPlan<'l>) -> Self {
         Column {
             plan: column,
             letters: xml::letters(column.at),
             styles: book.ids.of(&column.look),
             width: plan.width(column.at, 1),
+            shared: book.shared.of(block, column),
         }
     }
 }
@@ -127,7 +135,7 @@ impl List<'_> {
             let content = Content::of(self.book, column.plan, code, code.cell(scope)?, &mut made.cut)?;
             lines = lines.max(content.lines(column.plan, column.width));
             let link = if number < self.linked { self.book.link(column.plan, scope)? } else { None };
-            column.write(rows, &content, link.as_deref(), &mut made.links);
+            column.write(rows, &content, link.as_deref(), made);
         }
         rows.end(content::height(lines));
         Ok(())
@@ -135,21 +143,30 @@ impl List<'_> {
 }
 
 impl Column<'_> {
-    fn write(&self, rows: &mut RowWriter, content: &Content, link: Option<&str>, links: &mut String) {
+    fn write(&self, rows: &mut RowWriter, content: &Content, link: Option<&str>, made: &mut Made) {
         let (at, styles) = (self.letters.as_str(), &self.styles);
         match content {
             Content::Blank => rows.blank(at, styles.text),
             Content::Number(number) => rows.number(at, styles.number, *number),
             Content::Bool(value) => rows.boolean(at, styles.text, *value),
             Content::Time(time) => rows.number(at, styles.time, time.to_excel()),
-            Content::Text(text) => match link {
-                Some(link) => {
+            Content::Text(text) => match (link, self.number_of(text)) {
+                (Some(link), _) => {
                     rows.string(at, styles.link, text);
-                    xml::push_link(links, &rows.address(at), link, text);
+                    xml::push_link(&mut made.links, &rows.address(at), link, text);
                 }
-                None if text::looks_typed(text) => rows.string(at, styles.typed, text),
-                None => rows.string(at, styles.text, text),
+                (None, Some(number)) => {
+                    rows.shared(at, styles.text, number);
+                    made.shared += 1;
+                }
+                (None, None) if text::looks_typed(text) => rows.string(at, styles.typed, text),
+                (None, None) => rows.string(at, styles.text, text),
             },
         }
+    }
+
+    /// The number of a text that stands in the file's table.
+    fn number_of(&self, text: &str) -> Option<u32> {
+        self.shared.iter().find(|(shared, _)| shared == text).map(|(_, number)| *number)
     }
 }

@@ -47,19 +47,7 @@ pub(crate) struct Look<F = Format> {
 
 /// The number of a format in the workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct StyleId(u32);
-
-impl StyleId {
-    /// The format of a number.
-    pub(crate) const fn new(number: u32) -> Self {
-        StyleId(number)
-    }
-
-    /// The number.
-    pub(crate) const fn number(self) -> u32 {
-        self.0
-    }
-}
+pub(crate) struct StyleId(pub(crate) u32);
 
 /// The numbers that the formats of all columns have in the workbook.
 #[derive(Debug)]

@@ -17,7 +17,8 @@ pub(crate) fn clean(text: &str) -> Cow<'_, str> {
         return text.into();
     }
     let breaks = text.bytes().filter(|byte| *byte == b'\n').count();
-    if breaks <= MOST_BREAKS && !text.contains(needs_care) {
+    let plain = text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~' | b'\n'));
+    if breaks <= MOST_BREAKS && (plain || !text.contains(needs_care)) {
         return text.into();
     }
     let mut shown = String::with_capacity(text.len() + 16);
@@ -38,7 +39,7 @@ pub(crate) fn clean(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a text is nothing but printable ASCII, as most are: then there is nothing to look for in it.
-fn is_plain(text: &str) -> bool {
+pub(crate) fn is_plain(text: &str) -> bool {
     text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
 }
 
@@ -82,6 +83,11 @@ pub(crate) fn short(text: &str, most: usize) -> String {
 /// Whether a spreadsheet would take a text for a formula if it were typed in.
 pub(crate) fn looks_typed(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@'])
+}
+
+/// A text that the library, which has markup of its own, takes for text.
+pub(crate) fn no_markup(text: String) -> String {
+    if text.starts_with("<r>") && text.ends_with("</r>") { text + " " } else { text }
 }
 
 /// About how many lines a text takes in so many characters of width.

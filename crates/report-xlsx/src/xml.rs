@@ -78,6 +78,14 @@ impl RowWriter {
         self.cells.push_str("</t></is></c>");
     }
 
+    /// Text that stands in the file's table, by its number there.
+    pub(crate) fn shared(&mut self, column: &str, style: StyleId, number: u32) {
+        self.open(column, style);
+        self.cells.push_str(" t=\"s\"><v>");
+        push_number(&mut self.cells, u64::from(number));
+        self.cells.push_str("</v></c>");
+    }
+
     /// The address of a cell of the row, such as `B7`.
     pub(crate) fn address(&self, column: &str) -> String {
         [column, &self.number].concat()
@@ -85,7 +93,7 @@ impl RowWriter {
 
     fn open(&mut self, column: &str, style: StyleId) {
         self.cells.extend(["<c r=\"", column, &self.number, "\" s=\""]);
-        push_number(&mut self.cells, u64::from(style.number()));
+        push_number(&mut self.cells, u64::from(style.0));
         self.cells.push('"');
     }
 }
@@ -114,13 +122,9 @@ fn push_number(out: &mut String, mut number: u64) {
 }
 
 fn push_float(out: &mut String, number: f64) {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "it is compared with the number that it was made of"
-    )]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "what was lost is looked at")]
     let whole = number as u32;
-    if f64::from(whole) == number && number.is_sign_positive() {
+    if f64::from(whole).to_bits() == number.to_bits() {
         push_number(out, u64::from(whole));
     } else {
         // Writing to a string does not fail.
@@ -170,7 +174,7 @@ fn push_attribute(out: &mut String, text: &str) {
 mod tests {
     use super::*;
 
-    const STYLES: [StyleId; 4] = [StyleId::new(0), StyleId::new(1), StyleId::new(2), StyleId::new(3)];
+    const STYLES: [StyleId; 4] = [StyleId(0), StyleId(1), StyleId(2), StyleId(3)];
 
     #[test]
     fn columns_have_letters() {
@@ -198,6 +202,7 @@ mod tests {
         rows.boolean("D", STYLES[0], true);
         rows.string("E", STYLES[3], "a<b>&\"'_x0041_ _x41_");
         rows.string("F", STYLES[3], " ä_x000g_");
+        rows.shared("G", STYLES[1], 40);
         rows.end(Some(30));
         rows.begin(9);
         rows.end(None);
@@ -206,7 +211,8 @@ mod tests {
             "<row r=\"9\" ht=\"30\" customHeight=\"1\"><c r=\"A9\" s=\"1\"/><c r=\"B9\" s=\"2\"><v>12</v></c>\
              <c r=\"C9\" s=\"2\"><v>-0.5</v></c><c r=\"D9\" s=\"0\" t=\"b\"><v>1</v></c>\
              <c r=\"E9\" s=\"3\" t=\"inlineStr\"><is><t>a&lt;b&gt;&amp;\"'_x005F_x0041_ _x41_</t></is></c>\
-             <c r=\"F9\" s=\"3\" t=\"inlineStr\"><is><t xml:space=\"preserve\"> ä_x000g_</t></is></c></row>\
+             <c r=\"F9\" s=\"3\" t=\"inlineStr\"><is><t xml:space=\"preserve\"> ä_x000g_</t></is></c>\
+             <c r=\"G9\" s=\"1\" t=\"s\"><v>40</v></c></row>\
              <row r=\"10\"></row>"
         );
         for (number, expected) in [

@@ -67,6 +67,12 @@ impl Expression<'_> {
         }
     }
 
+    /// The texts of the catalogue that the expression can give, where it is of a kind that gives little else.
+    pub fn labels(&self) -> Vec<String> {
+        let labels = self.shape.iter().flat_map(Shape::labels);
+        labels.filter(|label| !label.is_empty()).map(|label| visible(label).into_owned()).collect()
+    }
+
     /// The typed result of the expression in a scope. Lists become text, joined with commas.
     ///
     /// # Errors

@@ -88,6 +88,16 @@ impl Shape {
         }
     }
 
+    /// The texts of the catalogue that it can give.
+    pub(crate) fn labels(&self) -> impl Iterator<Item = &str> {
+        let (labels, label): (&[(String, String)], Option<&str>) = match &self.step {
+            Step::Term(labels) => (labels, None),
+            Step::Label(label) => (&[], Some(label)),
+            _ => (&[], None),
+        };
+        labels.iter().map(|(_, label)| label.as_str()).chain(label)
+    }
+
     /// The value of a bare field.
     pub(crate) fn value(&self, scope: &Scope) -> Option<Value> {
         if self.step == Step::Plain { self.row(scope)?.value(&self.field) } else { None }

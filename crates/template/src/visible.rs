@@ -23,9 +23,14 @@ pub(crate) fn is_plain(text: &str) -> bool {
     text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
 }
 
+/// The same with line breaks and tabs, which are not hidden.
+fn is_plain_lines(text: &str) -> bool {
+    text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~' | b'\n' | b'\t'))
+}
+
 /// A text with hidden characters written as `\u{202e}`. Line breaks and tabs stay.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
-    if is_plain(text) || !text.contains(hidden) {
+    if is_plain_lines(text) || !text.contains(hidden) {
         return text.into();
     }
     let mut shown = String::with_capacity(text.len() + 16);

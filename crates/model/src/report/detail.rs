@@ -154,7 +154,7 @@ row! {
     }
 }
 
-impl<'a> At<'a, Incident> {
+impl At<'_, Incident> {
     fn findings(&self) -> Vec<FindingId> {
         let findings = &self.report.case.findings;
         self.row.findings.iter().map(|&number| findings[number as usize].id).collect()

@@ -7,7 +7,7 @@ use crate::source_tally::Counted;
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice};
 use ringback_classify::{Policy, REGISTRIES_DATE};
 use ringback_incident::{Judged, statements, tell};
-use ringback_model::case::{DuplicateTally, Input, Method, SuppressionUse};
+use ringback_model::case::{DuplicateTally, Input, Method, SharedRows, SuppressionUse};
 use ringback_model::{Accounting, Case, Cuts, Finding, Instant, Message, Place, Reject, RejectReason};
 use ringback_tally::{Rejects, Union};
 use std::collections::BTreeMap;
@@ -95,14 +95,15 @@ fn accounting(counted: &[Counted], filtered: u64) -> Accounting {
         }
     }
     let duplicate = |(number, one): (usize, &Counted)| {
-        (one.duplicates > 0).then(|| DuplicateTally { source: source_number(number), rows: one.duplicates })
+        let rows = one.duplicate_rows();
+        (rows > 0).then(|| DuplicateTally { source: source_number(number), rows })
     };
     Accounting {
         rows: counted.iter().map(|one| one.tally.records).sum(),
         in_findings: 0,
         suppressed: 0,
         filtered,
-        duplicate: counted.iter().map(|one| one.duplicates).sum(),
+        duplicate: counted.iter().map(Counted::duplicate_rows).sum(),
         rejected: rejects.rows(),
         rejects: rejects.finish(),
         duplicates: counted.iter().enumerate().filter_map(duplicate).collect(),
@@ -119,8 +120,8 @@ fn input(one: &Counted) -> Input {
         };
         notes.push(Message::new(key).with("error", text.as_str()));
     }
-    if one.duplicates > 0 {
-        notes.push(Message::new("input.duplicates").with("rows", one.duplicates));
+    if !one.duplicates.is_empty() {
+        notes.push(Message::new("input.duplicates").with("rows", one.duplicate_rows()));
     }
     let reading = one.reading();
     Input {
@@ -135,6 +136,11 @@ fn input(one: &Counted) -> Input {
         first: reading.and_then(|reading| reading.first),
         last: reading.and_then(|reading| reading.last),
         notes,
+        duplicates: one
+            .duplicates
+            .iter()
+            .map(|(source, rows)| SharedRows { source: *source, rows: *rows })
+            .collect(),
     }
 }
 

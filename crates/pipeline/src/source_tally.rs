@@ -5,6 +5,7 @@ use crate::source::Source;
 use ringback_model::{Instant, Message, Place, RejectReason};
 use ringback_parse::{DateEvidence, Plan, Split};
 use ringback_tally::{Counts, Rejects, Slabs};
+use std::collections::BTreeMap;
 
 /// A source with its plan and what was counted of it. A source that could not be read has no plan.
 #[derive(Debug)]
@@ -19,8 +20,8 @@ pub(crate) struct Counted {
     pub(crate) chosen: usize,
     /// What is to say of its dates.
     pub(crate) date_note: Option<Message>,
-    /// Rows that an earlier source holds too, within the window.
-    pub(crate) duplicates: u64,
+    /// Rows within the window that an earlier source holds too, by the number of the earliest that does.
+    pub(crate) duplicates: BTreeMap<u32, u64>,
 }
 
 /// What the splits of one source counted, joined.
@@ -160,13 +161,18 @@ impl Counted {
             tally: SourceTally::default(),
             chosen: 0,
             date_note: None,
-            duplicates: 0,
+            duplicates: BTreeMap::new(),
         }
     }
 
     /// The reading of the dates that holds.
     pub(crate) fn reading(&self) -> Option<&Reading> {
         self.tally.readings.get(self.chosen)
+    }
+
+    /// Rows within the window that any earlier source holds too.
+    pub(crate) fn duplicate_rows(&self) -> u64 {
+        self.duplicates.values().sum()
     }
 
     /// The parts between the checkpoints, in order.

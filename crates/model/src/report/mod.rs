@@ -13,7 +13,7 @@ pub use list::List;
 pub use view::{
     AccountingView, BucketView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView,
     MarkingView, MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView, SettlesView,
-    SummaryView, SuppressionView, TimelineView, ToolView,
+    SharedRowsView, SummaryView, SuppressionView, TimelineView, ToolView,
 };
 
 use crate::case::Case;

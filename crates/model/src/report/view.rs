@@ -120,6 +120,18 @@ pub struct InputView<'a> {
     pub last: Option<Instant>,
     /// What was noticed while reading.
     pub notes: Vec<String>,
+    /// The earlier inputs that hold rows of it too. Each duplicate row is told of the earliest of them.
+    #[schemars(skip_serializing_if = "Vec::is_empty")]
+    pub duplicates: Vec<SharedRowsView<'a>>,
+}
+
+/// Rows that an earlier input holds too.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SharedRowsView<'a> {
+    /// The earlier input.
+    pub input: &'a str,
+    /// How many rows.
+    pub rows: u64,
 }
 
 /// The figures. Those of `severity`, `scenario` and `result` are rows in findings.
@@ -340,9 +352,9 @@ fn period(case: &Case) -> PeriodView<'_> {
 
 fn inputs(report: &Report) -> Vec<InputView<'_>> {
     let view = |input: &'_ crate::case::Input| report.texts(&input.notes);
-    report
-        .case
-        .inputs
+    let inputs = &report.case.inputs;
+    let name = |n: u32| inputs.get(n as usize).map_or("", |input| input.name.as_str());
+    inputs
         .iter()
         .map(|input| InputView {
             name: &input.name,
@@ -356,6 +368,11 @@ fn inputs(report: &Report) -> Vec<InputView<'_>> {
             first: input.first,
             last: input.last,
             notes: view(input),
+            duplicates: input
+                .duplicates
+                .iter()
+                .map(|shared| SharedRowsView { input: name(shared.source), rows: shared.rows })
+                .collect(),
         })
         .collect()
 }

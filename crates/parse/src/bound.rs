@@ -106,6 +106,12 @@ impl Bound {
         self.places[field as usize]
     }
 
+    /// The columns of a field, in the order in which they are read.
+    pub(crate) fn columns_of(&self, field: Field) -> impl Iterator<Item = usize> {
+        let more = self.more.iter().filter(move |(other, _)| *other == field).map(|(_, column)| *column);
+        self.column(field).into_iter().chain(more)
+    }
+
     /// The cell of a field: the first of its columns that says something; empty where there is none.
     pub(crate) fn cell<'r>(&self, record: &Record<'r>, field: Field) -> &'r [u8] {
         let Some(column) = self.column(field) else { return &[] };

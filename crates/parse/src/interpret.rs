@@ -7,7 +7,7 @@ use crate::layout::fold;
 use crate::plan::Plan;
 use crate::records::Record;
 use crate::rule_name::{self, RuleName};
-use crate::times::is_spreadsheet_number;
+use crate::spoiled::{is_joined_address, is_spoiled};
 use ringback_model::{
     Detection, DetectionRef, Direction, Endpoints, ListSource, Log, Peer, RejectReason, RequestKind,
     ResultKind, Risk, Service, Symbols, Threat,
@@ -18,7 +18,8 @@ use std::borrow::Cow;
 const LONGEST_CELL: usize = 32 * 1024;
 
 /// What consoles, databases and sensors write into a cell that says nothing.
-const NOTHING: &[&str] = &["-", "N/A", "n/a", "NULL", "null", "(null)", "(empty)", "Unknown Computer"];
+pub(crate) const NOTHING: &[&str] =
+    &["-", "N/A", "n/a", "NULL", "null", "(null)", "(empty)", "Unknown Computer"];
 
 /// Hears how each field came about. The hot path passes `()`, which hears nothing; there is one code path.
 pub trait Trace {
@@ -364,7 +365,7 @@ fn address_alone(endpoint: &str) -> Option<Address<'_>> {
 fn address_of(cells: Cells<'_>, field: Field) -> Result<Option<Address<'_>>, RejectReason> {
     match cells.text(field)? {
         "" => Ok(None),
-        cell if is_spreadsheet_number(cell) => Err(RejectReason::SpreadsheetNumber),
+        cell if is_spoiled(cell) || is_joined_address(cell) => Err(RejectReason::SpreadsheetNumber),
         cell => address::read(cell).map(Some).ok_or(RejectReason::BadAddress),
     }
 }

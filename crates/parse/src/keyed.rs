@@ -4,7 +4,7 @@ use crate::chunks::{Chunks, Unit};
 use crate::events::{self, OnPair};
 use crate::format::Format;
 use crate::layout::fold;
-use crate::records::Record;
+use crate::records::{LineEnd, Record};
 use ringback_model::Map;
 use std::io::{self, Read};
 
@@ -34,7 +34,8 @@ impl Keys {
         &self.names
     }
 
-    fn find(&self, key: &[u8]) -> Option<usize> {
+    /// The column of a key that layouts ask for.
+    pub(crate) fn find(&self, key: &[u8]) -> Option<usize> {
         self.columns.get(&fold(std::str::from_utf8(key).ok()?)).copied()
     }
 }
@@ -61,11 +62,11 @@ struct Cells<'k> {
 }
 
 /// A record of a mail, put together from its lines.
-#[derive(Default)]
 struct Block {
     raw: Vec<u8>,
     byte: u64,
     line: u64,
+    end: LineEnd,
     /// The first line of the next record.
     next: Option<(Vec<u8>, u64, u64)>,
 }
@@ -84,7 +85,7 @@ impl<'k, R: Read> KeyedRecords<'k, R> {
                 bytes: Vec::new(),
                 ends: Vec::new(),
             },
-            mail: Block::default(),
+            mail: Block { raw: Vec::new(), byte: 0, line: 0, end: LineEnd::None, next: None },
             count: 0,
         }
     }
@@ -130,6 +131,7 @@ impl<'k, R: Read> KeyedRecords<'k, R> {
             unterminated: chunk.unterminated,
             unclosed: chunk.unterminated,
             broken: !whole,
+            end: chunk.end,
         }))
     }
 
@@ -148,6 +150,7 @@ impl<'k, R: Read> KeyedRecords<'k, R> {
             let cells = &mut self.row;
             let on: &mut OnPair<'_> = &mut |key, value| taken = cells.take(key, value);
             events::mail(chunk.raw, on);
+            block.end = chunk.end;
             match taken {
                 Taken::Unknown if !started => continue,
                 Taken::Again => {
@@ -175,6 +178,7 @@ impl<'k, R: Read> KeyedRecords<'k, R> {
             unterminated: false,
             unclosed: false,
             broken: false,
+            end: self.mail.end,
         }))
     }
 }

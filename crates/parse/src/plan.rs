@@ -239,6 +239,16 @@ impl Plan {
         self.bounds[0].zone_basis
     }
 
+    /// The zone of times that name none.
+    pub fn zone(&self) -> &str {
+        self.bounds[0].zone.iana_name().unwrap_or("UTC")
+    }
+
+    /// Whether the layout fixes the order of day and month.
+    pub fn fixed_date_order(&self) -> Option<DateOrder> {
+        self.bounds[0].layout.date_order
+    }
+
     /// What was noticed.
     pub fn notes(&self) -> &[Message] {
         &self.notes

@@ -5,17 +5,18 @@ use crate::bound::Bound;
 use crate::dates::DateEvidence;
 use crate::field::Field;
 use crate::format::Format;
-use crate::interpret::{Cells, Sides, interpret};
+use crate::interpret::{Cells, NOTHING, Sides, interpret};
 use crate::layout::fold;
 use crate::plan::Plan;
 use crate::records::Record;
 use crate::row::{RejectedRecord, Row, RowEvent};
 use crate::split::Split;
 use crate::stream::Stream;
+use crate::survey::{Survey, Watch};
 use crate::times::TimeReader;
 use jiff::tz::Offset;
 use ringback_model::{
-    Detection, Direction, Fingerprint, Map, Place, RejectReason, Service, Side, Symbols, service,
+    Detection, Direction, Fingerprint, Map, Message, Place, RejectReason, Service, Side, Symbols, service,
 };
 use std::io::{self, Read};
 
@@ -37,6 +38,35 @@ pub struct SplitSummary {
     pub bytes: u64,
     /// What the dates tell.
     pub dates: DateEvidence,
+    /// Cells that hold no number where one belongs.
+    pub unread: Unread,
+}
+
+/// Cells that hold something else than a number where one belongs, such as `1.2E+05`; their rows are used without them.
+/// Merges in any order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// Rows with such a port.
+    pub ports: u64,
+    /// Rows with such a number of events.
+    pub counts: u64,
+}
+
+impl Unread {
+    /// Adds what another split counted.
+    pub fn merge(&mut self, other: Unread) {
+        self.ports += other.ports;
+        self.counts += other.counts;
+    }
+
+    /// What the reader of a report should know of them.
+    pub fn notes(self) -> impl Iterator<Item = Message> {
+        let notes = [("input.ports-unread", self.ports), ("input.counts-unread", self.counts)];
+        notes
+            .into_iter()
+            .filter(|(_, rows)| *rows > 0)
+            .map(|(key, rows)| Message::new(key).with("rows", rows))
+    }
 }
 
 /// Reads the splits of one source. It owns the table of symbols and the memory of spellings: each distinct spelling is
@@ -54,6 +84,7 @@ pub struct SplitReader<'p> {
     telling: usize,
     directions: Vec<(usize, Box<[u8]>, Direction)>,
     key: Vec<u8>,
+    unread: Unread,
 }
 
 /// What of a row has to be known before its spelling.
@@ -62,6 +93,8 @@ struct Ports {
     remote: Option<u16>,
     service: Option<Service>,
     sides: Sides,
+    /// Whether a cell for a port holds something that is none.
+    unread: bool,
 }
 
 impl<'p> SplitReader<'p> {
@@ -78,6 +111,7 @@ impl<'p> SplitReader<'p> {
             telling: main.column(Field::Remote).or(main.column(Field::Source)).unwrap_or_default(),
             directions: Vec::new(),
             key: Vec::new(),
+            unread: Unread::default(),
         }
     }
 
@@ -102,7 +136,32 @@ impl<'p> SplitReader<'p> {
         split: Split,
         on: &mut dyn FnMut(RowEvent<'_>),
     ) -> io::Result<SplitSummary> {
+        self.watched(input, split, &mut (), on)
+    }
+
+    /// The same with a survey of what stands in the split, which costs time.
+    ///
+    /// # Errors
+    /// What the input says.
+    pub fn survey<R: Read>(
+        &mut self,
+        input: R,
+        split: Split,
+        survey: &mut Survey,
+        on: &mut dyn FnMut(RowEvent<'_>),
+    ) -> io::Result<SplitSummary> {
+        self.watched(input, split, survey, on)
+    }
+
+    fn watched<R: Read>(
+        &mut self,
+        input: R,
+        split: Split,
+        watch: &mut impl Watch,
+        on: &mut dyn FnMut(RowEvent<'_>),
+    ) -> io::Result<SplitSummary> {
         let plan = self.plan;
+        self.unread = Unread::default();
         let mut input = plan.encoding.reader(input);
         io::copy(&mut input.by_ref().take(plan.skipped(split)), &mut io::sink())?;
         let length = split.to.map_or(u64::MAX, |to| to.saturating_sub(split.from));
@@ -121,6 +180,7 @@ impl<'p> SplitReader<'p> {
                 record: count,
                 line: record.line,
             };
+            watch.record(plan, &record, place, || self.check_shape(&record).is_ok());
             match self.row(record, place, &mut times) {
                 Ok(row) => on(RowEvent::Row(row)),
                 Err(reason) => on(RowEvent::Reject(RejectedRecord { reason, place, raw: record.raw })),
@@ -136,6 +196,7 @@ impl<'p> SplitReader<'p> {
                 all.merge(&other);
                 all
             }),
+            unread: self.unread,
         })
     }
 
@@ -150,6 +211,8 @@ impl<'p> SplitReader<'p> {
         let cells = Cells { plan: self.plan, bound: &self.plan.bounds[at], record };
         let ports = self.ports(cells, at);
         let number = self.number(cells, &ports, at)?;
+        let (occurrences, counted) = occurrences(cells.bytes(Field::Occurrences));
+        self.unread.merge(Unread { ports: u64::from(ports.unread), counts: u64::from(!counted) });
         let (detection, fingerprint) = &self.spellings[number as usize];
         let (time, offset) = time(cells);
         Ok(Row {
@@ -161,7 +224,7 @@ impl<'p> SplitReader<'p> {
             times: times[at].read_at(time, offset),
             local_port: ports.local,
             remote_port: ports.remote,
-            occurrences: occurrences(cells.bytes(Field::Occurrences)),
+            occurrences,
             cells,
         })
     }
@@ -203,20 +266,22 @@ impl<'p> SplitReader<'p> {
 
     fn ports(&mut self, cells: Cells<'_>, bound: usize) -> Ports {
         let sides = cells.sides(self.direction(cells, bound));
-        let port = |(beside, own): (Field, Field)| {
-            let own =
-                std::str::from_utf8(cells.bytes(own).trim_ascii()).ok().and_then(|text| text.parse().ok());
-            own.or_else(|| address::port(cells.bytes(beside)))
+        let mut unread = false;
+        let mut number = |field| {
+            let cell = cells.bytes(field).trim_ascii();
+            let port = std::str::from_utf8(cell).ok().and_then(|text| text.parse().ok());
+            unread |= port.is_none() && says_something(cell);
+            port
         };
+        let mut port =
+            |(beside, own): (Field, Field)| number(own).or_else(|| address::port(cells.bytes(beside)));
         let (mut local, mut remote) = (port(sides.local), port(sides.remote));
-        if let Some(asked) =
-            std::str::from_utf8(cells.bytes(Field::Port)).ok().and_then(|text| text.trim().parse().ok())
-        {
+        if let Some(asked) = number(Field::Port) {
             let side = if sides.direction == Direction::Incoming { &mut local } else { &mut remote };
             *side = side.or(Some(asked));
         }
         let asked = if sides.directed { Direction::Outgoing } else { sides.direction };
-        Ports { local, remote, service: service(local, remote, asked), sides }
+        Ports { local, remote, service: service(local, remote, asked), sides, unread }
     }
 
     /// Where the packet went. The spellings of a column are remembered; what other cells tell is read anew.
@@ -282,7 +347,7 @@ impl<'p> SplitReader<'p> {
 }
 
 /// The time of a row as logged, and the offset that other cells give it: that of UTC, or one in minutes.
-fn time(cells: Cells<'_>) -> (&str, Option<Offset>) {
+pub(crate) fn time(cells: Cells<'_>) -> (&str, Option<Offset>) {
     let text = |field| std::str::from_utf8(cells.bytes(field)).unwrap_or_default().trim();
     let utc = text(Field::TimeUtc);
     if !utc.is_empty() && utc != "NULL" {
@@ -305,9 +370,16 @@ fn is_footer(record: &Record<'_>, columns: usize, bound: &Bound) -> bool {
     columns >= 5 && said <= 2 && (record.len() <= 2 || record.len() == columns) && remark()
 }
 
-/// How many events a row stands for: one where the cell says no number. One over 32 bits is none: sums of such numbers
-/// must fit.
-fn occurrences(cell: &[u8]) -> u64 {
-    let count = std::str::from_utf8(cell.trim_ascii()).ok().and_then(|text| text.parse::<u32>().ok());
-    count.filter(|count| *count > 0).unwrap_or(1).into()
+/// How many events a row stands for: one where the cell says no number, and whether it says one or nothing. A number over
+/// 32 bits is none: sums of such numbers must fit.
+fn occurrences(cell: &[u8]) -> (u64, bool) {
+    let cell = cell.trim_ascii();
+    let count = std::str::from_utf8(cell).ok().and_then(|text| text.parse::<u32>().ok());
+    let events = count.filter(|count| *count > 0).unwrap_or(1).into();
+    (events, count.is_some() || !says_something(cell))
+}
+
+/// Whether a cell says anything at all.
+fn says_something(cell: &[u8]) -> bool {
+    !cell.is_empty() && !NOTHING.iter().any(|nothing| nothing.as_bytes() == cell)
 }

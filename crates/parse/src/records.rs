@@ -18,6 +18,19 @@ const BLOCK: usize = 256 * 1024;
 /// The byte order mark in UTF-8.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
+/// What ends a record's last line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineEnd {
+    /// Nothing: the input ends, or the record is cut.
+    None,
+    /// A line feed.
+    Lf,
+    /// Carriage return and line feed.
+    CrLf,
+    /// A carriage return alone.
+    Cr,
+}
+
 /// One record.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Record<'r> {
@@ -37,6 +50,8 @@ pub(crate) struct Record<'r> {
     pub(crate) unclosed: bool,
     /// Whether it is none of its format's records at all.
     pub(crate) broken: bool,
+    /// What ends its last line.
+    pub(crate) end: LineEnd,
 }
 
 /// How delimited text is written.
@@ -184,8 +199,9 @@ impl<R: Read> Records<R> {
         let at_end = self.ended && self.at == self.filled;
         let shown = if too_long { (self.at - start).min(BLOCK) } else { self.at - start };
         let raw = &self.buffer[start..start + shown];
+        let (kept, end) = cut_line_end(raw);
         Ok(Some(Record {
-            raw: trim_line_end(raw),
+            raw: kept,
             bytes: &self.cells[..if too_long { 0 } else { cells }],
             ends: &self.ends[..if too_long { 0 } else { ends }],
             byte,
@@ -194,6 +210,7 @@ impl<R: Read> Records<R> {
             unterminated: at_end && !ended_line,
             unclosed: at_end && self.dialect.quoting && ends_within_quotes(raw, self.dialect.delimiter),
             broken: false,
+            end,
         }))
     }
 
@@ -297,9 +314,14 @@ impl<R: Read> Records<R> {
     }
 }
 
-fn trim_line_end(raw: &[u8]) -> &[u8] {
-    let raw = raw.strip_suffix(b"\n").unwrap_or(raw);
-    raw.strip_suffix(b"\r").unwrap_or(raw)
+/// A record's bytes without the end of its last line, and that end.
+pub(crate) fn cut_line_end(raw: &[u8]) -> (&[u8], LineEnd) {
+    match raw {
+        [kept @ .., b'\r', b'\n'] => (kept, LineEnd::CrLf),
+        [kept @ .., b'\n'] => (kept, LineEnd::Lf),
+        [kept @ .., b'\r'] => (kept, LineEnd::Cr),
+        _ => (raw, LineEnd::None),
+    }
 }
 
 #[cfg(test)]
@@ -356,14 +378,14 @@ mod tests {
         let mut records = Records::new(&text[..], b',');
         let mut places = Vec::new();
         while let Some(record) = records.next().unwrap() {
-            places.push((record.byte, record.line, record.raw.to_vec(), record.unterminated));
+            places.push((record.byte, record.line, record.raw.to_vec(), record.end, record.unterminated));
         }
         assert_eq!(
             places,
             [
-                (0, 1, b"a,b".to_vec(), false),
-                (7, 3, b"\"x\r\ny\",2".to_vec(), false),
-                (17, 5, b"last,3".to_vec(), true),
+                (0, 1, b"a,b".to_vec(), LineEnd::CrLf, false),
+                (7, 3, b"\"x\r\ny\",2".to_vec(), LineEnd::CrLf, false),
+                (17, 5, b"last,3".to_vec(), LineEnd::None, true),
             ]
         );
         assert_eq!((records.position(), records.lines()), (23, 4));

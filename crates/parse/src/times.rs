@@ -2,6 +2,7 @@
 
 use crate::bound::Bound;
 use crate::dates::{DateEvidence, DateOrder};
+use crate::spoiled::is_spoiled;
 use crate::written::{Written, WrittenDate, written};
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
@@ -115,11 +116,14 @@ impl TimeReader {
         let written = written(cell);
         let offset = written.and_then(|written| written.offset).or(beside);
         let mut times = match written {
-            None => Times::one(Err(spoiled(cell))),
+            None => Times::one(Err(no_time(cell))),
             Some(Written { date: WrittenDate::Plain(year, month, day), time, .. }) => {
                 let at = self.instant(year, month, day, time, offset);
-                self.count_shift(0);
-                self.count_shift(1);
+                if at.is_some() {
+                    self.evidence.see_plain(day);
+                }
+                self.count_shift(self.shift, 0);
+                self.count_shift(self.shift, 1);
                 Times::one(at.ok_or(RejectReason::BadTime))
             }
             Some(Written { date: WrittenDate::Open(first, second, year), time, .. }) => {
@@ -133,9 +137,14 @@ impl TimeReader {
 
     fn open(&mut self, first: u32, second: u32, year: u32, time: Time, offset: Option<Offset>) -> Times {
         let month_first = self.instant(year, first, second, time, offset);
-        self.count_shift(0);
+        let mut shifts = [self.shift; 2];
         let day_first = self.instant(year, second, first, time, offset);
-        self.count_shift(1);
+        shifts[DateOrder::DayFirst as usize] = self.shift;
+        if let Some(order) = self.order {
+            shifts = [shifts[order as usize]; 2];
+        }
+        self.count_shift(shifts[0], 0);
+        self.count_shift(shifts[1], 1);
         if month_first.is_none() && day_first.is_none() {
             return Times::one(Err(RejectReason::BadTime));
         }
@@ -153,8 +162,8 @@ impl TimeReader {
         }
     }
 
-    fn count_shift(&mut self, reading: usize) {
-        match self.shift {
+    fn count_shift(&mut self, shift: Shift, reading: usize) {
+        match shift {
             Shift::None => {}
             Shift::Fold => self.evidence.folds[reading] += 1,
             Shift::Gap => self.evidence.gaps[reading] += 1,
@@ -205,26 +214,14 @@ impl TimeReader {
     }
 }
 
-/// Why a cell is no time: a spreadsheet made a number of it, or something else.
-fn spoiled(cell: &str) -> RejectReason {
-    if is_spreadsheet_number(cell) { RejectReason::SpreadsheetNumber } else { RejectReason::BadTime }
-}
-
-/// Whether a spreadsheet wrote a number in the place of what stood there: `1.23457E+11`, or a date as days since 1900.
-pub(crate) fn is_spreadsheet_number(cell: &str) -> bool {
-    let bytes = cell.as_bytes();
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let others: Vec<u8> = bytes.iter().copied().filter(|byte| !byte.is_ascii_digit()).collect();
-    let scientific =
-        matches!(others.as_slice(), [b'.' | b',', b'E' | b'e', b'+' | b'-'] | [b'E' | b'e', b'+' | b'-']);
-    let whole = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let days = whole == 5 && matches!(others.as_slice(), [] | [b'.' | b',']);
-    digits > 1 && bytes.first().is_some_and(u8::is_ascii_digit) && (scientific || days)
+/// Why a cell is no time: a spreadsheet put something else in its place, or another reason.
+fn no_time(cell: &str) -> RejectReason {
+    if is_spoiled(cell) { RejectReason::SpreadsheetNumber } else { RejectReason::BadTime }
 }
 
 /// The instant of a bare number: seconds since 1970, with a fraction or without, or milliseconds, or microseconds, by
 /// its length; such lengths mean years between 2001 and 2286.
-fn since_epoch(cell: &str) -> Option<Instant> {
+pub(crate) fn since_epoch(cell: &str) -> Option<Instant> {
     let (whole, fraction) = cell.split_once('.').unwrap_or((cell, ""));
     let number =
         |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<i64>().ok())?;
@@ -263,23 +260,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_spreadsheets_do() {
-        for (cell, whether) in [
-            ("1.23457E+11", true),
-            ("1,23457E+11", true),
-            ("2E+09", true),
-            ("43999.385", true),
-            ("43999", true),
-            ("10.0.0.1", false),
-            ("443", false),
-            ("", false),
-            ("1516713364", false),
-        ] {
-            assert_eq!(is_spreadsheet_number(cell), whether, "{cell}");
-        }
-    }
-
     fn reader(zone: &str, readings: Readings) -> TimeReader {
         TimeReader::new(TimeZone::get(zone).unwrap(), readings, 0)
     }
@@ -313,6 +293,8 @@ mod tests {
             ("2020-06-18 09:15:02 x", "bad-time"),
             ("1.23457E+11", "spreadsheet-number"),
             ("43999.385", "spreadsheet-number"),
+            ("15:02.0", "spreadsheet-number"),
+            ("########", "spreadsheet-number"),
             ("Oct 11 2017 06:34:09 GMT+00:00", "2017-10-11T06:34:09Z"),
             ("June 18, 2020 9:15:02 PM", "2020-06-18T21:15:02Z"),
             ("18 Jun 2020 09:15:02", "2020-06-18T09:15:02Z"),

@@ -112,7 +112,7 @@ fn accounting(counted: &[Counted], filtered: u64) -> Accounting {
 
 fn input(one: &Counted) -> Input {
     let mut notes: Vec<Message> = one.plan.iter().flat_map(|plan| plan.notes().iter().cloned()).collect();
-    notes.extend(one.date_note.clone());
+    notes.extend(one.notes.iter().cloned());
     if let Some((reason, text)) = &one.failure {
         let key = match reason {
             RejectReason::NoLayout => "input.no-layout",

@@ -151,6 +151,7 @@ impl<'c> Counter<'c> {
             rejects: self.rejects,
             rejected: self.rejected,
             dates: summary.dates,
+            unread: summary.unread,
             extents: extents.collect(),
             records: summary.records,
         }

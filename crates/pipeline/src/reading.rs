@@ -9,7 +9,7 @@ use crate::source::{Source, SourceError};
 use crate::source_tally::{Counted, SourceTally};
 use rayon::prelude::*;
 use ringback_model::{Cuts, Instant, Place, RejectReason};
-use ringback_parse::{Layouts, Plan, Row, RowEvent, Split, SplitReader, SplitSummary};
+use ringback_parse::{Layouts, Plan, Row, RowEvent, Split, SplitReader, SplitSummary, date_notes};
 use ringback_tally::{Counts, RowHash, Seen, SlabKey, SpellingTally};
 use std::io::{self, Read};
 use std::sync::{Mutex, PoisonError};
@@ -214,9 +214,10 @@ fn finish(planned: Planned, mut found: Found) -> Counted {
     match planned.plan {
         Ok(plan) => {
             found.tally.place(&plan, &planned.splits);
-            let decision = found.tally.dates.decide();
-            counted.chosen = decision.reading().min(found.tally.readings.len().saturating_sub(1));
-            counted.date_note = decision.note();
+            let tally = &found.tally;
+            counted.chosen = tally.dates.decide().reading().min(tally.readings.len().saturating_sub(1));
+            counted.notes = date_notes(&tally.dates, tally.stretches(), plan.zone());
+            counted.notes.extend(tally.unread.notes());
             counted.plan = Some(plan);
         }
         Err(failure) => counted.failure = Some(failure),

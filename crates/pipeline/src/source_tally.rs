@@ -3,7 +3,7 @@
 use crate::RejectedRow;
 use crate::source::Source;
 use ringback_model::{Instant, Message, Place, RejectReason};
-use ringback_parse::{DateEvidence, Plan, Split};
+use ringback_parse::{DateEvidence, Plan, Split, Unread};
 use ringback_tally::{Counts, Rejects, Slabs};
 use std::collections::BTreeMap;
 
@@ -18,8 +18,8 @@ pub(crate) struct Counted {
     pub(crate) tally: SourceTally,
     /// The number of the reading of its dates that holds.
     pub(crate) chosen: usize,
-    /// What is to say of its dates.
-    pub(crate) date_note: Option<Message>,
+    /// What was noticed in its rows.
+    pub(crate) notes: Vec<Message>,
     /// Rows within the window that an earlier source holds too, by the number of the earliest that does.
     pub(crate) duplicates: BTreeMap<u32, u64>,
 }
@@ -33,6 +33,7 @@ pub(crate) struct SourceTally {
     pub(crate) rejects: Rejects,
     pub(crate) rejected: Vec<RejectedRow>,
     pub(crate) dates: DateEvidence,
+    pub(crate) unread: Unread,
     /// The parts between checkpoints.
     pub(crate) extents: Vec<Extent>,
     pub(crate) records: u64,
@@ -89,8 +90,17 @@ impl SourceTally {
         self.rejects.merge(&other.rejects);
         self.rejected.extend(other.rejected);
         self.dates.merge(&other.dates);
+        self.unread.merge(other.unread);
         self.extents.extend(other.extents);
         self.records += other.records;
+    }
+
+    /// The first and the last instant under each reading of the dates.
+    pub(crate) fn stretches(&self) -> [Option<(Instant, Instant)>; 2] {
+        [0, 1].map(|number| {
+            let reading = self.readings.get(number)?;
+            reading.first.zip(reading.last)
+        })
     }
 
     /// Makes every place absolute, now that all splits are known. Places count from the start of their split.
@@ -160,7 +170,7 @@ impl Counted {
             failure: None,
             tally: SourceTally::default(),
             chosen: 0,
-            date_note: None,
+            notes: Vec::new(),
             duplicates: BTreeMap::new(),
         }
     }

@@ -7,6 +7,7 @@ mod agreement;
 mod browser;
 mod commands;
 mod hostile;
+mod inspect;
 mod overlap;
 mod program;
 mod same_bytes;

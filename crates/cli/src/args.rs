@@ -21,6 +21,8 @@ Examples:
       The incident report for a client, in three formats.
   ringback events export.csv --since 2026-11-01 | jq 'select(.severity == \"critical\")'
       Every row, normalised, with its verdict, for other programs.
+  ringback inspect export.csv
+      What was recognised in a file, and why rows were rejected.
   ringback profile init client.toml
       A commented profile to fill in: networks, public services, scanners, relays.
 
@@ -41,6 +43,9 @@ pub(crate) enum Command {
     Triage(TriageArgs),
     /// Write every row, normalised, with its verdict
     Events(EventsArgs),
+    /// Show what was recognised in every input: encoding, layout, columns, dates, rejected rows
+    #[command(after_long_help = INSPECT_EXAMPLES)]
+    Inspect(InspectArgs),
     /// Make or check a client profile
     Profile(ProfileArgs),
     /// Print a completion script for a shell
@@ -57,6 +62,15 @@ Examples:
       One format to one file.
   ringback report a.csv b.csv -f markdown,html,xlsx,json -o reports/ --force
       Several formats into a folder, over an earlier report.";
+
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  ringback inspect export.csv
+      What was recognised, why, and what became of every record.
+  ringback inspect exports/ --json | jq '.inputs[] | select(.recognised == null).name'
+      The files that fit no layout.
+
+Every record is read: --since, --until and --fail-on have no meaning here.";
 
 /// Options of every command that reads exports.
 #[derive(Debug, Args)]
@@ -158,6 +172,16 @@ pub(crate) struct EventsArgs {
     /// Write over an existing file
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+pub(crate) struct InspectArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Write JSON, for programs
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Arguments of `profile`.

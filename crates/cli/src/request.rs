@@ -33,7 +33,8 @@ pub(crate) fn run(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Investiga
     let found = found?;
     tell_failures(args, &found);
     if let Some(path) = &args.rejects {
-        rejects::write(path, &found)?;
+        let names: Vec<&str> = found.case.inputs.iter().map(|input| input.name.as_str()).collect();
+        rejects::write(path, &names, &found.rejected)?;
     }
     Ok(found)
 }
@@ -52,7 +53,11 @@ pub(crate) fn outcome(args: &InputArgs, found: &Investigation) -> Outcome {
     }
 }
 
-fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Request> {
+/// The request that the arguments make.
+///
+/// # Errors
+/// A profile or option that is wrong.
+pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Request> {
     let (profile, data_files) = match &args.profile {
         Some(path) => {
             let loaded = ringback_context::read_profile(path)?;
@@ -149,7 +154,7 @@ fn tell_failures(args: &InputArgs, found: &Investigation) {
     if args.quiet {
         return;
     }
-    tell_ignored(args, found);
+    tell_ignored(args, &found.ignored);
     let accounting = &found.case.accounting;
     for reject in accounting.rejects.iter().filter(|reject| reject.rows > 0) {
         terminal::warning(&rejected(found, reject.reason, reject.rows, reject.places.first()));
@@ -160,11 +165,10 @@ fn tell_failures(args: &InputArgs, found: &Investigation) {
 }
 
 /// Names files in folders that were not read; the profile in use is none of them.
-fn tell_ignored(args: &InputArgs, found: &Investigation) {
+pub(crate) fn tell_ignored(args: &InputArgs, ignored: &[PathBuf]) {
     let profile = args.profile.as_ref().and_then(|path| std::fs::canonicalize(path).ok());
     let other = |path: &&PathBuf| std::fs::canonicalize(path).ok() != profile;
-    let names: Vec<String> =
-        found.ignored.iter().filter(other).map(|path| path.display().to_string()).collect();
+    let names: Vec<String> = ignored.iter().filter(other).map(|path| path.display().to_string()).collect();
     if names.is_empty() {
         return;
     }

@@ -126,6 +126,16 @@ impl Bound {
             .unwrap_or(cell)
     }
 
+    /// The columns that tell whether a record is one of the layout's.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = usize> {
+        self.conditions.iter().map(|(column, _)| *column)
+    }
+
+    /// The columns whose being there tells the direction.
+    pub(crate) fn directions(&self) -> impl Iterator<Item = usize> {
+        self.directions.iter().map(|(column, _)| *column)
+    }
+
     /// Whether a record is one of the layout's.
     pub(crate) fn applies(&self, record: &Record<'_>) -> bool {
         self.conditions.iter().all(|condition| holds(condition, record))

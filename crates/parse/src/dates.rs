@@ -45,6 +45,8 @@ pub struct DateEvidence {
     pub second_over_12: u64,
     /// Dates whose form leaves the order of day and month open.
     pub open: u64,
+    /// Those of them that are two different dates, according to the order.
+    pub differing: u64,
     /// Dates whose form tells the order.
     pub plain: u64,
     /// Those of them with a day after the 12th.
@@ -109,7 +111,7 @@ impl Steps {
 /// What was decided for a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateDecision {
-    /// No date can be read in two ways.
+    /// No date can be read in two ways that differ.
     Plain,
     /// The user gave the order. The number is that of the dates that contradict it.
     Given(DateOrder, u64),
@@ -136,6 +138,7 @@ impl DateEvidence {
     /// Takes in one date with two readings: its numbers and instants (where a reading is possible).
     pub(crate) fn see(&mut self, first: u32, second: u32, readings: [Option<Instant>; 2]) {
         self.open += 1;
+        self.differing += u64::from(first != second);
         self.first_over_12 += u64::from(first > 12);
         self.second_over_12 += u64::from(second > 12);
         if let Some(stretch) = self.stretches.first_mut() {
@@ -166,6 +169,7 @@ impl DateEvidence {
         self.first_over_12 += other.first_over_12;
         self.second_over_12 += other.second_over_12;
         self.open += other.open;
+        self.differing += other.differing;
         self.plain += other.plain;
         self.plain_over_12 += other.plain_over_12;
         for reading in 0..2 {
@@ -196,6 +200,9 @@ impl DateEvidence {
         }
         if month_first > 0 {
             return DateDecision::Proven(DateOrder::MonthFirst, day_first);
+        }
+        if self.differing == 0 {
+            return DateDecision::Plain;
         }
         let [month_first, day_first] = self.inversions();
         match month_first.cmp(&day_first) {
@@ -254,7 +261,9 @@ mod tests {
             (&[(9, 1), (10, 1), (1, 2), (2, 2)], DateDecision::ByOrder(DateOrder::DayFirst)),
             (&[(1, 9), (1, 10), (2, 1), (2, 2)], DateDecision::ByOrder(DateOrder::MonthFirst)),
             (&[(2, 2), (2, 1), (1, 10), (1, 9)], DateDecision::ByOrder(DateOrder::MonthFirst)),
-            (&[(3, 3), (4, 4)], DateDecision::Ambiguous(DateOrder::MonthFirst)),
+            (&[(3, 3), (4, 4)], DateDecision::Plain),
+            (&[(3, 4), (3, 4)], DateDecision::Ambiguous(DateOrder::MonthFirst)),
+            (&[(3, 4), (4, 3), (3, 4)], DateDecision::Ambiguous(DateOrder::MonthFirst)),
             (&[], DateDecision::Plain),
         ] {
             assert_eq!(evidence(0, dates).decide(), decision, "{dates:?}");

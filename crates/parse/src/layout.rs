@@ -46,7 +46,7 @@ pub struct Layout {
 }
 
 /// What a record must say in one of its cells.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct When {
     /// The heading or key.

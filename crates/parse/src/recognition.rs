@@ -42,11 +42,12 @@ pub struct ConditionMatch<'p> {
 }
 
 impl Plan {
-    /// The layouts of a source, the main one first, and why each applies. Of layouts that no record has, only the main one
-    /// is told.
+    /// The layouts that records of a source have, and why each applies; where none has one, the main layout.
     pub fn matches<'p>(&'p self, survey: &Survey) -> Vec<LayoutMatch<'p>> {
         let records = |at: usize| survey.layouts.get(at).copied().unwrap_or(0);
-        let told = self.bounds.iter().enumerate().filter(|(at, _)| *at == 0 || records(*at) > 0);
+        let none = survey.layouts.iter().all(|records| *records == 0);
+        let told = self.bounds.iter().enumerate();
+        let told = told.filter(|(at, _)| records(*at) > 0 || (none && *at == 0));
         told.map(|(at, bound)| self.match_of(bound, survey, records(at))).collect()
     }
 
@@ -79,6 +80,16 @@ impl Plan {
     fn heading_met(&self, bound: &Bound, field: Field, survey: &Survey) -> Option<&str> {
         let column = bound.columns_of(field).find(|column| self.is_met(*column, survey))?;
         self.headings.get(column).map(String::as_str)
+    }
+
+    /// Whether a column tells which layout a record has.
+    pub fn is_condition(&self, column: usize) -> bool {
+        self.bounds.iter().any(|bound| bound.conditions().any(|other| other == column))
+    }
+
+    /// Whether it tells the direction of a record that a column is there.
+    pub fn tells_direction(&self, column: usize) -> bool {
+        self.bounds.iter().any(|bound| bound.directions().any(|other| other == column))
     }
 
     /// Whether a column is there: under a heading always, by a key where a record has it.

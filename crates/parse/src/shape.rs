@@ -4,7 +4,7 @@ use crate::bound::Bound;
 use crate::format::Format;
 use crate::heading;
 use crate::keyed::{KeyedRecords, Keys};
-use crate::layout::Layout;
+use crate::layout::{Layout, When};
 use crate::plan::{PlanError, ReadOptions, Start};
 use crate::records::Dialect;
 use ringback_model::Message;
@@ -83,9 +83,13 @@ fn keyed(
     let mut order: Vec<usize> =
         (0..bounds.len()).filter(|at| counts[*at].1 > 0 || counts[*at].0 > 0).collect();
     order.sort_by_key(|at| std::cmp::Reverse(counts[*at]));
-    let runner_up = order.get(1).map(|at| (bounds[*at].layout.name.clone(), Vec::new()));
     let met = counts.iter().map(|(hits, _)| *hits > 0).collect::<Vec<_>>();
     let main = order.first().copied().unwrap_or_default();
+    let runner_up = order.get(1).map(|at| {
+        let layout = &bounds[*at].layout;
+        let lacks = if met[*at] { Vec::new() } else { lacking(layout, &bounds[main].layout) };
+        (layout.name.clone(), lacks)
+    });
     let mut notes = Vec::new();
     if counts[main].0 == 0 {
         notes.push(Message::new("input.no-event-yet"));
@@ -107,6 +111,16 @@ fn keyed(
         runner_up,
         notes,
     })
+}
+
+/// What a source lacks of a layout that none of its records has, beside what it has of another one; for people.
+fn lacking(layout: &Layout, other: &Layout) -> Vec<String> {
+    let between = |when: &When| when.between.map(|(least, most)| format!("{least} to {most}"));
+    let said = |when: &When| when.is.iter().cloned().chain(between(when)).collect::<Vec<_>>().join(" or ");
+    let shared = |when: &&When| !other.when.contains(when);
+    let lacks = layout.when.iter().filter(shared).map(|when| format!("{} {}", when.key, said(when)));
+    let lacks: Vec<String> = lacks.collect();
+    if lacks.is_empty() { lacks } else { vec![format!("a record with {}", lacks.join(" and "))] }
 }
 
 fn nothing_fits(format: Format, layouts: &[&Arc<Layout>]) -> PlanError {

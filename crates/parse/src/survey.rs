@@ -52,6 +52,8 @@ pub struct Survey {
     pub line_ends: LineEnds,
     /// How the times of rows are written.
     pub forms: BTreeMap<Form, FormSurvey>,
+    /// The times in no form that is known.
+    pub unknown_times: ColumnSurvey,
     /// Rows whose time names its own offset, or has it in another cell.
     pub with_offset: u64,
     /// The first date that proves an order of day and month, by the number of the reading.
@@ -172,6 +174,7 @@ impl Survey {
         self.line_ends.lf += other.line_ends.lf;
         self.line_ends.crlf += other.line_ends.crlf;
         self.line_ends.cr += other.line_ends.cr;
+        self.unknown_times.merge(other.unknown_times);
         self.with_offset += other.with_offset;
     }
 
@@ -221,24 +224,13 @@ impl Survey {
         for ((number, column), (_, field)) in self.columns.iter_mut().enumerate().zip(plan.headings()) {
             column.see(record.get(number), byte, field.is_none());
         }
+        let labelled = if plan.format() == Format::Cef { labelled(record.raw) } else { Vec::new() };
         let unread = &mut self.unread;
-        let on: &mut OnPair<'_> = &mut |key, value| {
-            if plan.keys.find(key).is_none() {
-                let key = sample(key.trim_ascii());
-                unread.entry(key).or_default().see(value, byte, true);
+        pairs(plan.format(), record.raw, &mut |key, value| {
+            if plan.keys.find(key).is_none() && !labelled.iter().any(|other| other == key) {
+                unread.entry(sample(key.trim_ascii())).or_default().see(value, byte, true);
             }
-        };
-        _ = match plan.format() {
-            Format::Delimited => None,
-            Format::Cef => events::cef(record.raw, on),
-            Format::Leef => events::leef(record.raw, on),
-            Format::Json => events::json(record.raw, on),
-            Format::Positions => events::positions(record.raw, on),
-            Format::Mail => {
-                record.raw.split(|byte| *byte == b'\n').for_each(|line| _ = events::mail(line, on));
-                None
-            }
-        };
+        });
         self.cap();
     }
 
@@ -254,6 +246,9 @@ impl Survey {
         let form = Form::of(cell, bound.layout.epoch);
         let logged = beside.is_some() || written(cell).is_some_and(|read| read.offset.is_some());
         self.with_offset += u64::from(form.is_read() && (logged || matches!(form, Form::Since1970(_))));
+        if form == Form::Unknown {
+            self.unknown_times.see(cell.as_bytes(), place.byte, true);
+        }
         self.form(form, FormSurvey { rows: 1, first: place });
         self.cap();
         let Some((first, second)) = open_date(cell).filter(|_| bound.layout.date_order.is_none()) else {
@@ -278,6 +273,32 @@ impl Watch for Survey {
             self.times(plan, record, place);
         }
     }
+}
+
+/// The keys and values of a record that has keys.
+fn pairs(format: Format, record: &[u8], on: &mut OnPair<'_>) {
+    _ = match format {
+        Format::Delimited => None,
+        Format::Cef => events::cef(record, on),
+        Format::Leef => events::leef(record, on),
+        Format::Json => events::json(record, on),
+        Format::Positions => events::positions(record, on),
+        Format::Mail => {
+            record.split(|byte| *byte == b'\n').for_each(|line| _ = events::mail(line, on));
+            None
+        }
+    };
+}
+
+/// The keys of a CEF event that are told by their label, and those of the labels.
+fn labelled(record: &[u8]) -> Vec<Vec<u8>> {
+    let mut keys = Vec::new();
+    events::cef(record, &mut |key, _| {
+        if let Some(labelled) = key.strip_suffix(b"Label") {
+            keys.extend([labelled.to_vec(), key.to_vec()]);
+        }
+    });
+    keys
 }
 
 fn grow<T: Clone + Default>(list: &mut Vec<T>, length: usize) {

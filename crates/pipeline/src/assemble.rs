@@ -110,7 +110,8 @@ fn accounting(counted: &[Counted], filtered: u64) -> Accounting {
     }
 }
 
-fn input(one: &Counted) -> Input {
+/// What was noticed of an input.
+pub(crate) fn notes(one: &Counted) -> Vec<Message> {
     let mut notes: Vec<Message> = one.plan.iter().flat_map(|plan| plan.notes().iter().cloned()).collect();
     notes.extend(one.notes.iter().cloned());
     if let Some((reason, text)) = &one.failure {
@@ -123,6 +124,10 @@ fn input(one: &Counted) -> Input {
     if !one.duplicates.is_empty() {
         notes.push(Message::new("input.duplicates").with("rows", one.duplicate_rows()));
     }
+    notes
+}
+
+fn input(one: &Counted) -> Input {
     let reading = one.reading();
     Input {
         name: one.source.name.clone(),
@@ -135,7 +140,7 @@ fn input(one: &Counted) -> Input {
         rejected: one.rejects().rows(),
         first: reading.and_then(|reading| reading.first),
         last: reading.and_then(|reading| reading.last),
-        notes,
+        notes: notes(one),
         duplicates: one
             .duplicates
             .iter()
@@ -182,7 +187,7 @@ fn method(request: &Request, policy: &Policy, counted: &[Counted]) -> Method {
     }
 }
 
-fn rejected_rows(counted: &[Counted]) -> Vec<RejectedRow> {
+pub(crate) fn rejected_rows(counted: &[Counted]) -> Vec<RejectedRow> {
     let mut rows: Vec<RejectedRow> = counted
         .iter()
         .flat_map(|one| one.tally.rejected.iter().chain(one.reading().into_iter().flat_map(|r| &r.rejected)))

@@ -3,7 +3,7 @@
 use crate::RejectedRow;
 use crate::source_tally::{Extent, Reading, SourceTally};
 use ringback_model::{Cuts, Instant, Place, Reject, RejectReason};
-use ringback_parse::{Row, RowEvent, Split, SplitReader, SplitSummary};
+use ringback_parse::{Row, RowEvent, Split, SplitReader, SplitSummary, Survey};
 use ringback_tally::{Rejects, RowHash, Seen, SlabKey, Slabs, SpellingTally, row_hash, slab_key};
 
 /// How much of a rejected row's text is kept.
@@ -154,6 +154,7 @@ impl<'c> Counter<'c> {
             unread: summary.unread,
             extents: extents.collect(),
             records: summary.records,
+            survey: Survey::default(),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! From paths to a case: discovery, threads and the order of the steps. Nothing else happens here: reading, counting,
 //! judging and telling are other crates' business.
 //!
-//! [`investigate`] is what a program calls that wants a case from exports without the command line.
+//! [`investigate`] is what a program calls that wants a case from exports without the command line, [`inspect`] one that
+//! wants to know what the exports are.
 
 mod advice;
 mod assemble;
@@ -10,6 +11,7 @@ mod discover;
 mod error;
 mod events;
 mod hashes;
+mod inspect;
 mod judging;
 mod overlap;
 mod progress;
@@ -21,6 +23,7 @@ mod source_tally;
 pub use discover::{Discovery, discover};
 pub use error::PipelineError;
 pub use events::{Event, Fate};
+pub use inspect::{Inspected, inspect};
 pub use progress::{Progress, Silent};
 pub use request::{Request, Window};
 pub use source::{Source, SourceError};
@@ -82,7 +85,7 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
     let found = discover(&request.paths)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
     pool.install(|| {
-        let mut counted = reading::read_all(found.sources, request, &cuts, progress)?;
+        let mut counted = reading::read_all(found.sources, request, &cuts, false, progress)?;
         let union = if request.keep_duplicates {
             Union::none(counted.len())
         } else {

@@ -9,7 +9,9 @@ use crate::source::{Source, SourceError};
 use crate::source_tally::{Counted, SourceTally};
 use rayon::prelude::*;
 use ringback_model::{Cuts, Instant, Place, RejectReason};
-use ringback_parse::{Layouts, Plan, Row, RowEvent, Split, SplitReader, SplitSummary, date_notes};
+use ringback_parse::{
+    Layouts, Plan, PlanError, Row, RowEvent, Split, SplitReader, SplitSummary, Survey, date_notes,
+};
 use ringback_tally::{Counts, RowHash, Seen, SlabKey, SpellingTally};
 use std::io::{self, Read};
 use std::sync::{Mutex, PoisonError};
@@ -34,8 +36,12 @@ struct Planned {
     source: Source,
     plan: Result<Plan, (RejectReason, String)>,
     splits: Vec<Split>,
+    /// The layout that comes nearest and what the source lacks of it, where none fits.
+    nearest: Option<(String, Vec<String>)>,
     /// Whether there are other sources that may hold the same rows.
     unite: bool,
+    /// Whether it is surveyed.
+    survey: bool,
 }
 
 /// What threads have found of a source so far.
@@ -46,18 +52,19 @@ struct Found {
     failure: Option<(RejectReason, String)>,
 }
 
-/// Reads and counts every source; the result is in the order of the sources.
+/// Reads and counts every source, and surveys it where that is wanted; the result is in the order of the sources.
 pub(crate) fn read_all(
     sources: Vec<Source>,
     request: &Request,
     cuts: &Cuts,
+    survey: bool,
     progress: &dyn Progress,
 ) -> Result<Vec<Counted>, PipelineError> {
     let layouts = Layouts::builtin()?;
     progress.started(sources.len(), sources.iter().filter_map(|source| source.size).sum());
     let target = split_target(&sources);
     let unite = sources.len() > 1 && !request.keep_duplicates;
-    let plan_one = |source| Planned { unite, ..planned(source, &layouts, request, target) };
+    let plan_one = |source| Planned { unite, survey, ..planned(source, &layouts, request, target) };
     let planned: Vec<Planned> = sources.into_par_iter().map(plan_one).collect();
     let found: Vec<Mutex<Found>> = planned.iter().map(|_| Mutex::default()).collect();
     tasks(&planned, request.hash_inputs).into_par_iter().for_each(|task| {
@@ -95,14 +102,26 @@ fn split_target(sources: &[Source]) -> u64 {
 }
 
 fn planned(source: Source, layouts: &Layouts, request: &Request, target: u64) -> Planned {
+    let planned = |source, plan, splits, nearest| Planned {
+        source,
+        plan,
+        splits,
+        nearest,
+        unite: false,
+        survey: false,
+    };
     match plan(&source, layouts, request, target) {
-        Ok((plan, splits)) => Planned { source, plan: Ok(plan), splits, unite: false },
+        Ok((plan, splits)) => planned(source, Ok(plan), splits, None),
         Err(error) => {
-            let reason = match error {
-                SourceError::Io(_) => RejectReason::Unreadable,
-                SourceError::Plan(_) => RejectReason::NoLayout,
+            let text = error.to_string();
+            let (reason, nearest) = match error {
+                SourceError::Io(_) => (RejectReason::Unreadable, None),
+                SourceError::Plan(PlanError::NoLayout { nearest, missing }) => {
+                    (RejectReason::NoLayout, Some((nearest, missing)))
+                }
+                SourceError::Plan(_) => (RejectReason::NoLayout, None),
             };
-            Planned { source, plan: Err((reason, error.to_string())), splits: Vec::new(), unite: false }
+            planned(source, Err((reason, text)), Vec::new(), nearest)
         }
     }
 }
@@ -156,11 +175,17 @@ fn split_found(
     progress.opened(&planned.source.name);
     let mut counter = Counter::new(cuts, split, request.keep_rejected, planned.unite);
     let mut reader = SplitReader::new(plan, source_number(number));
-    let read =
-        read_split(&planned.source, plan, &mut reader, split, progress, &mut |event| counter.take(&event));
+    let mut survey = Survey::default();
+    let wanted = planned.survey.then_some(&mut survey);
+    let read = read_split(&planned.source, plan, &mut reader, split, wanted, progress, &mut |event| {
+        counter.take(&event);
+    });
     progress.closed(&planned.source.name);
     match read {
-        Ok(summary) => Found { tally: counter.finish(&reader, summary), ..Found::default() },
+        Ok(summary) => {
+            let tally = SourceTally { survey, ..counter.finish(&reader, summary) };
+            Found { tally, ..Found::default() }
+        }
         Err(error) => Found::failed(&error),
     }
 }
@@ -170,25 +195,30 @@ pub(crate) fn source_number(number: usize) -> u32 {
     u32::try_from(number).expect("there are fewer than 2^32 inputs")
 }
 
-/// Reads one split with a reader, telling the progress.
+/// Reads one split with a reader, telling the progress; surveys it where a survey is given.
 fn read_split(
     source: &Source,
     plan: &Plan,
     reader: &mut SplitReader<'_>,
     split: Split,
+    survey: Option<&mut Survey>,
     progress: &dyn Progress,
     on: &mut dyn FnMut(RowEvent<'_>),
 ) -> io::Result<SplitSummary> {
     let input = Metered { input: source.open(plan.opening(split))?, progress };
     let mut rows = 0;
-    let summary = reader.read(input, split, &mut |event| {
+    let told: &mut dyn FnMut(RowEvent<'_>) = &mut |event| {
         rows += 1;
         if rows == PROGRESS_ROWS {
             progress.read(0, rows);
             rows = 0;
         }
         on(event);
-    })?;
+    };
+    let summary = match survey {
+        Some(survey) => reader.survey(input, split, survey, told)?,
+        None => reader.read(input, split, told)?,
+    };
     progress.read(0, rows);
     Ok(summary)
 }
@@ -211,6 +241,7 @@ fn finish(planned: Planned, mut found: Found) -> Counted {
     let mut counted = Counted::new(planned.source);
     counted.sha256 = found.sha256;
     counted.failure = found.failure;
+    counted.nearest = planned.nearest;
     match planned.plan {
         Ok(plan) => {
             found.tally.place(&plan, &planned.splits);
@@ -259,7 +290,7 @@ fn again(
 ) -> io::Result<()> {
     let places = counted.places();
     let mut identities = Identities::default();
-    read_split(&counted.source, plan, reader, part, &Silent, &mut |event| {
+    read_split(&counted.source, plan, reader, part, None, &Silent, &mut |event| {
         let RowEvent::Row(row) = event else { return };
         let Some(Ok(at)) = row.times.readings().nth(counted.chosen) else { return };
         let mut place = row.place;

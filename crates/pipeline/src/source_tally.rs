@@ -3,7 +3,7 @@
 use crate::RejectedRow;
 use crate::source::Source;
 use ringback_model::{Instant, Message, Place, RejectReason};
-use ringback_parse::{DateEvidence, Plan, Split, Unread};
+use ringback_parse::{DateEvidence, Plan, Split, Survey, Unread};
 use ringback_tally::{Counts, Rejects, Slabs};
 use std::collections::BTreeMap;
 
@@ -15,6 +15,8 @@ pub(crate) struct Counted {
     pub(crate) plan: Option<Plan>,
     /// Why it could not be read, or not to its end.
     pub(crate) failure: Option<(RejectReason, String)>,
+    /// The layout that comes nearest and what the source lacks of it, where none fits.
+    pub(crate) nearest: Option<(String, Vec<String>)>,
     pub(crate) tally: SourceTally,
     /// The number of the reading of its dates that holds.
     pub(crate) chosen: usize,
@@ -37,6 +39,8 @@ pub(crate) struct SourceTally {
     /// The parts between checkpoints.
     pub(crate) extents: Vec<Extent>,
     pub(crate) records: u64,
+    /// What stands in it; nothing where it was not surveyed.
+    pub(crate) survey: Survey,
 }
 
 /// What was counted under one reading of the dates.
@@ -93,6 +97,7 @@ impl SourceTally {
         self.unread.merge(other.unread);
         self.extents.extend(other.extents);
         self.records += other.records;
+        self.survey.merge(other.survey);
     }
 
     /// The first and the last instant under each reading of the dates.
@@ -108,6 +113,7 @@ impl SourceTally {
         self.extents.sort_unstable();
         let places = Places::new(&self.extents, plan.data_start().line).of_splits(splits);
         self.rejects.place(|place| places.make_absolute(place));
+        self.survey.place(|place| places.make_absolute(place));
         for row in &mut self.rejected {
             places.make_absolute(&mut row.place);
         }
@@ -168,6 +174,7 @@ impl Counted {
             sha256: None,
             plan: None,
             failure: None,
+            nearest: None,
             tally: SourceTally::default(),
             chosen: 0,
             notes: Vec::new(),

@@ -8,6 +8,7 @@ mod layouts;
 mod round_trip;
 mod spellings;
 mod splits;
+mod surveys;
 
 use crate::*;
 use proptest::prelude::*;

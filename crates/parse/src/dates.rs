@@ -282,7 +282,9 @@ mod tests {
             (&[], &[7], None),
         ] {
             let mut evidence = evidence(0, open);
-            plain.iter().for_each(|day| evidence.see_plain(*day));
+            for day in plain {
+                evidence.see_plain(*day);
+            }
             assert_eq!(evidence.turned(), turned, "{open:?} {plain:?}");
         }
     }

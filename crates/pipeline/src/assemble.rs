@@ -27,14 +27,14 @@ pub(crate) struct Parts<'r> {
 /// Puts an investigation together.
 pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let Parts { request, policy, counted, union, cuts, judged, ignored } = parts;
-    let AllJudged { symbols, findings, suppressed, lookup, timeline, filtered } = judged;
-    let mut stories = tell(findings, &symbols);
+    let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, filtered } = judged;
+    let mut stories = tell(findings, reasons, &symbols);
     advice::advise_all(&mut stories, policy, &symbols);
     let mut accounting = accounting(&counted, filtered);
     accounting.in_findings = stories.findings.iter().map(|finding| finding.tally.rows).sum();
     accounting.suppressed = suppressed.iter().map(|(_, one)| one.tally.rows).sum();
     let statements = statements(&stories, &accounting);
-    let mut case = Case {
+    let case = Case {
         heading: request.heading.clone(),
         inputs: counted.iter().map(input).collect(),
         findings: stories.findings,
@@ -50,7 +50,7 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         statements,
         symbols,
     };
-    let suppressed = suppressed.into_iter().map(|(entry, one)| accepted(&mut case, entry, one)).collect();
+    let suppressed = suppressed.into_iter().map(|(entry, one)| accepted(entry, one)).collect();
     Investigation {
         rejected: rejected_rows(&counted),
         failed: failed(&counted),
@@ -65,21 +65,14 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     }
 }
 
-/// An accepted finding, with its reasons kept in the case's lists.
-fn accepted(case: &mut Case, entry: usize, judged: Judged) -> SuppressedFinding {
-    let id = judged.id();
-    let known = case.reasons.iter().position(|reasons| *reasons == judged.reasons);
-    let reasons = known.unwrap_or_else(|| {
-        case.reasons.push(judged.reasons);
-        case.reasons.len() - 1
-    });
+fn accepted(entry: usize, judged: Judged) -> SuppressedFinding {
     let finding = Finding {
-        id,
+        id: judged.id,
         fingerprint: judged.fingerprint,
         detection: judged.detection,
         tally: judged.tally,
         verdict: judged.verdict,
-        reasons: u32::try_from(reasons).expect("there are fewer lists of reasons than findings"),
+        reasons: judged.reasons,
         incident: u32::MAX,
     };
     SuppressedFinding { entry, finding }

@@ -94,7 +94,9 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
             overlap::unite(&mut counted, &cuts, request.window, progress)?
         };
         progress.judging();
-        let judged = judging::judge_all(&mut counted, &policy, &cuts, request.window);
+        let (window, read_again) = (request.window, request.read_again);
+        let judging = judging::Judging { policy: &policy, cuts: &cuts, window, read_again };
+        let judged = judging.judge_all(&mut counted);
         let ignored = found.ignored;
         let parts =
             assemble::Parts { request, policy: &policy, counted, union, cuts: cuts.clone(), judged, ignored };

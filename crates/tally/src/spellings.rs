@@ -42,7 +42,7 @@ impl SpellingTally {
         symbols: &Symbols,
         detection: impl Fn(u32) -> (Fingerprint, &'d Detection),
     ) -> Counts {
-        let mut counts = Counts::default();
+        let mut counts = Counts::with_room(self.cells.len());
         let remap = counts.symbols_mut().absorb(symbols);
         for (spelling, segment, cell) in self.cells {
             let (fingerprint, detection) = detection(spelling);

@@ -48,7 +48,7 @@ pub use quotes::QuoteScan;
 pub use raw::{RawRecord, decoded, raw_records};
 pub use reader::{SplitReader, SplitSummary, Stopped};
 pub use row::{RejectedRecord, Row, RowEvent};
-pub use split::{Split, join, ranges, scan, split_points};
+pub use split::{Split, guess_splits, join, ranges, scan, split_points};
 pub use times::Times;
 
 #[cfg(test)]

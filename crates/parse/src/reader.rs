@@ -35,6 +35,9 @@ pub struct SplitSummary {
     pub lines: u64,
     /// Bytes, in the decoded text where the source is not UTF-8.
     pub bytes: u64,
+    /// Whether its last record ended with a line end: if not, and if it is not the source's last split, it was cut where no
+    /// record ends.
+    pub whole: bool,
     /// What the dates tell.
     pub dates: DateEvidence,
 }
@@ -108,6 +111,11 @@ impl<'p> SplitReader<'p> {
         Some((detection, *fingerprint))
     }
 
+    /// What the spellings say, by their numbers, and the table of the symbols; all else that was remembered is given up.
+    pub fn into_detections(self) -> (Symbols, Vec<(Detection, Fingerprint)>) {
+        (self.symbols, self.spellings)
+    }
+
     /// Reads the records of a split. `input` stands at [`Plan::opening`] of it.
     ///
     /// # Errors
@@ -125,9 +133,10 @@ impl<'p> SplitReader<'p> {
         let mut records = Stream::new(plan, input.take(length));
         let times = |bound| TimeReader::of(bound, plan.readings, split.from);
         let mut times: Vec<TimeReader> = plan.bounds.iter().map(times).collect();
-        let mut count = 0;
+        let (mut count, mut whole) = (0, true);
         let outcome = skipped.and_then(|_| {
             while let Some(record) = records.next()? {
+                whole = !(record.unterminated || record.unclosed || record.too_long);
                 if record.is_blank() {
                     continue;
                 }
@@ -151,6 +160,7 @@ impl<'p> SplitReader<'p> {
             records: count,
             lines: records.lines(),
             bytes: records.position(),
+            whole,
             dates: dates.fold(first, |mut all, other| {
                 all.merge(&other);
                 all

@@ -20,6 +20,7 @@ mod reading;
 mod request;
 mod source;
 mod source_tally;
+mod workers;
 
 pub use discover::{Discovery, discover};
 pub use error::PipelineError;

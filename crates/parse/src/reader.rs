@@ -18,6 +18,10 @@ use crate::times::TimeReader;
 use jiff::tz::Offset;
 use ringback_model::{Detection, Direction, Fingerprint, Place, RejectReason, Service, Symbols, service};
 use std::io::{self, Read};
+use std::ops::Range;
+
+/// How many records are read ahead of the one at hand.
+const AHEAD: usize = 32;
 
 /// How many spellings of directions are remembered.
 const DIRECTIONS: usize = 16;
@@ -72,7 +76,26 @@ pub struct SplitReader<'p> {
     /// The column by which a repeated heading is told.
     telling: usize,
     directions: Vec<(usize, Box<[u8]>, Direction)>,
-    key: Vec<u8>,
+    /// The spellings of the rows at hand.
+    keys: Vec<u8>,
+}
+
+/// A pass over the records of a split.
+struct Pass {
+    from: u64,
+    times: Vec<TimeReader>,
+    count: u64,
+    whole: bool,
+}
+
+/// What is known of a row before its spelling is looked up.
+struct Prepared {
+    /// The number of its layout.
+    bound: usize,
+    ports: Ports,
+    /// Where its spelling stands among those at hand, and its hash.
+    key: Range<usize>,
+    hash: u64,
 }
 
 /// What of a row has to be known before its spelling.
@@ -96,7 +119,7 @@ impl<'p> SplitReader<'p> {
             spellings: Vec::new(),
             telling: main.column(Field::Remote).or(main.column(Field::Source)).unwrap_or_default(),
             directions: Vec::new(),
-            key: Vec::new(),
+            keys: Vec::new(),
         }
     }
 
@@ -132,28 +155,10 @@ impl<'p> SplitReader<'p> {
         let length = split.to.map_or(u64::MAX, |to| to.saturating_sub(split.from));
         let mut records = Stream::new(plan, input.take(length));
         let times = |bound| TimeReader::of(bound, plan.readings, split.from);
-        let mut times: Vec<TimeReader> = plan.bounds.iter().map(times).collect();
-        let (mut count, mut whole) = (0, true);
-        let outcome = skipped.and_then(|_| {
-            while let Some(record) = records.next()? {
-                whole = !(record.unterminated || record.unclosed || record.too_long);
-                if record.is_blank() {
-                    continue;
-                }
-                count += 1;
-                let place = Place {
-                    source: self.source,
-                    byte: split.from + record.byte,
-                    record: count,
-                    line: record.line,
-                };
-                match self.row(record, place, &mut times) {
-                    Ok(row) => on(RowEvent::Row(row)),
-                    Err(reason) => on(RowEvent::Reject(RejectedRecord { reason, place, raw: record.raw })),
-                }
-            }
-            Ok(())
-        });
+        let times: Vec<TimeReader> = plan.bounds.iter().map(times).collect();
+        let mut pass = Pass { from: split.from, times, count: 0, whole: true };
+        let outcome = skipped.and_then(|_| self.read_records(&mut records, &mut pass, on));
+        let Pass { times, count, whole, .. } = pass;
         let mut dates = times.into_iter().map(TimeReader::into_evidence);
         let first = dates.next().unwrap_or_default();
         let summary = SplitSummary {
@@ -172,17 +177,81 @@ impl<'p> SplitReader<'p> {
         }
     }
 
+    /// Reads records: many at once for as long as their structure is certain, one by one where it is not.
+    fn read_records<R: Read>(
+        &mut self,
+        records: &mut Stream<'_, R>,
+        pass: &mut Pass,
+        on: &mut dyn FnMut(RowEvent<'_>),
+    ) -> io::Result<()> {
+        let mut prepared: Vec<Result<Prepared, RejectReason>> = Vec::with_capacity(AHEAD);
+        loop {
+            let ready = records.fill(AHEAD)?;
+            if ready == 0 {
+                break;
+            }
+            prepared.clear();
+            self.keys.clear();
+            prepared.extend((0..ready).map(|number| self.prepare(&records.ahead(number))));
+            self.known.warm(prepared.iter().flatten().map(|one| one.hash));
+            for (number, prepared) in prepared.drain(..).enumerate() {
+                self.take(records.ahead(number), prepared, pass, on);
+            }
+        }
+        while let Some(record) = records.next()? {
+            self.keys.clear();
+            let prepared = self.prepare(&record);
+            self.take(record, prepared, pass, on);
+        }
+        Ok(())
+    }
+
+    /// Finds out all that can be known of a row without what is known of its spelling.
+    fn prepare(&mut self, record: &Record<'_>) -> Result<Prepared, RejectReason> {
+        if record.is_blank() {
+            return Err(RejectReason::BadRecord);
+        }
+        self.check_shape(record)?;
+        let at = self.plan.bound_of(record).ok_or(RejectReason::OtherEvent)?;
+        let cells = Cells { plan: self.plan, bound: &self.plan.bounds[at], record: *record };
+        let ports = self.ports(cells, at);
+        let from = self.keys.len();
+        spell(&mut self.keys, at, cells.bound, record, ports.service);
+        let key = from..self.keys.len();
+        Ok(Prepared { bound: at, ports, hash: self.known.hash(&self.keys[key.clone()]), key })
+    }
+
+    /// Tells of one record; blank ones are none.
+    fn take(
+        &mut self,
+        record: Record<'_>,
+        prepared: Result<Prepared, RejectReason>,
+        pass: &mut Pass,
+        on: &mut dyn FnMut(RowEvent<'_>),
+    ) {
+        pass.whole = !(record.unterminated || record.unclosed || record.too_long);
+        if record.is_blank() {
+            return;
+        }
+        pass.count += 1;
+        let byte = pass.from + record.byte;
+        let place = Place { source: self.source, byte, record: pass.count, line: record.line };
+        match prepared.and_then(|prepared| self.row(record, prepared, place, &mut pass.times)) {
+            Ok(row) => on(RowEvent::Row(row)),
+            Err(reason) => on(RowEvent::Reject(RejectedRecord { reason, place, raw: record.raw })),
+        }
+    }
+
     fn row<'r>(
         &'r mut self,
         record: Record<'r>,
+        prepared: Prepared,
         place: Place,
         times: &mut [TimeReader],
     ) -> Result<Row<'r>, RejectReason> {
-        self.check_shape(&record)?;
-        let at = self.plan.bound_of(&record).ok_or(RejectReason::OtherEvent)?;
+        let at = prepared.bound;
         let cells = Cells { plan: self.plan, bound: &self.plan.bounds[at], record };
-        let ports = self.ports(cells, at);
-        let number = self.number(cells, &ports, at)?;
+        let number = self.number(cells, &prepared)?;
         let (detection, fingerprint) = &self.spellings[number as usize];
         let (time, offset) = time(cells);
         Ok(Row {
@@ -192,8 +261,8 @@ impl<'p> SplitReader<'p> {
             fingerprint: *fingerprint,
             symbols: &self.symbols,
             times: times[at].read_at(time, offset),
-            local_port: ports.local,
-            remote_port: ports.remote,
+            local_port: prepared.ports.local,
+            remote_port: prepared.ports.remote,
             occurrences: occurrences(cells.bytes(Field::Occurrences)),
             cells,
         })
@@ -267,12 +336,12 @@ impl<'p> SplitReader<'p> {
     }
 
     /// The number of the row's spelling.
-    fn number(&mut self, cells: Cells<'_>, ports: &Ports, bound: usize) -> Result<u32, RejectReason> {
-        spell(&mut self.key, bound, cells.bound, &cells.record, ports.service);
-        let hash = match self.known.find(&self.key) {
-            Ok(known) => return known,
-            Err(hash) => hash,
-        };
+    fn number(&mut self, cells: Cells<'_>, prepared: &Prepared) -> Result<u32, RejectReason> {
+        let Prepared { ports, hash, .. } = prepared;
+        let key = &self.keys[prepared.key.clone()];
+        if let Some(known) = self.known.find(*hash, key) {
+            return known;
+        }
         let read = interpret(cells, ports.service, ports.sides, &mut self.symbols, &mut ());
         let number = read.map(|detection| {
             let number = u32::try_from(self.spellings.len()).expect("fewer than 2^32 spellings fit memory");
@@ -280,9 +349,9 @@ impl<'p> SplitReader<'p> {
             number
         });
         let (most, longest) = REMEMBERED_REJECTS;
-        if number.is_ok() || (self.rejected < most && self.key.len() <= longest) {
+        if number.is_ok() || (self.rejected < most && key.len() <= longest) {
             self.rejected += usize::from(number.is_err());
-            self.known.keep(hash, &self.key, number);
+            self.known.keep(*hash, key, number);
         }
         number
     }

@@ -39,10 +39,10 @@ impl Span {
         Span { from: place(from), to: place(to) }
     }
 
-    /// The spans of cells that follow each other, by their ends.
-    pub(crate) fn of_ends(ends: &[usize], cells: &mut Vec<Span>) {
+    /// The spans of cells that follow each other from a place on, by their ends.
+    pub(crate) fn of_ends(place: usize, ends: &[usize], cells: &mut Vec<Span>) {
         let starts = [0].into_iter().chain(ends.iter().copied());
-        cells.extend(starts.zip(ends).map(|(from, to)| Span::new(from, *to)));
+        cells.extend(starts.zip(ends).map(|(from, to)| Span::new(place + from, place + to)));
     }
 
     pub(crate) fn range(self) -> std::ops::Range<usize> {
@@ -247,7 +247,7 @@ impl<R: Read> Records<R> {
         let at_end = self.ended && self.at == self.filled;
         let raw = if too_long { &self.head } else { &self.buffer[start..self.at] };
         self.cells.clear();
-        Span::of_ends(&self.ends[..if too_long { 0 } else { ends }], &mut self.cells);
+        Span::of_ends(0, &self.ends[..if too_long { 0 } else { ends }], &mut self.cells);
         Ok(Some(Record {
             raw: trim_line_end(raw),
             bytes: &self.text[..if too_long { 0 } else { cells }],

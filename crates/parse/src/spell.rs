@@ -5,7 +5,7 @@ use crate::bound::Bound;
 use crate::records::Record;
 use ringback_model::{Service, Side};
 
-/// Makes the spelling of a row: its layout, what its identity columns hold, without ports, and its service. No two rows
+/// Adds the spelling of a row to `key`: its layout, what its identity columns hold, without ports, and its service. No two rows
 /// that could be read differently have one spelling; rows that say the same may have several.
 pub(crate) fn spell(
     key: &mut Vec<u8>,
@@ -14,7 +14,6 @@ pub(crate) fn spell(
     record: &Record<'_>,
     service: Option<Service>,
 ) {
-    key.clear();
     key.push(u8::from(record.as_written));
     key.extend_from_slice(&u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes());
     if record.as_written {

@@ -27,6 +27,7 @@ mod raw;
 mod reader;
 mod records;
 mod row;
+mod rule_memory;
 mod rule_name;
 mod shape;
 mod spell;

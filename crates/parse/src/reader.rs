@@ -5,7 +5,7 @@ use crate::bound::Bound;
 use crate::dates::DateEvidence;
 use crate::field::Field;
 use crate::format::Format;
-use crate::interpret::{Cells, Sides, interpret};
+use crate::interpret::{Cells, Sides, Tables, interpret};
 use crate::layout::fold;
 use crate::plan::Plan;
 use crate::records::Record;
@@ -68,7 +68,7 @@ impl From<Stopped> for io::Error {
 pub struct SplitReader<'p> {
     plan: &'p Plan,
     source: u32,
-    symbols: Symbols,
+    tables: Tables,
     known: Spellings,
     /// How many of the remembered spellings are rejected.
     rejected: usize,
@@ -113,7 +113,7 @@ impl<'p> SplitReader<'p> {
         SplitReader {
             plan,
             source,
-            symbols: Symbols::new(),
+            tables: Tables::default(),
             known: Spellings::default(),
             rejected: 0,
             spellings: Vec::new(),
@@ -125,7 +125,7 @@ impl<'p> SplitReader<'p> {
 
     /// The table of the detections' symbols.
     pub fn symbols(&self) -> &Symbols {
-        &self.symbols
+        &self.tables.symbols
     }
 
     /// What a spelling says; `None` for a number that no row had.
@@ -136,7 +136,7 @@ impl<'p> SplitReader<'p> {
 
     /// What the spellings say, by their numbers, and the table of the symbols; all else that was remembered is given up.
     pub fn into_detections(self) -> (Symbols, Vec<(Detection, Fingerprint)>) {
-        (self.symbols, self.spellings)
+        (self.tables.symbols, self.spellings)
     }
 
     /// Reads the records of a split. `input` stands at [`Plan::opening`] of it.
@@ -259,7 +259,7 @@ impl<'p> SplitReader<'p> {
             spelling: number,
             detection,
             fingerprint: *fingerprint,
-            symbols: &self.symbols,
+            symbols: &self.tables.symbols,
             times: times[at].read_at(time, offset),
             local_port: prepared.ports.local,
             remote_port: prepared.ports.remote,
@@ -342,10 +342,10 @@ impl<'p> SplitReader<'p> {
         if let Some(known) = self.known.find(*hash, key) {
             return known;
         }
-        let read = interpret(cells, ports.service, ports.sides, &mut self.symbols, &mut ());
+        let read = interpret(cells, ports.service, ports.sides, &mut self.tables, &mut ());
         let number = read.map(|detection| {
             let number = u32::try_from(self.spellings.len()).expect("fewer than 2^32 spellings fit memory");
-            self.spellings.push((detection, detection.fingerprint(&self.symbols)));
+            self.spellings.push((detection, detection.fingerprint(&self.tables.symbols)));
             number
         });
         let (most, longest) = REMEMBERED_REJECTS;

@@ -6,6 +6,7 @@ mod accounting;
 mod agreement;
 mod browser;
 mod commands;
+mod containers;
 mod hostile;
 mod inspect;
 mod overlap;

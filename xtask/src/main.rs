@@ -1,8 +1,10 @@
 //! Developer tasks of Ringback: `cargo xtask --help`.
 
+mod bench;
 mod codegen;
 mod conformance;
 mod corpus;
+mod instructions;
 mod tidy;
 
 use clap::{Parser, Subcommand};
@@ -34,6 +36,14 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Measure the program and its peers on generated exports
+    Bench(bench::BenchArgs),
+    /// Count the instructions that reading takes, where valgrind is installed
+    Instructions {
+        /// Only compare them with those in the project
+        #[arg(long)]
+        check: bool,
+    },
     /// Hold the reading of records to public test suites
     Conformance {
         /// The folder of the suites; without it that of `RINGBACK_PUBLIC_DATA`, else ../shared/data beside the project
@@ -48,6 +58,8 @@ fn main() -> anyhow::Result<()> {
         Task::Tidy => tidy::run(&root),
         Task::Codegen { check } => codegen::run(&root, check),
         Task::Corpus { seed, check } => corpus::run(&root, seed, check),
+        Task::Bench(arguments) => bench::run(&root, &arguments, &mut std::io::stdout().lock()),
+        Task::Instructions { check } => instructions::run(&root, check, &mut std::io::stdout().lock()),
         Task::Conformance { data } => {
             let data = data.unwrap_or_else(|| conformance::data_folder(&root));
             conformance::run(&data, &mut std::io::stdout().lock())

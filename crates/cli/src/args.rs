@@ -75,7 +75,8 @@ Every record is read: --since, --until and --fail-on have no meaning here.";
 /// Options of every command that reads exports.
 #[derive(Debug, Args)]
 pub(crate) struct InputArgs {
-    /// Exports: files, folders (read to the bottom), or - for standard input
+    /// Exports: files, folders (read to the bottom), zip, gzip and Excel files of them, patterns such as "*.csv", or - for
+    /// standard input
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// The client's profile: networks, public services, scanners, relays, accepted findings

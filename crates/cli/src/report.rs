@@ -27,7 +27,10 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
         Engines::new().with(ringback_report_text::TextEngine).with(ringback_report_xlsx::WorkbookEngine);
     let packs = packs(&registry, &args.format)?;
     let target = target(args, &packs)?;
-    let mut found = request::run(&args.input, &Wish { title: args.title.as_deref(), hash_inputs: true })?;
+    let mut found = request::run(
+        &args.input,
+        &Wish { title: args.title.as_deref(), hash_inputs: true, read_again: false },
+    )?;
     let words = words::of(&found.case)?;
     let report = Report::new(std::mem::take(&mut found.case), words);
     for pack in &packs {

@@ -19,6 +19,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) title: Option<&'a str>,
     /// Whether inputs are hashed.
     pub(crate) hash_inputs: bool,
+    /// Whether the rows are asked for again once the case is made.
+    pub(crate) read_again: bool,
 }
 
 /// Reads, counts and judges what the arguments name, with a progress bar, and tells what could not be read.
@@ -93,6 +95,7 @@ pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Reque
         data_files,
         threads: args.threads,
         hash_inputs: wish.hash_inputs,
+        read_again: wish.read_again,
         keep_duplicates: args.keep_duplicates,
         keep_rejected: args.rejects.is_some(),
     })
@@ -164,10 +167,10 @@ fn tell_failures(args: &InputArgs, found: &Investigation) {
     }
 }
 
-/// Names files in folders that were not read; the profile in use is none of them.
+/// Names files in folders and archives that were not read; the profile in use is none of them.
 pub(crate) fn tell_ignored(args: &InputArgs, ignored: &[PathBuf]) {
     let profile = args.profile.as_ref().and_then(|path| std::fs::canonicalize(path).ok());
-    let other = |path: &&PathBuf| std::fs::canonicalize(path).ok() != profile;
+    let other = |path: &&PathBuf| profile.is_none() || std::fs::canonicalize(path).ok() != profile;
     let names: Vec<String> = ignored.iter().filter(other).map(|path| path.display().to_string()).collect();
     if names.is_empty() {
         return;

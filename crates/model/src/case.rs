@@ -69,13 +69,13 @@ pub struct Heading {
 /// One input.
 #[derive(Clone, Debug, Default)]
 pub struct Input {
-    /// The normalised name: relative, with `/`, and `archive.zip!entry` inside an archive.
+    /// The normalised name: relative, with `/`, also between an archive or a workbook and what lies in it.
     pub name: String,
-    /// Size in bytes as found on disk; `None` for a pipe.
+    /// Size in bytes as found: on disk, in an archive, or through a pipe; `None` where a pipe was not read to its end.
     pub size: Option<u64>,
     /// SHA-256 of the file in hexadecimal; `None` where it was not worked out.
     pub sha256: Option<String>,
-    /// The container: `plain`, `gzip`, `zip`, `pipe`.
+    /// The containers, from the outside in: `plain`, `pipe`, `gzip`, `zip`, `xlsx`, or several as in `zip+gzip`.
     pub container: String,
     /// The encoding's name.
     pub encoding: String,

@@ -49,7 +49,7 @@ vocabulary! {
         SpreadsheetNumber = "spreadsheet-number",
         /// The whole file fits no layout.
         NoLayout = "no-layout",
-        /// The whole file could not be read.
+        /// The file could not be read, or not to its end.
         Unreadable = "unreadable",
     }
 }

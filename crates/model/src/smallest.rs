@@ -14,14 +14,27 @@ impl<T, const K: usize> Default for Smallest<T, K> {
 
 impl<T: Ord + Copy, const K: usize> Smallest<T, K> {
     /// Takes a value in, if it is among the smallest.
+    #[inline]
     pub fn insert(&mut self, value: T) {
-        if self.kept.len() == K && self.kept.last().is_some_and(|last| *last <= value) {
-            return;
+        let full = self.kept.len() == K;
+        match self.kept.last() {
+            Some(last) if full && *last <= value => {}
+            Some(last) if *last < value => self.place(self.kept.len(), value),
+            _ => {
+                if let Err(at) = self.kept.binary_search(&value) {
+                    self.place(at, value);
+                }
+            }
         }
-        if let Err(at) = self.kept.binary_search(&value) {
-            self.kept.truncate(K - 1);
-            self.kept.insert(at.min(self.kept.len()), value);
+    }
+
+    /// Puts a value in its place. Room is made for one value first, since most samples stay that small, then for all.
+    fn place(&mut self, at: usize, value: T) {
+        self.kept.truncate(K - 1);
+        if self.kept.len() == self.kept.capacity() {
+            self.kept.reserve_exact(if self.kept.is_empty() { 1 } else { K - self.kept.len() });
         }
+        self.kept.insert(at.min(self.kept.len()), value);
     }
 
     /// Takes in all that another sample kept.

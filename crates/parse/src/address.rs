@@ -53,11 +53,13 @@ pub(crate) fn port(cell: &[u8]) -> Option<u16> {
     cut_port(cell).1.or_else(url)
 }
 
-fn number(digits: &[u8]) -> Option<u16> {
-    if digits.is_empty() || digits.len() > 5 || !digits.iter().all(u8::is_ascii_digit) {
+/// A port as it is written: decimal digits alone.
+pub(crate) fn number(digits: &[u8]) -> Option<u16> {
+    if digits.is_empty() || digits.len() > 5 {
         return None;
     }
-    std::str::from_utf8(digits).ok()?.parse().ok()
+    let digit = |number: u32, byte: &u8| byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0'));
+    u16::try_from(digits.iter().try_fold(0, digit)?).ok()
 }
 
 /// An address with or without a port: `1.2.3.4`, `1.2.3.4:445`, `2001:db8::1`, `[2001:db8::1]:445`, `fe80::1%11`.

@@ -25,6 +25,8 @@ pub(crate) struct Bound {
     conditions: Vec<(usize, When)>,
     /// The columns whose being there tells the direction.
     directions: Vec<(usize, Direction)>,
+    /// Whether cells beside the time tell its offset.
+    pub(crate) zoned: bool,
     /// The columns of what a row says.
     pub(crate) identity: Vec<usize>,
     /// The zone of times that name none, and where it comes from.
@@ -95,6 +97,7 @@ impl Bound {
             more,
             conditions,
             directions,
+            zoned: places[Field::TimeUtc as usize].is_some() || places[Field::ZoneMinutes as usize].is_some(),
             identity,
             zone,
             zone_basis,

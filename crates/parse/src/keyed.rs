@@ -4,7 +4,7 @@ use crate::chunks::{Chunks, Unit};
 use crate::events::{self, OnPair};
 use crate::format::Format;
 use crate::layout::fold;
-use crate::records::{LineEnd, Record};
+use crate::records::{LineEnd, Record, Span};
 use ringback_model::Map;
 use std::io::{self, Read};
 
@@ -56,9 +56,7 @@ struct Cells<'k> {
     /// What was read, in the order of reading.
     text: Vec<u8>,
     /// Where in it each column's cell stands.
-    spans: Vec<(usize, usize)>,
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
+    spans: Vec<Span>,
 }
 
 /// A record of a mail, put together from its lines.
@@ -77,14 +75,7 @@ impl<'k, R: Read> KeyedRecords<'k, R> {
         KeyedRecords {
             chunks: Chunks::new(input, unit),
             format,
-            row: Cells {
-                keys,
-                known: Map::default(),
-                text: Vec::new(),
-                spans: Vec::new(),
-                bytes: Vec::new(),
-                ends: Vec::new(),
-            },
+            row: Cells { keys, known: Map::default(), text: Vec::new(), spans: Vec::new() },
             mail: Block { raw: Vec::new(), byte: 0, line: 0, end: LineEnd::None, next: None },
             count: 0,
         }
@@ -120,11 +111,11 @@ impl<'k, R: Read> KeyedRecords<'k, R> {
         let cells = &mut self.row;
         let whole =
             !chunk.too_long && read(chunk.raw, &mut |key, value| _ = cells.take(key, value)).is_some();
-        cells.finish();
         Ok(Some(Record {
             raw: chunk.raw,
-            bytes: &cells.bytes,
-            ends: &cells.ends,
+            bytes: &cells.text,
+            cells: &cells.spans,
+            as_written: false,
             byte: chunk.byte,
             line: chunk.line,
             too_long: chunk.too_long,
@@ -167,11 +158,11 @@ impl<'k, R: Read> KeyedRecords<'k, R> {
         if !started {
             return Ok(None);
         }
-        self.row.finish();
         Ok(Some(Record {
             raw: &self.mail.raw,
-            bytes: &self.row.bytes,
-            ends: &self.row.ends,
+            bytes: &self.row.text,
+            cells: &self.row.spans,
+            as_written: false,
             byte: self.mail.byte,
             line: self.mail.line,
             too_long: self.mail.raw.len() > crate::records::LONGEST_RECORD,
@@ -198,19 +189,20 @@ impl Cells<'_> {
     fn clear(&mut self) {
         self.text.clear();
         self.spans.clear();
-        self.spans.resize(self.keys.names.len(), (usize::MAX, 0));
+        self.spans.resize(self.keys.names.len(), Span::NONE);
     }
 
     /// Keeps a value for its column; the first one that says something stays.
     fn take(&mut self, key: &[u8], value: &[u8]) -> Taken {
         let Some(column) = self.column(key) else { return Taken::Unknown };
-        let (start, length) = self.spans[column];
-        if start != usize::MAX && length > 0 {
+        let before = self.spans[column];
+        if before != Span::NONE && !before.range().is_empty() {
             return Taken::Again;
         }
-        self.spans[column] = (self.text.len(), value.len());
+        let start = self.text.len();
         self.text.extend_from_slice(value);
-        if start == usize::MAX { Taken::New } else { Taken::Again }
+        self.spans[column] = Span::new(start, self.text.len());
+        if before == Span::NONE { Taken::New } else { Taken::Again }
     }
 
     fn column(&mut self, key: &[u8]) -> Option<usize> {
@@ -222,18 +214,6 @@ impl Cells<'_> {
             self.known.insert(key.into(), column);
         }
         column
-    }
-
-    /// Puts the cells in the order of their columns.
-    fn finish(&mut self) {
-        self.bytes.clear();
-        self.ends.clear();
-        for (start, length) in &self.spans {
-            if *start != usize::MAX {
-                self.bytes.extend_from_slice(&self.text[*start..start + length]);
-            }
-            self.ends.push(self.bytes.len());
-        }
     }
 }
 

@@ -5,20 +5,26 @@ use crate::bound::Bound;
 use crate::dates::DateEvidence;
 use crate::field::Field;
 use crate::format::Format;
-use crate::interpret::{Cells, NOTHING, Sides, interpret};
+use crate::interpret::{Cells, NOTHING, Sides, Tables, interpret};
 use crate::layout::fold;
 use crate::plan::Plan;
 use crate::records::Record;
 use crate::row::{RejectedRecord, Row, RowEvent};
+use crate::spell::spell;
+use crate::spellings::Spellings;
 use crate::split::Split;
 use crate::stream::Stream;
 use crate::survey::{Survey, Watch};
 use crate::times::TimeReader;
 use jiff::tz::Offset;
 use ringback_model::{
-    Detection, Direction, Fingerprint, Map, Message, Place, RejectReason, Service, Side, Symbols, service,
+    Detection, Direction, Fingerprint, Message, Place, RejectReason, Service, Symbols, service,
 };
 use std::io::{self, Read};
+use std::ops::Range;
+
+/// How many records are read ahead of the one at hand.
+const AHEAD: usize = 32;
 
 /// How many spellings of directions are remembered.
 const DIRECTIONS: usize = 16;
@@ -36,6 +42,9 @@ pub struct SplitSummary {
     pub lines: u64,
     /// Bytes, in the decoded text where the source is not UTF-8.
     pub bytes: u64,
+    /// Whether its last record ended with a line end: if not, and if it is not the source's last split, it was cut where no
+    /// record ends.
+    pub whole: bool,
     /// What the dates tell.
     pub dates: DateEvidence,
     /// Cells that hold no number where one belongs.
@@ -69,22 +78,58 @@ impl Unread {
     }
 }
 
+/// Reading a split ended before the split did. What was read before stands: a record that was cut is not in it.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub struct Stopped {
+    /// What was read.
+    pub summary: Box<SplitSummary>,
+    /// What the input said.
+    pub error: io::Error,
+}
+
+impl From<Stopped> for io::Error {
+    fn from(stopped: Stopped) -> Self {
+        stopped.error
+    }
+}
+
 /// Reads the splits of one source. It owns the table of symbols and the memory of spellings: each distinct spelling is
 /// interpreted once.
 #[derive(Debug)]
 pub struct SplitReader<'p> {
     plan: &'p Plan,
     source: u32,
-    symbols: Symbols,
-    numbers: Map<Box<[u8]>, Result<u32, RejectReason>>,
+    tables: Tables,
+    known: Spellings,
     /// How many of the remembered spellings are rejected.
     rejected: usize,
     spellings: Vec<(Detection, Fingerprint)>,
     /// The column by which a repeated heading is told.
     telling: usize,
     directions: Vec<(usize, Box<[u8]>, Direction)>,
-    key: Vec<u8>,
+    /// The spellings of the rows at hand.
+    keys: Vec<u8>,
     unread: Unread,
+}
+
+/// A pass over the records of a split.
+struct Pass<'w, W> {
+    from: u64,
+    times: Vec<TimeReader>,
+    count: u64,
+    whole: bool,
+    watch: &'w mut W,
+}
+
+/// What is known of a row before its spelling is looked up.
+struct Prepared {
+    /// The number of its layout.
+    bound: usize,
+    ports: Ports,
+    /// Where its spelling stands among those at hand, and its hash.
+    key: Range<usize>,
+    hash: u64,
 }
 
 /// What of a row has to be known before its spelling.
@@ -104,20 +149,20 @@ impl<'p> SplitReader<'p> {
         SplitReader {
             plan,
             source,
-            symbols: Symbols::new(),
-            numbers: Map::default(),
+            tables: Tables::default(),
+            known: Spellings::default(),
             rejected: 0,
             spellings: Vec::new(),
             telling: main.column(Field::Remote).or(main.column(Field::Source)).unwrap_or_default(),
             directions: Vec::new(),
-            key: Vec::new(),
+            keys: Vec::new(),
             unread: Unread::default(),
         }
     }
 
     /// The table of the detections' symbols.
     pub fn symbols(&self) -> &Symbols {
-        &self.symbols
+        &self.tables.symbols
     }
 
     /// What a spelling says; `None` for a number that no row had.
@@ -126,30 +171,35 @@ impl<'p> SplitReader<'p> {
         Some((detection, *fingerprint))
     }
 
+    /// What the spellings say, by their numbers, and the table of the symbols; all else that was remembered is given up.
+    pub fn into_detections(self) -> (Symbols, Vec<(Detection, Fingerprint)>) {
+        (self.tables.symbols, self.spellings)
+    }
+
     /// Reads the records of a split. `input` stands at [`Plan::opening`] of it.
     ///
     /// # Errors
-    /// What the input says.
+    /// What the input says, with what was read before it.
     pub fn read<R: Read>(
         &mut self,
         input: R,
         split: Split,
         on: &mut dyn FnMut(RowEvent<'_>),
-    ) -> io::Result<SplitSummary> {
+    ) -> Result<SplitSummary, Stopped> {
         self.watched(input, split, &mut (), on)
     }
 
     /// The same with a survey of what stands in the split, which costs time.
     ///
     /// # Errors
-    /// What the input says.
+    /// What the input says, with what was read before it.
     pub fn survey<R: Read>(
         &mut self,
         input: R,
         split: Split,
         survey: &mut Survey,
         on: &mut dyn FnMut(RowEvent<'_>),
-    ) -> io::Result<SplitSummary> {
+    ) -> Result<SplitSummary, Stopped> {
         self.watched(input, split, survey, on)
     }
 
@@ -159,60 +209,116 @@ impl<'p> SplitReader<'p> {
         split: Split,
         watch: &mut impl Watch,
         on: &mut dyn FnMut(RowEvent<'_>),
-    ) -> io::Result<SplitSummary> {
+    ) -> Result<SplitSummary, Stopped> {
         let plan = self.plan;
         self.unread = Unread::default();
         let mut input = plan.encoding.reader(input);
-        io::copy(&mut input.by_ref().take(plan.skipped(split)), &mut io::sink())?;
+        let skipped = io::copy(&mut input.by_ref().take(plan.skipped(split)), &mut io::sink());
         let length = split.to.map_or(u64::MAX, |to| to.saturating_sub(split.from));
         let mut records = Stream::new(plan, input.take(length));
         let times = |bound| TimeReader::of(bound, plan.readings, split.from);
-        let mut times: Vec<TimeReader> = plan.bounds.iter().map(times).collect();
-        let mut count = 0;
-        while let Some(record) = records.next()? {
-            if record.is_blank() {
-                continue;
-            }
-            count += 1;
-            let place = Place {
-                source: self.source,
-                byte: split.from + record.byte,
-                record: count,
-                line: record.line,
-            };
-            watch.record(plan, &record, place, || self.check_shape(&record).is_ok());
-            match self.row(record, place, &mut times) {
-                Ok(row) => on(RowEvent::Row(row)),
-                Err(reason) => on(RowEvent::Reject(RejectedRecord { reason, place, raw: record.raw })),
-            }
-        }
+        let times: Vec<TimeReader> = plan.bounds.iter().map(times).collect();
+        let mut pass = Pass { from: split.from, times, count: 0, whole: true, watch };
+        let outcome = skipped.and_then(|_| self.read_records(&mut records, &mut pass, on));
+        let Pass { times, count, whole, .. } = pass;
         let mut dates = times.into_iter().map(TimeReader::into_evidence);
         let first = dates.next().unwrap_or_default();
-        Ok(SplitSummary {
+        let summary = SplitSummary {
             records: count,
             lines: records.lines(),
             bytes: records.position(),
+            whole,
             dates: dates.fold(first, |mut all, other| {
                 all.merge(&other);
                 all
             }),
             unread: self.unread,
-        })
+        };
+        match outcome {
+            Ok(()) => Ok(summary),
+            Err(error) => Err(Stopped { summary: Box::new(summary), error }),
+        }
+    }
+
+    /// Reads records: many at once for as long as their structure is certain, one by one where it is not.
+    fn read_records<R: Read>(
+        &mut self,
+        records: &mut Stream<'_, R>,
+        pass: &mut Pass<'_, impl Watch>,
+        on: &mut dyn FnMut(RowEvent<'_>),
+    ) -> io::Result<()> {
+        let mut prepared: Vec<Result<Prepared, RejectReason>> = Vec::with_capacity(AHEAD);
+        loop {
+            let ready = records.fill(AHEAD)?;
+            if ready == 0 {
+                break;
+            }
+            prepared.clear();
+            self.keys.clear();
+            prepared.extend((0..ready).map(|number| self.prepare(&records.ahead(number))));
+            self.known.warm(prepared.iter().flatten().map(|one| one.hash));
+            for (number, prepared) in prepared.drain(..).enumerate() {
+                self.take(records.ahead(number), prepared, pass, on);
+            }
+        }
+        while let Some(record) = records.next()? {
+            self.keys.clear();
+            let prepared = self.prepare(&record);
+            self.take(record, prepared, pass, on);
+        }
+        Ok(())
+    }
+
+    /// Finds out all that can be known of a row without what is known of its spelling.
+    fn prepare(&mut self, record: &Record<'_>) -> Result<Prepared, RejectReason> {
+        if record.is_blank() {
+            return Err(RejectReason::BadRecord);
+        }
+        self.check_shape(record)?;
+        let at = self.plan.bound_of(record).ok_or(RejectReason::OtherEvent)?;
+        let cells = Cells { plan: self.plan, bound: &self.plan.bounds[at], record: *record };
+        let ports = self.ports(cells, at);
+        let from = self.keys.len();
+        spell(&mut self.keys, at, cells.bound, record, ports.service);
+        let key = from..self.keys.len();
+        Ok(Prepared { bound: at, ports, hash: self.known.hash(&self.keys[key.clone()]), key })
+    }
+
+    /// Tells of one record; blank ones are none.
+    fn take(
+        &mut self,
+        record: Record<'_>,
+        prepared: Result<Prepared, RejectReason>,
+        pass: &mut Pass<'_, impl Watch>,
+        on: &mut dyn FnMut(RowEvent<'_>),
+    ) {
+        pass.whole = !(record.unterminated || record.unclosed || record.too_long);
+        if record.is_blank() {
+            return;
+        }
+        pass.count += 1;
+        let byte = pass.from + record.byte;
+        let place = Place { source: self.source, byte, record: pass.count, line: record.line };
+        let shaped = matches!(prepared, Ok(_) | Err(RejectReason::OtherEvent));
+        pass.watch.record(self.plan, &record, place, shaped);
+        match prepared.and_then(|prepared| self.row(record, prepared, place, &mut pass.times)) {
+            Ok(row) => on(RowEvent::Row(row)),
+            Err(reason) => on(RowEvent::Reject(RejectedRecord { reason, place, raw: record.raw })),
+        }
     }
 
     fn row<'r>(
         &'r mut self,
         record: Record<'r>,
+        prepared: Prepared,
         place: Place,
         times: &mut [TimeReader],
     ) -> Result<Row<'r>, RejectReason> {
-        self.check_shape(&record)?;
-        let at = self.plan.bound_of(&record).ok_or(RejectReason::OtherEvent)?;
+        let at = prepared.bound;
         let cells = Cells { plan: self.plan, bound: &self.plan.bounds[at], record };
-        let ports = self.ports(cells, at);
-        let number = self.number(cells, &ports, at)?;
+        let number = self.number(cells, &prepared)?;
         let (occurrences, counted) = occurrences(cells.bytes(Field::Occurrences));
-        self.unread.merge(Unread { ports: u64::from(ports.unread), counts: u64::from(!counted) });
+        self.unread.merge(Unread { ports: u64::from(prepared.ports.unread), counts: u64::from(!counted) });
         let (detection, fingerprint) = &self.spellings[number as usize];
         let (time, offset) = time(cells);
         Ok(Row {
@@ -220,10 +326,10 @@ impl<'p> SplitReader<'p> {
             spelling: number,
             detection,
             fingerprint: *fingerprint,
-            symbols: &self.symbols,
+            symbols: &self.tables.symbols,
             times: times[at].read_at(time, offset),
-            local_port: ports.local,
-            remote_port: ports.remote,
+            local_port: prepared.ports.local,
+            remote_port: prepared.ports.remote,
             occurrences,
             cells,
         })
@@ -269,7 +375,7 @@ impl<'p> SplitReader<'p> {
         let mut unread = false;
         let mut number = |field| {
             let cell = cells.bytes(field).trim_ascii();
-            let port = std::str::from_utf8(cell).ok().and_then(|text| text.parse().ok());
+            let port = address::number(cell);
             unread |= port.is_none() && says_something(cell);
             port
         };
@@ -302,53 +408,33 @@ impl<'p> SplitReader<'p> {
     }
 
     /// The number of the row's spelling.
-    fn number(&mut self, cells: Cells<'_>, ports: &Ports, bound: usize) -> Result<u32, RejectReason> {
-        self.spell(cells, ports.service, bound);
-        if let Some(known) = self.numbers.get(self.key.as_slice()) {
-            return *known;
+    fn number(&mut self, cells: Cells<'_>, prepared: &Prepared) -> Result<u32, RejectReason> {
+        let Prepared { ports, hash, .. } = prepared;
+        let key = &self.keys[prepared.key.clone()];
+        if let Some(known) = self.known.find(*hash, key) {
+            return known;
         }
-        let read = interpret(cells, ports.service, ports.sides, &mut self.symbols, &mut ());
+        let read = interpret(cells, ports.service, ports.sides, &mut self.tables, &mut ());
         let number = read.map(|detection| {
             let number = u32::try_from(self.spellings.len()).expect("fewer than 2^32 spellings fit memory");
-            self.spellings.push((detection, detection.fingerprint(&self.symbols)));
+            self.spellings.push((detection, detection.fingerprint(&self.tables.symbols)));
             number
         });
         let (most, longest) = REMEMBERED_REJECTS;
-        if number.is_ok() || (self.rejected < most && self.key.len() <= longest) {
+        if number.is_ok() || (self.rejected < most && key.len() <= longest) {
             self.rejected += usize::from(number.is_err());
-            self.numbers.insert(self.key.as_slice().into(), number);
+            self.known.keep(*hash, key, number);
         }
         number
-    }
-
-    /// Makes the row's spelling: its layout, the bytes of its identity columns, without ports, and its service.
-    fn spell(&mut self, cells: Cells<'_>, service: Option<Service>, bound: usize) {
-        self.key.clear();
-        if self.plan.bounds.len() > 1 {
-            self.key.extend_from_slice(&bound.to_le_bytes());
-        }
-        for column in &cells.bound.identity {
-            let cell = cells.record.get(*column);
-            let field = cells.bound.columns.get(*column).copied().flatten();
-            let cell = match field {
-                Some(field) if field.is_address() => address::cut_port(cell).0,
-                Some(_) => cell,
-                // A column that tells the direction by being there: what it says is no part of it.
-                None => cell.trim_ascii().get(..1).map_or(&[][..], |_| b"1"),
-            };
-            self.key.extend_from_slice(&u32::try_from(cell.len()).unwrap_or(u32::MAX).to_le_bytes());
-            self.key.extend_from_slice(cell);
-        }
-        if let Some(Service { side, port, sole }) = service {
-            self.key.extend_from_slice(&port.to_le_bytes());
-            self.key.extend([u8::from(side == Side::Local), u8::from(sole)]);
-        }
     }
 }
 
 /// The time of a row as logged, and the offset that other cells give it: that of UTC, or one in minutes.
 pub(crate) fn time(cells: Cells<'_>) -> (&str, Option<Offset>) {
     let text = |field| std::str::from_utf8(cells.bytes(field)).unwrap_or_default().trim();
+    if !cells.bound.zoned {
+        return (text(Field::Time), None);
+    }
     let utc = text(Field::TimeUtc);
     if !utc.is_empty() && utc != "NULL" {
         return (utc, Some(Offset::UTC));
@@ -362,7 +448,8 @@ pub(crate) fn time(cells: Cells<'_>) -> (&str, Option<Offset>) {
 /// Whether a record is a line below the rows, such as a total: of many columns at most two say something, and the first
 /// cell is not what its column holds.
 fn is_footer(record: &Record<'_>, columns: usize, bound: &Bound) -> bool {
-    let said = record.iter().filter(|cell| !cell.trim_ascii().is_empty()).count();
+    let says = |cell: &&[u8]| !cell.trim_ascii().is_empty();
+    let said = record.iter().filter(says).take(3).count();
     let remark = || {
         let first = std::str::from_utf8(record.get(0)).unwrap_or_default().trim();
         !first.is_empty() && !bound.may_hold(0, first)

@@ -12,16 +12,49 @@ use std::io::{self, Read};
 /// Records longer than this, in bytes, are rejected: no console writes them, and a quote that is never closed makes one.
 pub(crate) const LONGEST_RECORD: usize = 1024 * 1024;
 
+/// How much is kept of a record that is too long, in bytes.
+const SHOWN: usize = 4096;
+
 /// How much is read at a time.
 const BLOCK: usize = 256 * 1024;
 
 /// The byte order mark in UTF-8.
-const MARK: &[u8] = "\u{feff}".as_bytes();
+pub(crate) const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Where a cell stands among a record's bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Span {
+    from: u32,
+    to: u32,
+}
+
+impl Span {
+    /// No cell at all: it stands nowhere.
+    pub(crate) const NONE: Span = Span { from: u32::MAX, to: u32::MAX };
+
+    /// The bytes from one place to another. Records are bounded, and so are the places in what holds them.
+    #[inline]
+    pub(crate) fn new(from: usize, to: usize) -> Self {
+        let place = |place: usize| u32::try_from(place).expect("a record's buffer is smaller than 4 GiB");
+        Span { from: place(from), to: place(to) }
+    }
+
+    /// The spans of cells that follow each other from a place on, by their ends.
+    pub(crate) fn of_ends(place: usize, ends: &[usize], cells: &mut Vec<Span>) {
+        let starts = [0].into_iter().chain(ends.iter().copied());
+        cells.extend(starts.zip(ends).map(|(from, to)| Span::new(place + from, place + to)));
+    }
+
+    pub(crate) fn range(self) -> std::ops::Range<usize> {
+        self.from as usize..self.to as usize
+    }
+}
 
 /// What ends a record's last line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum LineEnd {
     /// Nothing: the input ends, or the record is cut.
+    #[default]
     None,
     /// A line feed.
     Lf,
@@ -32,12 +65,16 @@ pub(crate) enum LineEnd {
 }
 
 /// One record.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Record<'r> {
     /// The bytes as they stand in the input; cut where the record is too long.
     pub(crate) raw: &'r [u8],
+    /// What holds the cells.
     pub(crate) bytes: &'r [u8],
-    pub(crate) ends: &'r [usize],
+    /// The cells, without quotes.
+    pub(crate) cells: &'r [Span],
+    /// Whether the cells stand among `bytes` as they stand in the input, with quotes around them and delimiters between.
+    pub(crate) as_written: bool,
     /// The byte at which it starts, counted from where reading began.
     pub(crate) byte: u64,
     /// The number of its first line, from 1, counted from where reading began.
@@ -71,25 +108,38 @@ impl Default for Dialect {
     }
 }
 
+impl Dialect {
+    /// Whether it is one in which quotes hold cells together and every line is of a record.
+    pub(crate) fn is_usual(self) -> bool {
+        self.quoting && self.comment.is_none()
+    }
+}
+
 impl<'r> Record<'r> {
     /// How many cells it has.
     pub(crate) fn len(&self) -> usize {
-        self.ends.len()
+        self.cells.len()
     }
 
     /// One cell, unquoted; empty where there is none.
+    #[inline]
     pub(crate) fn get(&self, cell: usize) -> &'r [u8] {
-        let start = if cell == 0 { 0 } else { self.ends.get(cell - 1).copied().unwrap_or(self.bytes.len()) };
-        let end = self.ends.get(cell).copied().unwrap_or(start);
-        &self.bytes[start..end]
+        self.cells.get(cell).and_then(|span| self.bytes.get(span.range())).unwrap_or_default()
+    }
+
+    /// Where a cell stands as it is written, with its quotes; `None` where there is none, or not as it is written.
+    #[inline]
+    pub(crate) fn written(&self, cell: usize) -> Option<(usize, usize)> {
+        let inner = self.cells.get(cell).filter(|_| self.as_written)?.range();
+        let quoted = self.bytes.get(inner.end) == Some(&b'"');
+        let quote = usize::from(quoted);
+        Some((inner.start - quote, inner.end + quote))
     }
 
     /// Whether it says nothing: a line of blanks or of delimiters alone, as spreadsheets leave them.
     pub(crate) fn is_blank(&self) -> bool {
-        !self.too_long
-            && !self.broken
-            && self.bytes.trim_ascii().is_empty()
-            && memchr::memchr(b'"', self.raw).is_none()
+        let silent = |cell: &[u8]| cell.trim_ascii().is_empty();
+        !self.too_long && !self.broken && self.iter().all(silent) && memchr::memchr(b'"', self.raw).is_none()
     }
 
     /// All cells.
@@ -109,8 +159,11 @@ pub(crate) struct Records<R> {
     /// How much of the buffer is filled.
     filled: usize,
     ended: bool,
-    cells: Vec<u8>,
+    text: Vec<u8>,
     ends: Vec<usize>,
+    cells: Vec<Span>,
+    /// The first bytes of a record that is too long.
+    head: Vec<u8>,
     byte: u64,
     line: u64,
 }
@@ -139,11 +192,18 @@ impl<R: Read> Records<R> {
             at: 0,
             filled: 0,
             ended: false,
-            cells: vec![0; 4096],
+            text: vec![0; 4096],
             ends: vec![0; 64],
+            cells: Vec::new(),
+            head: Vec::new(),
             byte: 0,
             line: 1,
         }
+    }
+
+    /// The records of the rest of an input, of which so many bytes were consumed and this is the line.
+    pub(crate) fn resumed(rest: R, dialect: Dialect, byte: u64, line: u64) -> Self {
+        Records { byte, line, ..Records::with(rest, dialect) }
     }
 
     /// Bytes consumed so far.
@@ -177,13 +237,17 @@ impl<R: Read> Records<R> {
             }
             let input = &self.buffer[self.at..self.filled];
             let (result, read, wrote, ended) =
-                self.core.read_record(input, &mut self.cells[cells..], &mut self.ends[ends..]);
+                self.core.read_record(input, &mut self.text[cells..], &mut self.ends[ends..]);
             self.line += memchr::memchr_iter(b'\n', &input[..read]).count() as u64;
             last = if read > 0 { input[read - 1] } else { last };
             (self.at, length) = (self.at + read, length + read);
             self.byte += read as u64;
             (cells, ends) = (cells + wrote, ends + ended);
             if length > LONGEST_RECORD {
+                if !too_long {
+                    self.head.clear();
+                    self.head.extend_from_slice(&self.buffer[start..start + SHOWN]);
+                }
                 (too_long, cells, ends) = (true, 0, 0);
             }
             match self.step(&result, cells, ends) {
@@ -197,13 +261,15 @@ impl<R: Read> Records<R> {
             self.skip_one(b'\n')?;
         }
         let at_end = self.ended && self.at == self.filled;
-        let shown = if too_long { (self.at - start).min(BLOCK) } else { self.at - start };
-        let raw = &self.buffer[start..start + shown];
+        let raw = if too_long { &self.head } else { &self.buffer[start..self.at] };
         let (kept, end) = cut_line_end(raw);
+        self.cells.clear();
+        Span::of_ends(0, &self.ends[..if too_long { 0 } else { ends }], &mut self.cells);
         Ok(Some(Record {
             raw: kept,
-            bytes: &self.cells[..if too_long { 0 } else { cells }],
-            ends: &self.ends[..if too_long { 0 } else { ends }],
+            bytes: &self.text[..if too_long { 0 } else { cells }],
+            cells: &self.cells,
+            as_written: false,
             byte,
             line,
             too_long,
@@ -218,7 +284,7 @@ impl<R: Read> Records<R> {
         match result {
             ReadRecordResult::InputEmpty => Step::More,
             ReadRecordResult::OutputFull => {
-                self.cells.resize((self.cells.len() * 2).max(cells + 4096), 0);
+                self.text.resize((self.text.len() * 2).max(cells + 4096), 0);
                 Step::More
             }
             ReadRecordResult::OutputEndsFull => {
@@ -402,6 +468,6 @@ mod tests {
             seen.push((record.too_long, record.len(), record.line));
         }
         assert_eq!(seen, [(false, 2, 1), (true, 0, 2), (false, 2, 3)]);
-        assert!(records.buffer.len() + records.cells.len() < 8 * LONGEST_RECORD);
+        assert!(records.buffer.len() + records.text.len() < 8 * LONGEST_RECORD);
     }
 }

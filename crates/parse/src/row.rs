@@ -1,7 +1,7 @@
 //! One record of a split, as those who count it get it.
 
 use crate::field::Field;
-use crate::interpret::{Cells, Trace, interpret};
+use crate::interpret::{Cells, Tables, Trace, interpret};
 use crate::layout::Layout;
 use crate::times::{TimeReader, Times};
 use ringback_model::{Detection, Fingerprint, Instant, Place, RejectReason, Service, Side, Symbols};
@@ -92,7 +92,7 @@ impl<'r> Row<'r> {
     /// Reads the row once more, telling how each field of its detection came about.
     pub fn explain(&self, trace: &mut impl Trace) {
         let sides = self.cells.sides(self.cells.direction());
-        let again = interpret(self.cells, self.detection.service, sides, &mut Symbols::new(), trace);
+        let again = interpret(self.cells, self.detection.service, sides, &mut Tables::default(), trace);
         debug_assert!(again.is_ok(), "a row that has a detection has one again");
     }
 

@@ -30,7 +30,7 @@ const MOST_FORMS: usize = 32;
 /// Hears each record that is read. The hot path passes `()`, which hears nothing; there is one code path.
 pub(crate) trait Watch {
     /// A record was read; `shaped` says whether it has the shape of a row.
-    fn record(&mut self, plan: &Plan, record: &Record<'_>, place: Place, shaped: impl FnOnce() -> bool) {
+    fn record(&mut self, plan: &Plan, record: &Record<'_>, place: Place, shaped: bool) {
         _ = (plan, record, place, shaped);
     }
 }
@@ -265,10 +265,10 @@ impl Survey {
 }
 
 impl Watch for Survey {
-    fn record(&mut self, plan: &Plan, record: &Record<'_>, place: Place, shaped: impl FnOnce() -> bool) {
+    fn record(&mut self, plan: &Plan, record: &Record<'_>, place: Place, shaped: bool) {
         self.line_end(record.end);
         self.quotes(plan, record);
-        if shaped() {
+        if shaped {
             self.cells(plan, record, place.byte);
             self.times(plan, record, place);
         }

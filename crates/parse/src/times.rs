@@ -22,12 +22,34 @@ impl Times {
         Times { readings: [reading; 2], count: 1, offset_logged: false }
     }
 
+    /// The same so many microseconds later.
+    fn later(self, micros: i64) -> Self {
+        let readings = self.readings.map(|at| at.map(|at| later(at, micros)));
+        Times { readings, ..self }
+    }
+
     /// The readings that are counted: as many as the source's plan says, month first before day first. A time that can be
     /// read in one way only is the same in both.
     pub fn readings(&self) -> impl Iterator<Item = Result<Instant, RejectReason>> + use<> {
         let readings = self.readings;
         readings.into_iter().take(self.count)
     }
+}
+
+fn later(at: Instant, micros: i64) -> Instant {
+    Instant::from_micros(at.micros().saturating_add(micros))
+}
+
+/// A date of which the order of day and month is open: its two numbers, and when it was under each reading.
+type OpenDate = (u32, u32, [Option<Instant>; 2]);
+
+/// A date as the evidence of the order of day and month sees it.
+#[derive(Clone, Copy, Debug)]
+enum SeenDate {
+    /// One of which the order is open.
+    Open(OpenDate),
+    /// One whose form tells the order, by its day.
+    Plain(u32),
 }
 
 /// How many readings a source has, and which.
@@ -67,6 +89,22 @@ pub(crate) struct TimeReader {
     hour: Option<((Date, i8), i64)>,
     /// What summer time does to the instant that was worked out last.
     shift: Shift,
+    /// Whether the instant that was worked out last lies in an hour without any change of the offset.
+    even: bool,
+    memo: Option<Memo>,
+}
+
+/// The last time that was read, for the next ones of the same hour: most rows differ from the one before in minutes and
+/// seconds alone.
+#[derive(Clone, Debug)]
+struct Memo {
+    /// What stands before the minutes and behind the seconds.
+    before: Box<[u8]>,
+    behind: Box<[u8]>,
+    /// The same hour's first instant under each reading.
+    hour: Times,
+    /// The date, where it is part of the evidence.
+    date: Option<SeenDate>,
 }
 
 /// What summer time does to a civil time.
@@ -84,7 +122,17 @@ enum Shift {
 impl TimeReader {
     pub(crate) fn new(zone: TimeZone, readings: Readings, from: u64) -> Self {
         let evidence = DateEvidence::at(from, readings);
-        TimeReader { zone, readings, order: None, epoch: false, evidence, hour: None, shift: Shift::None }
+        TimeReader {
+            zone,
+            readings,
+            order: None,
+            epoch: false,
+            evidence,
+            hour: None,
+            shift: Shift::None,
+            even: false,
+            memo: None,
+        }
     }
 
     /// The same for the times of one layout.
@@ -113,29 +161,75 @@ impl TimeReader {
             let count = if self.readings == Readings::Two { 2 } else { 1 };
             return Times { count, offset_logged: true, ..Times::one(Ok(at)) };
         }
+        let clock = if beside.is_none() { Clock::of(cell.as_bytes()) } else { None };
+        if let Some(times) = clock.and_then(|clock| self.remembered(&clock)) {
+            return times;
+        }
+        self.even = true;
+        let (times, date) = self.read_anew(cell, beside);
+        if let Some(clock) = clock.filter(|_| self.even) {
+            self.memo = Some(clock.memo(times, date));
+        }
+        times
+    }
+
+    /// The time of a row in the hour of the one before.
+    fn remembered(&mut self, clock: &Clock<'_>) -> Option<Times> {
+        let memo = self.memo.as_ref()?;
+        if *memo.before != *clock.before || *memo.behind != *clock.behind {
+            return None;
+        }
+        let times = memo.hour.later(clock.micros);
+        match memo.date {
+            Some(SeenDate::Open((first, second, hours))) => {
+                self.evidence.see(first, second, hours.map(|hour| hour.map(|at| later(at, clock.micros))));
+            }
+            Some(SeenDate::Plain(day)) => self.evidence.see_plain(day),
+            None => {}
+        }
+        Some(times)
+    }
+
+    /// When a row was, and its date where that is part of the evidence.
+    fn read_anew(&mut self, cell: &str, beside: Option<Offset>) -> (Times, Option<SeenDate>) {
         let written = written(cell);
         let offset = written.and_then(|written| written.offset).or(beside);
+        let mut seen = None;
         let mut times = match written {
-            None => Times::one(Err(no_time(cell))),
+            None => {
+                self.even = false;
+                Times::one(Err(no_time(cell)))
+            }
             Some(Written { date: WrittenDate::Plain(year, month, day), time, .. }) => {
                 let at = self.instant(year, month, day, time, offset);
                 if at.is_some() {
                     self.evidence.see_plain(day);
+                    seen = Some(SeenDate::Plain(day));
                 }
                 self.count_shift(self.shift, 0);
                 self.count_shift(self.shift, 1);
                 Times::one(at.ok_or(RejectReason::BadTime))
             }
             Some(Written { date: WrittenDate::Open(first, second, year), time, .. }) => {
-                self.open(first, second, year, time, offset)
+                let (times, evidence) = self.open(first, second, year, time, offset);
+                seen = evidence.map(SeenDate::Open);
+                times
             }
         };
         times.offset_logged = offset.is_some();
         times.count = if self.readings == Readings::Two { 2 } else { 1 };
-        times
+        (times, seen)
     }
 
-    fn open(&mut self, first: u32, second: u32, year: u32, time: Time, offset: Option<Offset>) -> Times {
+    /// The time of a date with two readings, and the date where it is evidence of their order.
+    fn open(
+        &mut self,
+        first: u32,
+        second: u32,
+        year: u32,
+        time: Time,
+        offset: Option<Offset>,
+    ) -> (Times, Option<OpenDate>) {
         let month_first = self.instant(year, first, second, time, offset);
         let mut shifts = [self.shift; 2];
         let day_first = self.instant(year, second, first, time, offset);
@@ -146,20 +240,21 @@ impl TimeReader {
         self.count_shift(shifts[0], 0);
         self.count_shift(shifts[1], 1);
         if month_first.is_none() && day_first.is_none() {
-            return Times::one(Err(RejectReason::BadTime));
+            return (Times::one(Err(RejectReason::BadTime)), None);
         }
         let both = [month_first, day_first].map(|at| at.ok_or(RejectReason::DateOrder));
         if let Some(order) = self.order {
-            return Times::one(both[order as usize]);
+            return (Times::one(both[order as usize]), None);
         }
         if self.readings == Readings::Plain {
-            return Times::one(Err(RejectReason::DateOrder));
+            return (Times::one(Err(RejectReason::DateOrder)), None);
         }
         self.evidence.see(first, second, [month_first, day_first]);
-        match self.readings.order() {
+        let times = match self.readings.order() {
             Some(order) => Times::one(both[order as usize]),
             None => Times { readings: both, count: 2, offset_logged: false },
-        }
+        };
+        (times, Some((first, second, [month_first, day_first])))
     }
 
     fn count_shift(&mut self, shift: Shift, reading: usize) {
@@ -197,6 +292,7 @@ impl TimeReader {
             self.hour = Some((key, start));
             return Some(Instant::from_micros(start + within));
         }
+        self.even = false;
         let (at, shift) = self.place(date.to_datetime(time))?;
         self.shift = shift;
         Some(Instant::from_micros(at))
@@ -211,6 +307,43 @@ impl TimeReader {
             AmbiguousOffset::Fold { .. } => Shift::Fold,
         };
         Some((ambiguous.compatible().ok()?.as_microsecond(), shift))
+    }
+}
+
+/// A time of day within a cell: `MM:SS` behind the first colon.
+#[derive(Clone, Copy)]
+struct Clock<'c> {
+    before: &'c [u8],
+    behind: &'c [u8],
+    /// What the minutes and seconds come to.
+    micros: i64,
+}
+
+impl<'c> Clock<'c> {
+    /// The clock in a cell, where it has minutes and whole seconds of two digits each.
+    fn of(cell: &'c [u8]) -> Option<Self> {
+        let colon = memchr::memchr(b':', cell)?;
+        let (before, [m1, m2, b':', s1, s2, behind @ ..]) = cell.split_at_checked(colon + 1)? else {
+            return None;
+        };
+        let two = |tens: u8, ones: u8| {
+            let digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+            Some(i64::from(tens.wrapping_sub(b'0')) * 10 + i64::from(ones.wrapping_sub(b'0')))
+                .filter(|number| digits && *number < 60)
+        };
+        let more = matches!(behind.first(), Some(b'.' | b',' | b':' | b'0'..=b'9'));
+        let seconds = two(*m1, *m2)? * 60 + two(*s1, *s2)?;
+        (!more).then_some(Clock { before, behind, micros: seconds * 1_000_000 })
+    }
+
+    /// What to remember of a time that this clock stands in.
+    fn memo(&self, times: Times, date: Option<SeenDate>) -> Memo {
+        let hour = |at: Option<Instant>| at.map(|at| later(at, -self.micros));
+        let date = date.map(|date| match date {
+            SeenDate::Open((first, second, readings)) => SeenDate::Open((first, second, readings.map(hour))),
+            plain @ SeenDate::Plain(_) => plain,
+        });
+        Memo { before: self.before.into(), behind: self.behind.into(), hour: times.later(-self.micros), date }
     }
 }
 
@@ -338,6 +471,36 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_remembered_is_what_is_read_anew(
+            cells in prop::collection::vec(
+                ("(0?[1-3]|13)/(0?[1-3]|14)/2026|2026-(10-25|03-29|13-01)|29.03.2026", 0..4_u8, "[0-6][0-9]:[0-6][0-9]", "|Z|\\+02:00| PM|[.]5| "),
+                1..30,
+            ),
+            readings in prop::sample::select(vec![
+                Readings::Two,
+                Readings::Plain,
+                Readings::Given(DateOrder::DayFirst),
+                Readings::Proven(DateOrder::MonthFirst),
+            ]),
+        ) {
+            let zone = TimeZone::get("Europe/Berlin").unwrap();
+            let mut reader = TimeReader::new(zone.clone(), readings, 0);
+            let mut evidence = DateEvidence::at(0, readings);
+            let mut anew = Vec::new();
+            let mut read = Vec::new();
+            for (date, hour, clock, tail) in cells {
+                let cell = format!("{date} {hour}:{clock}{tail}");
+                read.push(reader.read(&cell));
+                let mut fresh = TimeReader::new(zone.clone(), readings, 0);
+                fresh.evidence = evidence;
+                anew.push(fresh.read(&cell));
+                evidence = fresh.into_evidence();
+            }
+            prop_assert_eq!(read, anew);
+            prop_assert_eq!(reader.into_evidence(), evidence);
+        }
+
         #[test]
         fn the_memo_changes_nothing(cells in prop::collection::vec((1u32..32, 0u32..24, 0u32..60), 1..40)) {
             let mut one = reader("Europe/Berlin", Readings::Plain);

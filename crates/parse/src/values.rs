@@ -66,6 +66,10 @@ where
 
 /// A heading or value as it is compared: without case, full-width forms, outer and repeated blanks.
 pub(crate) fn fold(text: &str) -> String {
+    let plain = text.trim_matches(' ');
+    if plain.is_ascii() && !plain.bytes().any(|byte| byte < b' ') && !plain.contains("  ") {
+        return plain.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
     for char in text.chars() {
         let char = match char {
@@ -95,6 +99,10 @@ mod tests {
             ("  Date/Time ", "date/time"),
             ("Ｄate　／Time", "date /time"),
             ("\u{feff}User\u{a0} name", "user name"),
+            (" Global   C&C IP  List", "global c&c ip list"),
+            ("A\t B\n", "a b"),
+            ("", ""),
+            ("  ", ""),
         ] {
             assert_eq!(fold(heading), folded);
         }

@@ -3,7 +3,7 @@
 use crate::judging::AllJudged;
 use crate::reading::source_number;
 use crate::request::Request;
-use crate::source_tally::Counted;
+use crate::source_tally::{Counted, Failure};
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice};
 use ringback_classify::{Policy, REGISTRIES_DATE};
 use ringback_incident::{Judged, statements, tell};
@@ -27,14 +27,14 @@ pub(crate) struct Parts<'r> {
 /// Puts an investigation together.
 pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let Parts { request, policy, counted, union, cuts, judged, ignored } = parts;
-    let AllJudged { symbols, findings, suppressed, lookup, timeline, filtered } = judged;
-    let mut stories = tell(findings, &symbols);
+    let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, filtered } = judged;
+    let mut stories = tell(findings, reasons, &symbols);
     advice::advise_all(&mut stories, policy, &symbols);
     let mut accounting = accounting(&counted, filtered);
     accounting.in_findings = stories.findings.iter().map(|finding| finding.tally.rows).sum();
     accounting.suppressed = suppressed.iter().map(|(_, one)| one.tally.rows).sum();
     let statements = statements(&stories, &accounting);
-    let mut case = Case {
+    let case = Case {
         heading: request.heading.clone(),
         inputs: counted.iter().map(input).collect(),
         findings: stories.findings,
@@ -50,7 +50,7 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         statements,
         symbols,
     };
-    let suppressed = suppressed.into_iter().map(|(entry, one)| accepted(&mut case, entry, one)).collect();
+    let suppressed = suppressed.into_iter().map(|(entry, one)| accepted(entry, one)).collect();
     Investigation {
         rejected: rejected_rows(&counted),
         failed: failed(&counted),
@@ -65,21 +65,14 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     }
 }
 
-/// An accepted finding, with its reasons kept in the case's lists.
-fn accepted(case: &mut Case, entry: usize, judged: Judged) -> SuppressedFinding {
-    let id = judged.id();
-    let known = case.reasons.iter().position(|reasons| *reasons == judged.reasons);
-    let reasons = known.unwrap_or_else(|| {
-        case.reasons.push(judged.reasons);
-        case.reasons.len() - 1
-    });
+fn accepted(entry: usize, judged: Judged) -> SuppressedFinding {
     let finding = Finding {
-        id,
+        id: judged.id,
         fingerprint: judged.fingerprint,
         detection: judged.detection,
         tally: judged.tally,
         verdict: judged.verdict,
-        reasons: u32::try_from(reasons).expect("there are fewer lists of reasons than findings"),
+        reasons: judged.reasons,
         incident: u32::MAX,
     };
     SuppressedFinding { entry, finding }
@@ -89,9 +82,9 @@ fn accounting(counted: &[Counted], filtered: u64) -> Accounting {
     let mut rejects = Rejects::default();
     for (number, one) in counted.iter().enumerate() {
         rejects.merge(&one.rejects());
-        if let Some((reason, _)) = &one.failure {
+        if let Some(failure) = &one.failure {
             let place = Place { source: source_number(number), byte: 0, record: 0, line: 0 };
-            rejects.add_file(Reject { reason: *reason, place });
+            rejects.add_file(Reject { reason: failure.reason, place });
         }
     }
     let duplicate = |(number, one): (usize, &Counted)| {
@@ -114,13 +107,7 @@ fn accounting(counted: &[Counted], filtered: u64) -> Accounting {
 pub(crate) fn notes(one: &Counted) -> Vec<Message> {
     let mut notes: Vec<Message> = one.plan.iter().flat_map(|plan| plan.notes().iter().cloned()).collect();
     notes.extend(one.notes.iter().cloned());
-    if let Some((reason, text)) = &one.failure {
-        let key = match reason {
-            RejectReason::NoLayout => "input.no-layout",
-            _ => "input.unreadable",
-        };
-        notes.push(Message::new(key).with("error", text.as_str()));
-    }
+    notes.extend(one.failure.as_ref().map(failure_note));
     if !one.duplicates.is_empty() {
         notes.push(Message::new("input.duplicates").with("rows", one.duplicate_rows()));
     }
@@ -133,7 +120,7 @@ fn input(one: &Counted) -> Input {
         name: one.source.name.clone(),
         size: one.source.size,
         sha256: one.sha256.clone(),
-        container: one.source.container.to_owned(),
+        container: one.source.container.clone(),
         encoding: one.plan.as_ref().map_or_else(String::new, |plan| plan.encoding().to_owned()),
         layout: one.plan.as_ref().map_or_else(String::new, |plan| plan.layout().name.as_str().to_owned()),
         rows: one.tally.records,
@@ -146,6 +133,18 @@ fn input(one: &Counted) -> Input {
             .iter()
             .map(|(source, rows)| SharedRows { source: *source, rows: *rows })
             .collect(),
+    }
+}
+
+/// What is said of an input that could not be read, or not to its end; hints are for those who run the program.
+fn failure_note(failure: &Failure) -> Message {
+    let text = failure.text.lines().next().unwrap_or_default();
+    match (failure.reason, failure.stopped) {
+        (RejectReason::NoLayout, _) => Message::new("input.no-layout").with("error", text),
+        (_, Some((_, records))) if records > 0 => {
+            Message::new("input.cut-short").with("record", records).with("error", text)
+        }
+        _ => Message::new("input.unreadable").with("error", text),
     }
 }
 
@@ -199,6 +198,6 @@ pub(crate) fn rejected_rows(counted: &[Counted]) -> Vec<RejectedRow> {
 
 fn failed(counted: &[Counted]) -> Vec<(String, String)> {
     let failure =
-        |one: &Counted| one.failure.as_ref().map(|(_, text)| (one.source.name.clone(), text.clone()));
+        |one: &Counted| one.failure.as_ref().map(|failure| (one.source.name.clone(), failure.told()));
     counted.iter().filter_map(failure).collect()
 }

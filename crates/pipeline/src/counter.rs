@@ -1,9 +1,9 @@
-//! Counting the rows of one split, under each reading of their dates.
+//! Counting the rows of splits, under each reading of their dates.
 
 use crate::RejectedRow;
 use crate::source_tally::{Extent, Reading, SourceTally};
 use ringback_model::{Cuts, Instant, Place, Reject, RejectReason};
-use ringback_parse::{Row, RowEvent, Split, SplitReader, SplitSummary, Survey};
+use ringback_parse::{DateEvidence, Row, RowEvent, Split, SplitReader, SplitSummary, Survey, Unread};
 use ringback_tally::{Rejects, RowHash, Seen, SlabKey, Slabs, SpellingTally, row_hash, slab_key};
 
 /// How much of a rejected row's text is kept.
@@ -12,18 +12,25 @@ const REJECTED_TEXT: usize = 4096;
 /// A checkpoint is set each time that so many bytes were read.
 const CHECKPOINT: u64 = 8 * 1024 * 1024;
 
-/// Counts what a split holds.
+/// Counts what the splits of a source hold.
 pub(crate) struct Counter<'c> {
     cuts: &'c Cuts,
     keep_rejected: bool,
     /// Whether there are other sources that may hold the same rows.
     unite: bool,
+    /// Whether the hash of every row is kept, since the source can not be read again.
+    keep_rows: bool,
     readings: Vec<ReadingCounter>,
     rejects: Rejects,
     rejected: Vec<RejectedRow>,
     identities: Identities,
-    /// Where the last checkpoint was set: byte, records before it, lines before it.
+    /// The checkpoints of the split that is read: byte, records before it, lines before it.
     checkpoints: Vec<(u64, u64, u64)>,
+    dates: DateEvidence,
+    unread: Unread,
+    /// The parts between checkpoints, of the splits that were read.
+    extents: Vec<Extent>,
+    records: u64,
 }
 
 /// What is counted under one reading.
@@ -61,18 +68,43 @@ pub(crate) fn seen(row: &Row<'_>, at: Instant) -> Seen {
 }
 
 impl<'c> Counter<'c> {
-    /// A counter for a split.
-    pub(crate) fn new(cuts: &'c Cuts, split: Split, keep_rejected: bool, unite: bool) -> Self {
+    /// A counter for the splits of a source.
+    pub(crate) fn new(cuts: &'c Cuts, keep_rejected: bool, unite: bool, keep_rows: bool) -> Self {
         Counter {
             cuts,
             keep_rejected,
             unite,
+            keep_rows,
             readings: Vec::new(),
             rejects: Rejects::default(),
             rejected: Vec::new(),
             identities: Identities::default(),
-            checkpoints: vec![(split.from, 0, 0)],
+            checkpoints: Vec::new(),
+            dates: DateEvidence::default(),
+            unread: Unread::default(),
+            extents: Vec::new(),
+            records: 0,
         }
+    }
+
+    /// Begins a split.
+    pub(crate) fn begin(&mut self, split: Split) {
+        self.checkpoints.clear();
+        self.checkpoints.push((split.from, 0, 0));
+    }
+
+    /// Ends a split.
+    pub(crate) fn end(&mut self, summary: SplitSummary) {
+        let next = self.checkpoints.iter().skip(1).map(|next| (next.1, next.2));
+        let ends = next.chain([(summary.records, summary.lines)]);
+        self.extents.extend(self.checkpoints.iter().zip(ends).map(|((from, records, lines), end)| Extent {
+            from: *from,
+            records: end.0 - records,
+            lines: end.1 - lines,
+        }));
+        self.records += summary.records;
+        self.dates.merge(&summary.dates);
+        self.unread.merge(summary.unread);
     }
 
     /// Counts one record.
@@ -112,6 +144,9 @@ impl<'c> Counter<'c> {
                     if self.unite {
                         let (slab, hash) = self.identities.of(row, at);
                         reading.slabs.add(slab, hash);
+                        if self.keep_rows {
+                            reading.kept.add(slab, hash);
+                        }
                     }
                     reading.see(at);
                 }
@@ -125,35 +160,24 @@ impl<'c> Counter<'c> {
         }
     }
 
-    /// What the split holds.
-    pub(crate) fn finish(self, reader: &SplitReader<'_>, summary: SplitSummary) -> SourceTally {
+    /// What was counted. The reader, which knows what the spellings say, is given up.
+    pub(crate) fn finish(self, reader: SplitReader<'_>) -> SourceTally {
+        let (symbols, spellings) = reader.into_detections();
         let readings = self.readings.into_iter().map(|ReadingCounter { tally, mut reading }| {
-            reading.counts = tally.into_counts(reader.symbols(), |spelling| {
-                let (detection, fingerprint) =
-                    reader.spelling(spelling).expect("rows are counted if they can be used");
-                (fingerprint, detection)
+            reading.counts = tally.into_counts(&symbols, |spelling| {
+                let (detection, fingerprint) = &spellings[spelling as usize];
+                (*fingerprint, detection)
             });
             reading
-        });
-        let ends = self
-            .checkpoints
-            .iter()
-            .skip(1)
-            .map(|next| (next.1, next.2))
-            .chain([(summary.records, summary.lines)]);
-        let extents = self.checkpoints.iter().zip(ends).map(|((from, records, lines), end)| Extent {
-            from: *from,
-            records: end.0 - records,
-            lines: end.1 - lines,
         });
         SourceTally {
             readings: readings.collect(),
             rejects: self.rejects,
             rejected: self.rejected,
-            dates: summary.dates,
-            unread: summary.unread,
-            extents: extents.collect(),
-            records: summary.records,
+            dates: self.dates,
+            unread: self.unread,
+            extents: self.extents,
+            records: self.records,
             survey: Survey::default(),
         }
     }

@@ -13,6 +13,20 @@ pub enum PipelineError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// A path that is not there is a pattern that nothing matches.
+    #[error("no file matches {pattern}")]
+    NoMatch {
+        /// The pattern.
+        pattern: String,
+    },
+    /// A path that is not there looks like a pattern and is none.
+    #[error("{pattern} is not there, and is no pattern: {message}")]
+    Pattern {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        message: String,
+    },
     /// No input was found.
     #[error("no exports found in {}", paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", "))]
     NothingToRead {

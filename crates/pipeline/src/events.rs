@@ -3,10 +3,9 @@
 use crate::Investigation;
 use crate::judging::Found;
 use crate::reading::{SeenRow, each_row};
-use crate::source_tally::Counted;
+use crate::source_tally::{Counted, Part};
 use rayon::prelude::*;
 use ringback_model::{Finding, FindingId, Instant, Map, Place};
-use ringback_parse::Split;
 use ringback_tally::{DuplicateFilter, Key};
 use std::io::{self, Write};
 
@@ -67,8 +66,15 @@ type Append<'f> = &'f (dyn Fn(&Event<'_>, &mut Vec<u8>) + Sync);
 /// A part of a source that is read in one go.
 struct Job {
     source: usize,
-    split: Split,
+    part: Part,
 }
+
+/// Parts of more rows are written while they are read and not held in memory. Those between checkpoints have fewer; a
+/// source in which reading can not begin anywhere is one part.
+const HELD_ROWS: u64 = 100_000;
+
+/// How much of such a part is written at a time.
+const HELD_BYTES: usize = 1024 * 1024;
 
 impl Investigation {
     /// Reads every input again and writes its rows in the order of the inputs, as `append` makes them. Rejected and
@@ -81,22 +87,19 @@ impl Investigation {
             rayon::ThreadPoolBuilder::new().num_threads(self.threads).build().map_err(io::Error::other)?;
         let findings = Findings::of(self);
         let jobs: Vec<Job> = (0..self.sources.len())
-            .flat_map(|source| {
-                self.sources[source].parts().into_iter().map(move |split| Job { source, split })
-            })
+            .flat_map(|source| self.sources[source].parts().into_iter().map(move |part| Job { source, part }))
             .collect();
         for batch in jobs.chunk_by(|a, b| self.together(a.source, b.source)) {
-            if self.union.has_duplicates(batch[0].source) {
+            if self.alone(batch[0].source) {
                 let mut filter = self.union.filter(batch[0].source);
                 for job in batch {
-                    out.write_all(&self.block(job, Some(&mut filter), &findings, append)?)?;
+                    self.pour(job, Some(&mut filter), &findings, append, out)?;
                 }
                 continue;
             }
             for window in batch.chunks(2 * pool.current_num_threads()) {
-                let blocks: Vec<io::Result<Vec<u8>>> = pool.install(|| {
-                    window.par_iter().map(|job| self.block(job, None, &findings, append)).collect()
-                });
+                let blocks: Vec<io::Result<Vec<u8>>> = pool
+                    .install(|| window.par_iter().map(|job| self.block(job, &findings, append)).collect());
                 for block in blocks {
                     out.write_all(&block?)?;
                 }
@@ -105,22 +108,59 @@ impl Investigation {
         Ok(())
     }
 
-    /// Whether jobs of two sources may be read at the same time: those with duplicates go by themselves, in order.
+    /// Whether jobs of two sources may be read at the same time.
     fn together(&self, a: usize, b: usize) -> bool {
-        a == b || !(self.union.has_duplicates(a) || self.union.has_duplicates(b))
+        a == b || !(self.alone(a) || self.alone(b))
+    }
+
+    /// Whether the jobs of a source go by themselves: those with duplicates, in order; those that are too large to hold.
+    fn alone(&self, source: usize) -> bool {
+        let counted = &self.sources[source];
+        let large = counted.tally.records > HELD_ROWS && counted.parts().len() == 1;
+        large || self.union.has_duplicates(source)
     }
 
     /// The events of one part of a source.
-    fn block(
+    fn block(&self, job: &Job, findings: &Findings<'_>, append: Append<'_>) -> io::Result<Vec<u8>> {
+        let mut block = Vec::new();
+        self.rows(job, None, findings, &mut |event| append(event, &mut block))?;
+        Ok(block)
+    }
+
+    /// Writes the events of one part of a source while it is read.
+    fn pour(
+        &self,
+        job: &Job,
+        filter: Option<&mut DuplicateFilter<'_>>,
+        findings: &Findings<'_>,
+        append: Append<'_>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let mut block = Vec::new();
+        let mut written = Ok(());
+        self.rows(job, filter, findings, &mut |event| {
+            append(event, &mut block);
+            if block.len() >= HELD_BYTES {
+                if written.is_ok() {
+                    written = out.write_all(&block);
+                }
+                block.clear();
+            }
+        })?;
+        written?;
+        out.write_all(&block)
+    }
+
+    /// Each row of one part of a source that is in a finding.
+    fn rows(
         &self,
         job: &Job,
         mut filter: Option<&mut DuplicateFilter<'_>>,
         findings: &Findings<'_>,
-        append: Append<'_>,
-    ) -> io::Result<Vec<u8>> {
+        on: &mut dyn FnMut(&Event<'_>),
+    ) -> io::Result<()> {
         let counted = &self.sources[job.source];
-        let mut block = Vec::new();
-        each_row(counted, job.source, job.split, &mut |seen| {
+        each_row(counted, job.source, job.part, &mut |seen| {
             let key = Key { fingerprint: seen.row.fingerprint, segment: self.cuts.segment(seen.at) };
             let Some((finding, suppressed)) = findings.find(key) else { return };
             let repeated =
@@ -130,9 +170,8 @@ impl Investigation {
                 (false, true) => Fate::Suppressed,
                 (false, false) => Fate::InFindings,
             };
-            append(&event(counted, seen, finding, fate), &mut block);
-        })?;
-        Ok(block)
+            on(&event(counted, seen, finding, fate));
+        })
     }
 }
 

@@ -13,7 +13,7 @@ const BLOCK: usize = 256 * 1024;
 /// # Errors
 /// What the system says when the input can not be read.
 pub(crate) fn sha256(source: &Source) -> io::Result<String> {
-    let mut input = source.open(0)?;
+    let mut input = source.original.as_ref().unwrap_or(&source.from).found()?;
     let mut hash = Sha256::new();
     let mut block = vec![0; BLOCK];
     loop {
@@ -23,9 +23,14 @@ pub(crate) fn sha256(source: &Source) -> io::Result<String> {
         }
         hash.update(&block[..read]);
     }
-    let mut text = String::with_capacity(64);
-    for byte in hash.finalize() {
+    Ok(hexadecimal(&hash.finalize()))
+}
+
+/// The digits of a hash.
+pub(crate) fn hexadecimal(hash: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * hash.len());
+    for byte in hash {
         write!(text, "{byte:02x}").expect("writing to a string does not fail");
     }
-    Ok(text)
+    text
 }

@@ -7,7 +7,7 @@ use crate::error::PipelineError;
 use crate::progress::Progress;
 use crate::request::{Request, Window};
 use crate::source_tally::Counted;
-use crate::{RejectedRow, discover, overlap, reading};
+use crate::{Opening, RejectedRow, discover, overlap, reading};
 use ringback_model::case::RejectTally;
 use ringback_model::inspection::{
     Failure, INSPECTION_SCHEMA_VERSION, InspectedDuplicates, InspectedInput, InspectedNote, InspectedReject,
@@ -39,9 +39,9 @@ pub fn inspect(
     progress: &dyn Progress,
 ) -> Result<Inspected, PipelineError> {
     let cuts = Cuts::new([]).map_err(PipelineError::Cuts)?;
-    let found = discover(&request.paths)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
     pool.install(|| {
+        let found = discover(&request.paths, Opening::default())?;
         let mut counted = reading::read_all(found.sources, request, &cuts, true, progress)?;
         if !request.keep_duplicates {
             overlap::unite(&mut counted, &cuts, Window::default(), progress)?;
@@ -62,7 +62,7 @@ fn input(one: &Counted, all: &[Counted], words: &dyn Words) -> InspectedInput {
     InspectedInput {
         name: one.source.name.clone(),
         size: one.source.size,
-        container: one.source.container.to_owned(),
+        container: one.source.container.clone(),
         failure: failure(one),
         recognised: one.plan.as_ref().map(|plan| recognised::recognised(one, plan)),
         records: one.tally.records,
@@ -80,10 +80,14 @@ fn input(one: &Counted, all: &[Counted], words: &dyn Words) -> InspectedInput {
 }
 
 fn failure(one: &Counted) -> Option<Failure> {
-    let (reason, error) = one.failure.as_ref()?;
+    let failure = one.failure.as_ref()?;
     let nearest =
         |(layout, lacks): &(String, Vec<String>)| Nearest { layout: layout.clone(), lacks: lacks.clone() };
-    Some(Failure { reason: *reason, error: error.clone(), nearest: one.nearest.as_ref().map(nearest) })
+    Some(Failure {
+        reason: failure.reason,
+        error: failure.told(),
+        nearest: one.nearest.as_ref().map(nearest),
+    })
 }
 
 fn reject(tally: &RejectTally, words: &dyn Words) -> InspectedReject {

@@ -6,6 +6,7 @@
 
 mod advice;
 mod assemble;
+mod bytes;
 mod counter;
 mod discover;
 mod error;
@@ -13,17 +14,21 @@ mod events;
 mod hashes;
 mod inspect;
 mod judging;
+mod opening;
 mod overlap;
+mod pipe;
 mod progress;
 mod reading;
 mod request;
 mod source;
 mod source_tally;
+mod workers;
 
 pub use discover::{Discovery, discover};
 pub use error::PipelineError;
 pub use events::{Event, Fate};
 pub use inspect::{Inspected, inspect};
+pub use opening::Opening;
 pub use progress::{Progress, Silent};
 pub use request::{Request, Window};
 pub use source::{Source, SourceError};
@@ -44,7 +49,7 @@ pub struct Investigation {
     pub rejected: Vec<RejectedRow>,
     /// Inputs that could not be read, or not to their end, with the reason.
     pub failed: Vec<(String, String)>,
-    /// Files in folders that were left aside because they do not look like exports.
+    /// Files in folders and archives that were left aside because they do not look like exports.
     pub ignored: Vec<PathBuf>,
     sources: Vec<source_tally::Counted>,
     union: Union,
@@ -82,9 +87,10 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
     let policy = Policy::compile(&request.profile).map_err(PipelineError::Policy)?;
     let cuts =
         Cuts::new(policy.cuts().into_iter().chain(request.window.cuts())).map_err(PipelineError::Cuts)?;
-    let found = discover(&request.paths)?;
+    let opening = Opening { hash: request.hash_inputs, again: request.read_again, ..Opening::default() };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
     pool.install(|| {
+        let found = discover(&request.paths, opening)?;
         let mut counted = reading::read_all(found.sources, request, &cuts, false, progress)?;
         let union = if request.keep_duplicates {
             Union::none(counted.len())
@@ -92,7 +98,9 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
             overlap::unite(&mut counted, &cuts, request.window, progress)?
         };
         progress.judging();
-        let judged = judging::judge_all(&mut counted, &policy, &cuts, request.window);
+        let (window, read_again) = (request.window, request.read_again);
+        let judging = judging::Judging { policy: &policy, cuts: &cuts, window, read_again };
+        let judged = judging.judge_all(&mut counted);
         let ignored = found.ignored;
         let parts =
             assemble::Parts { request, policy: &policy, counted, union, cuts: cuts.clone(), judged, ignored };

@@ -8,7 +8,7 @@ use crate::request::Window;
 use crate::source_tally::Counted;
 use rayon::prelude::*;
 use ringback_model::{Cuts, Map};
-use ringback_tally::{RowHash, Slabs, Union};
+use ringback_tally::{KeptRows, RowHash, Slabs, Union};
 use std::collections::BTreeMap;
 
 /// Finds the duplicates among the sources and counts those sources again without them.
@@ -30,6 +30,9 @@ pub(crate) fn unite(
         .map(|n| wanted_rows(&counted[n], n, &union))
         .collect::<Result<_, _>>()?;
     union.settle(&rows);
+    for reading in counted.iter_mut().flat_map(|one| &mut one.tally.readings) {
+        reading.kept = KeptRows::default();
+    }
     let again: Vec<_> = (0..counted.len())
         .into_par_iter()
         .filter(|n| union.has_duplicates(*n))
@@ -49,6 +52,9 @@ fn wanted_rows(counted: &Counted, number: usize, union: &Union) -> Result<Map<Ro
     let mut rows = Map::default();
     if wanted.is_empty() {
         return Ok(rows);
+    }
+    if counted.source.is_pipe() {
+        return Ok(counted.reading().map_or(rows, |reading| reading.kept.of(wanted)));
     }
     for part in counted.parts() {
         each_row(counted, number, part, &mut |one: &SeenRow<'_>| {

@@ -1,55 +1,46 @@
 //! Reading and counting all sources, with files and parts of files spread over threads.
 
-use crate::counter::{Counter, Identities, seen};
+use crate::counter::{Identities, seen};
 use crate::error::PipelineError;
-use crate::hashes::sha256;
+use crate::pipe::Failing;
 use crate::progress::{Progress, Silent};
 use crate::request::Request;
 use crate::source::{Source, SourceError};
-use crate::source_tally::{Counted, SourceTally};
+use crate::source_tally::{Counted, Failure, Part, SourceTally};
+use crate::workers::Reading;
 use rayon::prelude::*;
 use ringback_model::{Cuts, Instant, Place, RejectReason};
 use ringback_parse::{
-    Layouts, Plan, PlanError, Row, RowEvent, Split, SplitReader, SplitSummary, Survey, date_notes,
+    Layouts, Plan, PlanError, Row, RowEvent, Split, SplitReader, SplitSummary, Stopped, Survey, date_notes,
 };
 use ringback_tally::{Counts, RowHash, Seen, SlabKey, SpellingTally};
-use std::io::{self, Read};
-use std::sync::{Mutex, PoisonError};
+use std::io;
 
 /// How much of a source is looked at to make its plan.
-const HEAD: u64 = 256 * 1024;
+pub(crate) const HEAD: u64 = 256 * 1024;
 
-/// Sources are split into parts of at least this size.
-const SMALLEST_SPLIT: u64 = 16 * 1024 * 1024;
+/// Sources are split into parts of sizes between these.
+const SMALLEST_SPLIT: u64 = 4 * 1024 * 1024;
+const LARGEST_SPLIT: u64 = 64 * 1024 * 1024;
 
 /// The progress is told each time that so many rows were read.
 const PROGRESS_ROWS: u64 = 8192;
 
-/// A piece of work for a thread.
-enum Task {
-    Hash(usize),
-    Split(usize, Split),
-}
-
 /// A source as it is about to be read.
-struct Planned {
-    source: Source,
-    plan: Result<Plan, (RejectReason, String)>,
-    splits: Vec<Split>,
+pub(crate) struct Planned {
+    pub(crate) source: Source,
+    pub(crate) plan: Result<Plan, (RejectReason, String)>,
+    pub(crate) splits: Vec<Split>,
     /// The layout that comes nearest and what the source lacks of it, where none fits.
-    nearest: Option<(String, Vec<String>)>,
-    /// Whether there are other sources that may hold the same rows.
-    unite: bool,
-    /// Whether it is surveyed.
-    survey: bool,
+    pub(crate) nearest: Option<(String, Vec<String>)>,
 }
 
 /// What threads have found of a source so far.
 #[derive(Default)]
-struct Found {
-    tally: SourceTally,
-    sha256: Option<String>,
-    failure: Option<(RejectReason, String)>,
+pub(crate) struct Found {
+    pub(crate) tally: SourceTally,
+    pub(crate) sha256: Option<String>,
+    pub(crate) failure: Option<Failure>,
 }
 
 /// Reads and counts every source, and surveys it where that is wanted; the result is in the order of the sources.
@@ -64,54 +55,30 @@ pub(crate) fn read_all(
     progress.started(sources.len(), sources.iter().filter_map(|source| source.size).sum());
     let target = split_target(&sources);
     let unite = sources.len() > 1 && !request.keep_duplicates;
-    let plan_one = |source| Planned { unite, survey, ..planned(source, &layouts, request, target) };
-    let planned: Vec<Planned> = sources.into_par_iter().map(plan_one).collect();
-    let found: Vec<Mutex<Found>> = planned.iter().map(|_| Mutex::default()).collect();
-    tasks(&planned, request.hash_inputs).into_par_iter().for_each(|task| {
-        let (Task::Hash(number) | Task::Split(number, _)) = task;
-        let outcome = match task {
-            Task::Hash(number) => hash(&planned[number].source),
-            Task::Split(number, split) => {
-                split_found(&planned[number], number, split, request, cuts, progress)
-            }
-        };
-        found[number].lock().unwrap_or_else(PoisonError::into_inner).merge(outcome);
-    });
-    let finish = |(planned, found): (Planned, Mutex<Found>)| {
-        finish(planned, found.into_inner().unwrap_or_else(PoisonError::into_inner))
-    };
-    Ok(planned.into_par_iter().zip(found).map(finish).collect())
+    let mut planned: Vec<Planned> =
+        sources.into_par_iter().map(|source| planned(source, &layouts, request, target)).collect();
+    let reading = Reading { request, cuts, progress, unite, survey };
+    let mut found = reading.read(&planned, request.hash_inputs);
+    for number in 0..planned.len() {
+        if found[number].is_none() {
+            split_for_certain(&mut planned[number], target);
+            found[number] = reading.read_one(&planned[number], number, request.hash_inputs);
+        }
+    }
+    let found = found.into_par_iter().map(Option::unwrap_or_default);
+    Ok(planned.into_par_iter().zip(found).map(|(planned, found)| finish(planned, found)).collect())
 }
 
-impl Found {
-    fn merge(&mut self, other: Found) {
-        self.tally.merge(other.tally);
-        self.sha256 = self.sha256.take().or(other.sha256);
-        self.failure = self.failure.take().or(other.failure);
-    }
-
-    fn failed(error: &io::Error) -> Self {
-        Found { failure: Some((RejectReason::Unreadable, error.to_string())), ..Found::default() }
-    }
-}
-
-/// The size at which sources are split: so that each thread has a few parts of the whole.
+/// The size at which sources are split: so that each thread has many parts of the whole, and none waits long for the
+/// last.
 fn split_target(sources: &[Source]) -> u64 {
     let total: u64 = sources.iter().filter_map(|source| source.size).sum();
-    (total / (2 * rayon::current_num_threads() as u64).max(1)).max(SMALLEST_SPLIT)
+    (total / (16 * rayon::current_num_threads() as u64).max(1)).clamp(SMALLEST_SPLIT, LARGEST_SPLIT)
 }
 
 fn planned(source: Source, layouts: &Layouts, request: &Request, target: u64) -> Planned {
-    let planned = |source, plan, splits, nearest| Planned {
-        source,
-        plan,
-        splits,
-        nearest,
-        unite: false,
-        survey: false,
-    };
     match plan(&source, layouts, request, target) {
-        Ok((plan, splits)) => planned(source, Ok(plan), splits, None),
+        Ok((plan, splits)) => Planned { source, plan: Ok(plan), splits, nearest: None },
         Err(error) => {
             let text = error.to_string();
             let (reason, nearest) = match error {
@@ -121,7 +88,7 @@ fn planned(source: Source, layouts: &Layouts, request: &Request, target: u64) ->
                 }
                 SourceError::Plan(_) => (RejectReason::NoLayout, None),
             };
-            planned(source, Err((reason, text)), Vec::new(), nearest)
+            Planned { source, plan: Err((reason, text)), splits: Vec::new(), nearest }
         }
     }
 }
@@ -132,62 +99,31 @@ fn plan(
     request: &Request,
     target: u64,
 ) -> Result<(Plan, Vec<Split>), SourceError> {
-    let mut head = Vec::new();
-    source.open(0)?.take(HEAD).read_to_end(&mut head)?;
-    let complete = (head.len() as u64) < HEAD;
-    let plan = ringback_parse::plan(&head, complete, layouts, &request.read)?;
-    let splits = match source.size {
+    let head = source.head(HEAD)?;
+    let plan = match (ringback_parse::plan(&head.bytes, head.complete, layouts, &request.read), head.error) {
+        // Why it could not be read on matters more than that the little that was read fits no layout.
+        (Err(_), Some(error)) => return Err(io::Error::other(error).into()),
+        (plan, _) => plan?,
+    };
+    let splits = match source.seekable() {
         Some(size) if plan.splittable() && size > 2 * target => {
-            ringback_parse::split_points(&plan, size, target, |offset| source.open(offset))?
+            ringback_parse::guess_splits(&plan, size, target, |offset| source.open(offset, &Silent))?
         }
-        _ => vec![Split { from: plan.data_start().byte, to: None }],
+        _ => vec![whole(&plan)],
     };
     Ok((plan, splits))
 }
 
-fn tasks(planned: &[Planned], hash_inputs: bool) -> Vec<Task> {
-    let mut tasks = Vec::new();
-    for (number, one) in planned.iter().enumerate() {
-        tasks.extend(one.splits.iter().map(|split| Task::Split(number, *split)));
-        if hash_inputs {
-            tasks.push(Task::Hash(number));
-        }
-    }
-    tasks
+/// Splits a source anew of which the guess was wrong.
+fn split_for_certain(planned: &mut Planned, target: u64) {
+    let (Ok(plan), Some(size)) = (&planned.plan, planned.source.seekable()) else { return };
+    let open = |offset| planned.source.open(offset, &Silent);
+    let splits = ringback_parse::split_points(plan, size, target, open);
+    planned.splits = splits.unwrap_or_else(|_| vec![whole(plan)]);
 }
 
-fn hash(source: &Source) -> Found {
-    match sha256(source) {
-        Ok(sha256) => Found { sha256: Some(sha256), ..Found::default() },
-        Err(error) => Found::failed(&error),
-    }
-}
-
-fn split_found(
-    planned: &Planned,
-    number: usize,
-    split: Split,
-    request: &Request,
-    cuts: &Cuts,
-    progress: &dyn Progress,
-) -> Found {
-    let Ok(plan) = &planned.plan else { return Found::default() };
-    progress.opened(&planned.source.name);
-    let mut counter = Counter::new(cuts, split, request.keep_rejected, planned.unite);
-    let mut reader = SplitReader::new(plan, source_number(number));
-    let mut survey = Survey::default();
-    let wanted = planned.survey.then_some(&mut survey);
-    let read = read_split(&planned.source, plan, &mut reader, split, wanted, progress, &mut |event| {
-        counter.take(&event);
-    });
-    progress.closed(&planned.source.name);
-    match read {
-        Ok(summary) => {
-            let tally = SourceTally { survey, ..counter.finish(&reader, summary) };
-            Found { tally, ..Found::default() }
-        }
-        Err(error) => Found::failed(&error),
-    }
+fn whole(plan: &Plan) -> Split {
+    Split { from: plan.data_start().byte, to: None }
 }
 
 /// The number of a source, as places hold it.
@@ -196,7 +132,7 @@ pub(crate) fn source_number(number: usize) -> u32 {
 }
 
 /// Reads one split with a reader, telling the progress; surveys it where a survey is given.
-fn read_split(
+pub(crate) fn read_split(
     source: &Source,
     plan: &Plan,
     reader: &mut SplitReader<'_>,
@@ -204,8 +140,11 @@ fn read_split(
     survey: Option<&mut Survey>,
     progress: &dyn Progress,
     on: &mut dyn FnMut(RowEvent<'_>),
-) -> io::Result<SplitSummary> {
-    let input = Metered { input: source.open(plan.opening(split))?, progress };
+) -> Result<SplitSummary, Stopped> {
+    let input: Box<dyn io::Read> = match source.open(plan.opening(split), progress) {
+        Ok(input) => input,
+        Err(error) => Box::new(Failing(Some(error))),
+    };
     let mut rows = 0;
     let told: &mut dyn FnMut(RowEvent<'_>) = &mut |event| {
         rows += 1;
@@ -215,31 +154,21 @@ fn read_split(
         }
         on(event);
     };
-    let summary = match survey {
-        Some(survey) => reader.survey(input, split, survey, told)?,
-        None => reader.read(input, split, told)?,
+    let outcome = match survey {
+        Some(survey) => reader.survey(input, split, survey, told),
+        None => reader.read(input, split, told),
     };
     progress.read(0, rows);
-    Ok(summary)
-}
-
-/// Tells how many bytes are read.
-struct Metered<'p, R> {
-    input: R,
-    progress: &'p dyn Progress,
-}
-
-impl<R: Read> Read for Metered<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.input.read(buffer)?;
-        self.progress.read(read as u64, 0);
-        Ok(read)
-    }
+    outcome
 }
 
 fn finish(planned: Planned, mut found: Found) -> Counted {
     let mut counted = Counted::new(planned.source);
     counted.sha256 = found.sha256;
+    if let Some((size, sha256)) = counted.source.passed() {
+        counted.source.size = Some(size);
+        counted.sha256 = sha256;
+    }
     counted.failure = found.failure;
     counted.nearest = planned.nearest;
     match planned.plan {
@@ -251,9 +180,10 @@ fn finish(planned: Planned, mut found: Found) -> Counted {
             counted.notes.extend(tally.unread.notes());
             counted.plan = Some(plan);
         }
-        Err(failure) => counted.failure = Some(failure),
+        Err((reason, text)) => counted.failure = Some(Failure { reason, text, stopped: None }),
     }
     counted.tally = found.tally;
+    counted.place_failure();
     counted
 }
 
@@ -273,7 +203,7 @@ pub(crate) struct SeenRow<'r> {
 pub(crate) fn each_row(
     counted: &Counted,
     number: usize,
-    part: Split,
+    part: Part,
     on: &mut dyn FnMut(&SeenRow<'_>),
 ) -> io::Result<()> {
     let Some(plan) = &counted.plan else { return Ok(()) };
@@ -281,24 +211,34 @@ pub(crate) fn each_row(
     again(counted, plan, &mut reader, part, on)
 }
 
+/// Reads a part of a source again. Where the first reading stopped in it, so does this one, after as many records.
 fn again(
     counted: &Counted,
     plan: &Plan,
     reader: &mut SplitReader<'_>,
-    part: Split,
+    part: Part,
     on: &mut dyn FnMut(&SeenRow<'_>),
 ) -> io::Result<()> {
     let places = counted.places();
     let mut identities = Identities::default();
-    read_split(&counted.source, plan, reader, part, None, &Silent, &mut |event| {
+    let mut left = part.records;
+    let read = read_split(&counted.source, plan, reader, part.split, None, &Silent, &mut |event| {
+        match &mut left {
+            Some(0) => return,
+            Some(left) => *left -= 1,
+            None => {}
+        }
         let RowEvent::Row(row) = event else { return };
         let Some(Ok(at)) = row.times.readings().nth(counted.chosen) else { return };
         let mut place = row.place;
-        places.count_from(part.from, &mut place);
+        places.count_from(part.split.from, &mut place);
         let (slab, hash) = identities.of(&row, at);
         on(&SeenRow { row: &row, place, at, slab, hash });
-    })?;
-    Ok(())
+    });
+    match read {
+        Err(stopped) if left != Some(0) => Err(stopped.error),
+        _ => Ok(()),
+    }
 }
 
 /// Counts a whole source again, with only the rows that are wanted.
@@ -314,16 +254,17 @@ pub(crate) fn count_where(
     let Some(plan) = &counted.plan else { return Ok(Counts::default()) };
     let mut tally = SpellingTally::new(cuts.segments());
     let mut reader = SplitReader::new(plan, source_number(number));
-    let whole = Split { from: plan.data_start().byte, to: None };
-    again(counted, plan, &mut reader, whole, &mut |one| {
-        if wanted(one) {
-            tally.count(
-                one.row.spelling,
-                cuts.segment(one.at),
-                Seen { place: one.place, ..seen(one.row, one.at) },
-            );
-        }
-    })?;
+    for part in counted.parts() {
+        again(counted, plan, &mut reader, part, &mut |one| {
+            if wanted(one) {
+                tally.count(
+                    one.row.spelling,
+                    cuts.segment(one.at),
+                    Seen { place: one.place, ..seen(one.row, one.at) },
+                );
+            }
+        })?;
+    }
     Ok(tally.into_counts(reader.symbols(), |spelling| {
         let (detection, fingerprint) =
             reader.spelling(spelling).expect("rows are counted if they can be used");

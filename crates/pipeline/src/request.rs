@@ -8,7 +8,7 @@ use std::path::PathBuf;
 /// What is asked of an investigation. The order of paths and the number of threads have no influence on the result.
 #[derive(Debug)]
 pub struct Request {
-    /// Files, folders, or `-` for standard input.
+    /// Files, folders, archives, patterns, or `-` for standard input.
     pub paths: Vec<PathBuf>,
     /// How inputs are read.
     pub read: ReadOptions,
@@ -26,6 +26,9 @@ pub struct Request {
     pub threads: usize,
     /// Whether the SHA-256 of each input is worked out.
     pub hash_inputs: bool,
+    /// Whether the rows are asked for again once the case is made, as [`crate::Investigation::events`] does: pipes are kept
+    /// then.
+    pub read_again: bool,
     /// Whether rows that several exports hold are counted every time.
     pub keep_duplicates: bool,
     /// Whether the text of rejected rows is kept.

@@ -1,28 +1,42 @@
 //! One input, as it is opened and read.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, copy, stdin};
-use std::path::PathBuf;
+use crate::bytes::Bytes;
+use crate::pipe::{Failing, Head, Pipe};
+use crate::progress::{Metered, Progress, Silent};
+use ringback_parse::container::{Entry, Gunzip, Limits};
+use std::io::{self, Read};
 
 /// An input and its normalised name.
 #[derive(Debug)]
 pub struct Source {
     /// The name in the report: with `/`, relative to what all inputs have in common.
     pub name: String,
-    /// Its size in bytes, where it is known.
+    /// Its size in bytes as found, where it is known.
     pub size: Option<u64>,
-    /// `plain` or `pipe`.
-    pub container: &'static str,
+    /// What holds it, from the outside in: `plain`, `pipe`, `gzip`, `zip`, `xlsx`, or several as in `zip+gzip`.
+    pub container: String,
+    /// Whether it comes first, before those with smaller names: a pipe does, so that its rows are no duplicates.
+    pub(crate) leads: bool,
     pub(crate) from: Origin,
+    /// What it was made from, where that is something else than what is read: a sheet's workbook.
+    pub(crate) original: Option<Origin>,
 }
 
 /// Where the bytes come from.
 #[derive(Debug)]
 pub(crate) enum Origin {
-    /// A file on disk.
-    File(PathBuf),
-    /// Standard input, kept in a file without a name: it goes away with the process.
-    Spool(File),
+    /// As they stand.
+    Bytes(Bytes),
+    /// An entry of a zip archive.
+    Entry(Bytes, Box<Entry>),
+    /// What a gzip stream holds.
+    Gzip(Box<Origin>, Limits),
+    /// As they stand, and then an error: what could be read of a sheet.
+    CutShort(Bytes, String),
+    /// A pipe, which is read once.
+    Pipe(Pipe),
+    /// It is known why nothing of it can be read.
+    Unreadable(String),
 }
 
 /// Why an input could not be read at all.
@@ -36,55 +50,80 @@ pub enum SourceError {
     Plan(#[from] ringback_parse::PlanError),
 }
 
-impl Source {
-    /// Standard input, read to its end.
-    ///
-    /// # Errors
-    /// What the system says when the pipe or the file that keeps it fails.
-    pub(crate) fn standard_input() -> io::Result<Self> {
-        let mut spool = tempfile::tempfile()?;
-        let size = copy(&mut stdin().lock(), &mut spool)?;
-        Ok(Source { name: "-".to_owned(), size: Some(size), container: "pipe", from: Origin::Spool(spool) })
-    }
-
-    /// The bytes from an offset on.
+impl Origin {
+    /// The bytes as found: compressed where they are.
     ///
     /// # Errors
     /// What the system says.
-    pub(crate) fn open(&self, offset: u64) -> io::Result<Box<dyn Read + Send + '_>> {
-        match &self.from {
-            Origin::File(path) => {
-                let mut file = File::open(path)?;
-                if offset > 0 {
-                    file.seek(SeekFrom::Start(offset))?;
-                }
-                Ok(Box::new(file))
-            }
-            Origin::Spool(file) => Ok(Box::new(At { file, offset })),
+    pub(crate) fn found(&self) -> io::Result<Box<dyn Read + Send>> {
+        match self {
+            Origin::Bytes(bytes) | Origin::CutShort(bytes, _) => Ok(Box::new(bytes.open(0)?)),
+            Origin::Entry(archive, entry) => Ok(Box::new(entry.reader(archive.open(entry.start)?)?)),
+            Origin::Gzip(packed, _) => packed.found(),
+            Origin::Pipe(pipe) => pipe.open(),
+            Origin::Unreadable(error) => Err(io::Error::other(error.clone())),
         }
     }
 }
 
-/// Reads a shared file at an offset of its own.
-struct At<'f> {
-    file: &'f File,
-    offset: u64,
-}
-
-impl Read for At<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = read_at(self.file, buffer, self.offset)?;
-        self.offset += read as u64;
-        Ok(read)
+impl Source {
+    /// The number of bytes, where reading can begin at any of them.
+    pub(crate) fn seekable(&self) -> Option<u64> {
+        match &self.from {
+            Origin::Bytes(bytes) => Some(bytes.len()),
+            _ => None,
+        }
     }
-}
 
-#[cfg(unix)]
-fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, buffer, offset)
-}
+    /// Whether it can be read only once.
+    pub(crate) fn is_pipe(&self) -> bool {
+        matches!(self.from, Origin::Pipe(_))
+    }
 
-#[cfg(windows)]
-fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
+    /// The size of a pipe and, where it was asked for, its SHA-256, once it was read to its end.
+    pub(crate) fn passed(&self) -> Option<(u64, Option<String>)> {
+        match &self.from {
+            Origin::Pipe(pipe) => pipe.seen().all(),
+            _ => None,
+        }
+    }
+
+    /// Its first bytes, expanded.
+    ///
+    /// # Errors
+    /// What the system says, where not one byte can be read.
+    pub(crate) fn head(&self, most: u64) -> io::Result<Head> {
+        if let Origin::Pipe(pipe) = &self.from {
+            return Ok(pipe.head());
+        }
+        let (head, error) = Head::of(&mut self.open(0, &Silent)?, most);
+        match error {
+            Some(error) if head.bytes.is_empty() => Err(error),
+            _ => Ok(head),
+        }
+    }
+
+    /// The expanded bytes from an offset on; the progress is told of bytes as found.
+    ///
+    /// # Errors
+    /// What the system says, or why it can not be expanded up to there.
+    pub(crate) fn open<'p>(
+        &self,
+        offset: u64,
+        progress: &'p dyn Progress,
+    ) -> io::Result<Box<dyn Read + Send + 'p>> {
+        let mut input: Box<dyn Read + Send + 'p> = match &self.from {
+            Origin::Bytes(bytes) => return Ok(Box::new(Metered { input: bytes.open(offset)?, progress })),
+            Origin::Gzip(packed, limits) => {
+                Box::new(Gunzip::new(Metered { input: packed.found()?, progress }, *limits))
+            }
+            Origin::CutShort(bytes, error) => {
+                let end = Failing(Some(io::Error::other(error.clone())));
+                Box::new(Metered { input: bytes.open(0)?.chain(end), progress })
+            }
+            other => Box::new(Metered { input: other.found()?, progress }),
+        };
+        io::copy(&mut input.by_ref().take(offset), &mut io::sink())?;
+        Ok(input)
+    }
 }

@@ -4,8 +4,9 @@ use crate::RejectedRow;
 use crate::source::Source;
 use ringback_model::{Instant, Message, Place, RejectReason};
 use ringback_parse::{DateEvidence, Plan, Split, Survey, Unread};
-use ringback_tally::{Counts, Rejects, Slabs};
+use ringback_tally::{Counts, KeptRows, Rejects, Slabs};
 use std::collections::BTreeMap;
+use std::io;
 
 /// A source with its plan and what was counted of it. A source that could not be read has no plan.
 #[derive(Debug)]
@@ -14,7 +15,7 @@ pub(crate) struct Counted {
     pub(crate) sha256: Option<String>,
     pub(crate) plan: Option<Plan>,
     /// Why it could not be read, or not to its end.
-    pub(crate) failure: Option<(RejectReason, String)>,
+    pub(crate) failure: Option<Failure>,
     /// The layout that comes nearest and what the source lacks of it, where none fits.
     pub(crate) nearest: Option<(String, Vec<String>)>,
     pub(crate) tally: SourceTally,
@@ -24,6 +25,52 @@ pub(crate) struct Counted {
     pub(crate) notes: Vec<Message>,
     /// Rows within the window that an earlier source holds too, by the number of the earliest that does.
     pub(crate) duplicates: BTreeMap<u32, u64>,
+}
+
+/// Why a source could not be read, or not to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub(crate) reason: RejectReason,
+    /// What is wrong, with a hint where there is one.
+    pub(crate) text: String,
+    /// Where reading stopped: the start of the split, and records before it. What was counted before that stands.
+    pub(crate) stopped: Option<(u64, u64)>,
+}
+
+impl Failure {
+    /// Nothing of a source, or not all of its bytes, could be read.
+    pub(crate) fn whole(error: &io::Error) -> Self {
+        Failure { reason: RejectReason::Unreadable, text: error.to_string(), stopped: None }
+    }
+
+    /// A split was not read to its end.
+    pub(crate) fn stopped(split: u64, records: u64, error: &io::Error) -> Self {
+        Failure { stopped: Some((split, records)), ..Failure::whole(error) }
+    }
+
+    /// The failure that comes first in the source; one without a place last.
+    pub(crate) fn first(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        let place = |failure: &Failure| failure.stopped.map_or((1, (0, 0)), |stopped| (0, stopped));
+        one.into_iter().chain(other).min_by_key(place)
+    }
+
+    /// What is wrong, and up to where it was not, for people.
+    pub(crate) fn told(&self) -> String {
+        match self.stopped {
+            Some((_, records)) if records > 0 => {
+                format!("read up to record {records} and no further: {}", self.text)
+            }
+            _ => self.text.clone(),
+        }
+    }
+}
+
+/// A part of a source that is read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) split: Split,
+    /// How many records were read of it, where the source was not read to its end.
+    pub(crate) records: Option<u64>,
 }
 
 /// What the splits of one source counted, joined.
@@ -48,6 +95,8 @@ pub(crate) struct SourceTally {
 pub(crate) struct Reading {
     pub(crate) counts: Counts,
     pub(crate) slabs: Slabs,
+    /// The rows of a pipe, where other sources may hold them too.
+    pub(crate) kept: KeptRows,
     /// Rows whose time this reading can not read.
     pub(crate) rejects: Rejects,
     pub(crate) rejected: Vec<RejectedRow>,
@@ -74,6 +123,7 @@ impl Reading {
     fn merge(&mut self, other: Reading) {
         self.counts.merge(other.counts);
         self.slabs.merge(&other.slabs);
+        self.kept.merge(other.kept);
         self.rejects.merge(&other.rejects);
         self.rejected.extend(other.rejected);
         for at in [other.first, other.last].into_iter().flatten() {
@@ -192,14 +242,31 @@ impl Counted {
         self.duplicates.values().sum()
     }
 
-    /// The parts between the checkpoints, in order.
-    pub(crate) fn parts(&self) -> Vec<Split> {
+    /// The parts in which it is read again, in order: those between the checkpoints where reading can begin there.
+    pub(crate) fn parts(&self) -> Vec<Part> {
         let Some(plan) = &self.plan else { return Vec::new() };
-        if !plan.splittable() {
-            return vec![Split { from: plan.data_start().byte, to: None }];
+        let cut_short = self.failure.as_ref().is_some_and(|failure| failure.stopped.is_some());
+        let records = |records| cut_short.then_some(records);
+        if !plan.splittable() || self.source.seekable().is_none() {
+            let split = Split { from: plan.data_start().byte, to: None };
+            return vec![Part { split, records: records(self.tally.records) }];
         }
         let next = self.tally.extents.iter().skip(1).map(|extent| Some(extent.from)).chain([None]);
-        self.tally.extents.iter().zip(next).map(|(extent, to)| Split { from: extent.from, to }).collect()
+        let part = |(extent, to): (&Extent, Option<u64>)| Part {
+            split: Split { from: extent.from, to },
+            records: records(extent.records),
+        };
+        self.tally.extents.iter().zip(next).map(part).collect()
+    }
+
+    /// Makes the record at which reading stopped count from the start of the source.
+    pub(crate) fn place_failure(&mut self) {
+        let places = self.places();
+        if let Some((split, records)) = self.failure.as_mut().and_then(|failure| failure.stopped.as_mut()) {
+            let mut place = Place { source: 0, byte: *split, record: *records, line: 0 };
+            places.make_absolute(&mut place);
+            *records = place.record;
+        }
     }
 
     /// What makes places absolute that count from the start of a part.

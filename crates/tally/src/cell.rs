@@ -57,6 +57,11 @@ impl Cell {
         }
     }
 
+    /// Looks at what counting one more row will look at.
+    pub(crate) fn warm(&self) -> u64 {
+        self.rows ^ self.grid.warm()
+    }
+
     /// Adds all that another cell counted.
     pub fn merge(&mut self, other: &Cell) {
         self.rows += other.rows;

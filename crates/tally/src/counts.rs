@@ -1,8 +1,9 @@
 //! Rows grouped into detections.
 
 use crate::Cell;
-use ringback_model::{Detection, Fingerprint, Map, Place, Segment, Symbols};
-use std::collections::hash_map::Entry;
+use hashbrown::{DefaultHashBuilder, HashTable};
+use ringback_model::{Detection, Fingerprint, Place, Segment, Symbols};
+use std::hash::BuildHasher;
 
 /// What a cell is kept under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,36 +14,58 @@ pub struct Key {
     pub segment: Segment,
 }
 
+/// A cell with what it is kept under and what its detection says.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// What it is kept under.
+    pub key: Key,
+    /// What the detection says.
+    pub detection: Detection,
+    /// What was counted.
+    pub cell: Cell,
+}
+
 /// Cells by detection and segment, and what each detection says.
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
-    cells: Map<Key, Cell>,
-    detections: Map<Fingerprint, Detection>,
+    hasher: DefaultHashBuilder,
+    index: HashTable<u32>,
+    counted: Vec<Counted>,
     symbols: Symbols,
 }
 
 impl Counts {
+    /// An empty table with room for so many cells.
+    pub fn with_room(cells: usize) -> Self {
+        Counts {
+            index: HashTable::with_capacity(cells),
+            counted: Vec::with_capacity(cells),
+            ..Counts::default()
+        }
+    }
+
     /// Adds a cell. `detection` is asked for what the detection says, in this table's symbols, if it is new.
     pub fn add(&mut self, key: Key, cell: Cell, detection: impl FnOnce() -> Detection) {
-        self.detections.entry(key.fingerprint).or_insert_with(detection);
-        match self.cells.entry(key) {
-            Entry::Occupied(mut mine) => mine.get_mut().merge(&cell),
-            Entry::Vacant(vacant) => {
-                vacant.insert(cell);
-            }
+        let Counts { hasher, index, counted, .. } = self;
+        let hash = hasher.hash_one(key);
+        if let Some(&known) = index.find(hash, |&number| counted[number as usize].key == key) {
+            counted[known as usize].cell.merge(&cell);
+            return;
         }
+        let number = u32::try_from(counted.len()).expect("fewer cells than 2^32 fit memory");
+        counted.push(Counted { key, detection: detection(), cell });
+        index.insert_unique(hash, number, |&number| hasher.hash_one(counted[number as usize].key));
     }
 
     /// Adds all that another counted.
     pub fn merge(&mut self, other: Counts) {
-        if self.cells.is_empty() {
+        if self.counted.is_empty() {
             *self = other;
             return;
         }
         let remap = self.symbols.absorb(&other.symbols);
-        #[expect(clippy::iter_over_hash_type, reason = "cells merge in any order")]
-        for (key, cell) in other.cells {
-            self.add(key, cell, || other.detections[&key.fingerprint].remap(&remap));
+        for Counted { key, detection, cell } in other.counted {
+            self.add(key, cell, || detection.remap(&remap));
         }
     }
 
@@ -56,43 +79,33 @@ impl Counts {
         &mut self.symbols
     }
 
-    /// What a detection says.
-    pub fn detection(&self, fingerprint: Fingerprint) -> Option<&Detection> {
-        self.detections.get(&fingerprint)
-    }
-
     /// Rows counted.
     pub fn rows(&self) -> u64 {
-        self.cells.values().map(Cell::rows).sum()
+        self.counted.iter().map(|one| one.cell.rows()).sum()
     }
 
     /// How many cells there are.
     pub fn len(&self) -> usize {
-        self.cells.len()
+        self.counted.len()
     }
 
     /// Whether nothing was counted.
     pub fn is_empty(&self) -> bool {
-        self.cells.is_empty()
+        self.counted.is_empty()
     }
 
     /// Makes the places of evidence absolute; `change` must keep their order.
     pub fn place_evidence(&mut self, mut change: impl FnMut(&mut Place)) {
-        #[expect(clippy::iter_over_hash_type, reason = "each cell is changed by itself")]
-        for cell in self.cells.values_mut() {
-            cell.place_evidence(&mut change);
+        for one in &mut self.counted {
+            one.cell.place_evidence(&mut change);
         }
     }
 
-    /// The cells in the order of their keys.
-    pub fn sorted(&self) -> Vec<(Key, &Cell)> {
-        let mut cells: Vec<(Key, &Cell)> = self.cells.iter().map(|(key, cell)| (*key, cell)).collect();
-        cells.sort_unstable_by_key(|(key, _)| *key);
-        cells
-    }
-
-    /// Gives up the table of symbols.
-    pub fn into_symbols(self) -> Symbols {
-        self.symbols
+    /// The cells in the order of their keys, and the table of the detections' symbols.
+    pub fn into_sorted(self) -> (Vec<Counted>, Symbols) {
+        let Counts { index, mut counted, symbols, .. } = self;
+        drop(index);
+        counted.sort_unstable_by_key(|one| one.key);
+        (counted, symbols)
     }
 }

@@ -5,45 +5,96 @@ use ringback_model::Instant;
 /// The most buckets that a grid keeps occupied.
 pub const MAX_BUCKETS: usize = 64;
 
+/// How many buckets a grid makes room for at a time: many detections have few rows.
+const ROOM: usize = 8;
+
 /// Counts in buckets of one width: the smallest power of two in seconds for which at most [`MAX_BUCKETS`] buckets are
 /// occupied. Buckets are aligned at the epoch, so widening a grid joins whole buckets and any order of merging ends at
 /// the same grid.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grid {
     shift: u32,
-    /// Bucket number and count, by number.
-    buckets: Vec<(i64, u64)>,
+    /// By number. A bucket with more rows than one entry counts has several, of which all but the last are full.
+    buckets: Vec<Bucket>,
+}
+
+/// A bucket's number and count in eight bytes: 40 bits for seconds since the epoch, which is more than any calendar date
+/// of four digits needs, and 24 for rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Bucket(i64);
+
+impl Bucket {
+    /// How many rows one entry counts at the most.
+    const FULL: u64 = (1 << 24) - 1;
+
+    fn new(number: i64, count: u64) -> Self {
+        Bucket(number << 24 | count.min(Self::FULL).cast_signed())
+    }
+
+    fn number(self) -> i64 {
+        self.0 >> 24
+    }
+
+    fn count(self) -> u64 {
+        self.0.cast_unsigned() & Self::FULL
+    }
 }
 
 impl Grid {
-    /// Counts one row at an instant.
+    /// Counts rows at an instant.
+    #[inline]
     pub fn add(&mut self, at: Instant, count: u64) {
-        let bucket = at.seconds() >> self.shift;
-        match self.buckets.last_mut() {
-            Some((last, n)) if *last == bucket => *n += count,
-            Some((last, _)) if *last > bucket => match self.buckets.binary_search_by_key(&bucket, |b| b.0) {
-                Ok(at) => self.buckets[at].1 += count,
-                Err(at) => self.buckets.insert(at, (bucket, count)),
-            },
-            _ => self.buckets.push((bucket, count)),
+        let number = at.seconds() >> self.shift;
+        match self.buckets.last() {
+            Some(last) if last.number() > number => self.insert(number, count),
+            _ => push(&mut self.buckets, number, count),
         }
         self.fit();
+    }
+
+    /// Looks at the last bucket.
+    pub(crate) fn warm(&self) -> u64 {
+        self.buckets.last().map_or(0, |last| last.count())
+    }
+
+    fn insert(&mut self, number: i64, count: u64) {
+        let at = self.buckets.partition_point(|bucket| bucket.number() <= number);
+        match at.checked_sub(1).map(|before| self.buckets[before]) {
+            Some(before) if before.number() == number && before.count() + count <= Bucket::FULL => {
+                self.buckets[at - 1] = Bucket::new(number, before.count() + count);
+            }
+            Some(before) if before.number() == number => {
+                self.buckets[at - 1] = Bucket::new(number, Bucket::FULL);
+                self.insert_new(at, number, before.count() + count - Bucket::FULL);
+            }
+            _ => self.insert_new(at, number, count),
+        }
+    }
+
+    fn insert_new(&mut self, at: usize, number: i64, count: u64) {
+        make_room(&mut self.buckets);
+        self.buckets.insert(at, Bucket::new(number, count));
+        if count > Bucket::FULL {
+            self.insert_new(at + 1, number, count - Bucket::FULL);
+        }
     }
 
     /// Adds all counts of another grid.
     pub fn merge(&mut self, other: &Grid) {
         self.widen(other.shift);
         let by = self.shift - other.shift;
-        let mut joined = Vec::with_capacity(self.buckets.len() + other.buckets.len());
+        let mut joined = Vec::new();
+        joined.reserve_exact((self.buckets.len() + other.buckets.len()).min(MAX_BUCKETS + ROOM));
         let mut mine = self.buckets.drain(..).peekable();
-        for (bucket, count) in other.buckets.iter().map(|(bucket, count)| (bucket >> by, *count)) {
-            while let Some(smaller) = mine.next_if(|m| m.0 < bucket) {
-                push(&mut joined, smaller);
+        for bucket in &other.buckets {
+            let number = bucket.number() >> by;
+            while let Some(smaller) = mine.next_if(|mine| mine.number() < number) {
+                push(&mut joined, smaller.number(), smaller.count());
             }
-            push(&mut joined, (bucket, count));
+            push(&mut joined, number, bucket.count());
         }
         for rest in mine {
-            push(&mut joined, rest);
+            push(&mut joined, rest.number(), rest.count());
         }
         self.buckets = joined;
         self.fit();
@@ -54,9 +105,10 @@ impl Grid {
         if shift > self.shift {
             let by = shift - self.shift;
             self.shift = shift;
-            let mut joined: Vec<(i64, u64)> = Vec::with_capacity(self.buckets.len());
-            for (bucket, count) in self.buckets.drain(..) {
-                push(&mut joined, (bucket >> by, count));
+            let mut joined = Vec::new();
+            joined.reserve_exact(self.buckets.len().div_ceil(2) + ROOM);
+            for bucket in self.buckets.drain(..) {
+                push(&mut joined, bucket.number() >> by, bucket.count());
             }
             self.buckets = joined;
         }
@@ -69,21 +121,40 @@ impl Grid {
 
     /// The occupied buckets in order: first instant and count.
     pub fn buckets(&self) -> impl Iterator<Item = (Instant, u64)> + '_ {
-        self.buckets.iter().map(|(bucket, count)| (Instant::from_seconds(bucket << self.shift), *count))
+        self.buckets.chunk_by(|a, b| a.number() == b.number()).map(|same| {
+            let count = same.iter().map(|bucket| bucket.count()).sum();
+            (Instant::from_seconds(same[0].number() << self.shift), count)
+        })
     }
 
     fn fit(&mut self) {
-        while self.buckets.len() > MAX_BUCKETS {
+        while self.buckets.len() > MAX_BUCKETS && self.buckets().count() > MAX_BUCKETS {
             self.widen(self.shift + 1);
         }
     }
 }
 
-/// Appends a bucket to an ordered list, joining it with the last where both are the same bucket.
-fn push(buckets: &mut Vec<(i64, u64)>, (bucket, count): (i64, u64)) {
-    match buckets.last_mut() {
-        Some((last, n)) if *last == bucket => *n += count,
-        _ => buckets.push((bucket, count)),
+/// Appends a count to an ordered list, joining it with the last bucket where both are the same.
+fn push(buckets: &mut Vec<Bucket>, number: i64, count: u64) {
+    let mut left = count;
+    if let Some(last) = buckets.last_mut().filter(|last| last.number() == number) {
+        left += last.count();
+        *last = Bucket::new(number, left);
+        left = left.saturating_sub(Bucket::FULL);
+        if left == 0 {
+            return;
+        }
+    }
+    while left > 0 {
+        make_room(buckets);
+        buckets.push(Bucket::new(number, left));
+        left = left.saturating_sub(Bucket::FULL);
+    }
+}
+
+fn make_room(buckets: &mut Vec<Bucket>) {
+    if buckets.len() == buckets.capacity() {
+        buckets.reserve_exact(if buckets.is_empty() { 1 } else { ROOM });
     }
 }
 
@@ -122,6 +193,26 @@ mod tests {
             prop_assert!(whole.buckets().count() <= MAX_BUCKETS);
             prop_assert_eq!(whole.buckets().map(|(_, n)| n).sum::<u64>(), seconds.len() as u64);
         }
+    }
+
+    #[test]
+    fn more_rows_than_an_entry_counts() {
+        let (at, before) = (Instant::from_seconds(-5), Instant::from_seconds(-9));
+        let (mut a, mut b) = (Grid::default(), Grid::default());
+        for count in [1, Bucket::FULL, 7, 3 * Bucket::FULL] {
+            a.add(at, count);
+        }
+        a.add(before, 2 * Bucket::FULL + 1);
+        a.add(before, Bucket::FULL);
+        b.add(at, 4 * Bucket::FULL + 8);
+        b.add(before, 3 * Bucket::FULL + 1);
+        assert_eq!(a, b);
+        assert_eq!(
+            a.buckets().collect::<Vec<_>>(),
+            [(before, 3 * Bucket::FULL + 1), (at, 4 * Bucket::FULL + 8)]
+        );
+        a.merge(&b);
+        assert_eq!(a.buckets().map(|(_, count)| count).sum::<u64>(), 14 * Bucket::FULL + 18);
     }
 
     #[test]

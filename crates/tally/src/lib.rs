@@ -6,14 +6,16 @@
 mod cell;
 mod counts;
 mod grid;
+mod kept_rows;
 mod rejects;
 mod slabs;
 mod spellings;
 mod timeline;
 
 pub use cell::{Cell, Seen};
-pub use counts::{Counts, Key};
+pub use counts::{Counted, Counts, Key};
 pub use grid::{Grid, MAX_BUCKETS};
+pub use kept_rows::KeptRows;
 pub use rejects::Rejects;
 pub use slabs::{DuplicateFilter, RowHash, SlabKey, SlabSet, Slabs, Union, row_hash, slab_key};
 pub use spellings::SpellingTally;

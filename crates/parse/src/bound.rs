@@ -64,8 +64,9 @@ impl Bound {
         find: &mut dyn FnMut(&str) -> Option<usize>,
         options: &ReadOptions,
     ) -> Self {
+        let folded = |when: &When| When { is: when.is.iter().map(|text| fold(text)).collect(), ..when.clone() };
         let conditions: Vec<(usize, When)> =
-            layout.when.iter().filter_map(|when| Some((find(&when.key)?, when.clone()))).collect();
+            layout.when.iter().filter_map(|when| Some((find(&when.key)?, folded(when)))).collect();
         let present = layout.present.iter().filter_map(|(key, direction)| Some((find(key)?, *direction)));
         let directions: Vec<(usize, Direction)> = present.collect();
         let last = |columns: &mut dyn Iterator<Item = usize>| columns.max().map_or(0, |column| column + 1);
@@ -172,7 +173,7 @@ fn holds((column, when): &(usize, When), record: &Record<'_>) -> bool {
 
 /// Whether a folded text is what a pattern says; a star at its start or end stands for anything, one alone for anything
 /// but nothing.
-fn fits(text: &str, pattern: &str) -> bool {
+pub(crate) fn fits(text: &str, pattern: &str) -> bool {
     if pattern == "*" {
         return !text.is_empty();
     }

@@ -132,12 +132,13 @@ fn candidate(layout: &Arc<Layout>, dialect: Dialect, headings: &[String], line: 
 }
 
 impl Heading {
-    /// Whether it is the better heading: nothing missing, then the earlier line, then more known columns. What stands
-    /// further down may be a cell that somebody wrote to be taken for a heading.
+    /// Whether it is the better heading: nothing missing, then the earlier line, then a layout of the user's own, then more
+    /// known columns. What stands further down may be a cell that somebody wrote to be taken for a heading.
     fn beats(&self, other: &Heading) -> bool {
         let rank = |one: &Heading| {
             let whole = one.missing.is_empty();
-            (whole, if whole { Reverse(one.line) } else { Reverse(0) }, one.known)
+            let line = if whole { Reverse(one.line) } else { Reverse(0) };
+            (whole, line, whole && one.layout.own, one.known)
         };
         rank(self) > rank(other)
     }

@@ -20,13 +20,13 @@ const HEADING_WITHIN: usize = 64;
 const MOST_COLUMNS: usize = 1024;
 
 /// The delimiters that consoles and spreadsheets write.
-const DELIMITERS: &[u8] = b",;\t|";
+pub(crate) const DELIMITERS: &[u8] = b",;\t|";
 
 /// How many unknown columns are named in a note, and how much of each name.
 const NAMED_COLUMNS: (usize, usize) = (20, 60);
 
 /// The first cell of a heading in Zeek's logs, in which other lines with this sign are remarks and quotes mean nothing.
-const ZEEK_HEADING: &[u8] = b"#fields";
+pub(crate) const ZEEK_HEADING: &[u8] = b"#fields";
 
 /// A record as the heading of a layout.
 struct Heading {

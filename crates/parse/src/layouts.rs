@@ -29,6 +29,11 @@ impl Layouts {
         Ok(Layouts { layouts: files.into_iter().map(parse).collect::<Result<_, _>>()? })
     }
 
+    /// No layouts, to add one's own to.
+    pub fn none() -> Self {
+        Layouts { layouts: Vec::new() }
+    }
+
     /// Adds a layout of the user's. It goes before those that are carried and after the user's own that were added
     /// before; one of those that has the same name it replaces.
     #[must_use]
@@ -104,6 +109,24 @@ mod tests {
                 "{} stands in a file of its name",
                 layout.name
             );
+        }
+    }
+
+    #[test]
+    fn languages_are_those_of_the_headings() {
+        let japanese = |text: &str| {
+            text.chars().any(|char| matches!(char, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'))
+        };
+        let german = ["datum/uhrzeit", "empfangen", "protokoll", "richtung", "benutzer"];
+        for layout in Layouts::builtin().unwrap().iter() {
+            let headings: Vec<&String> = layout.columns().flat_map(|(_, headings)| headings).collect();
+            let has = |language: &str| layout.languages.iter().any(|other| other == language);
+            let words = |known: &[&str]| {
+                headings.iter().any(|heading| known.contains(&crate::values::fold(heading).as_str()))
+            };
+            assert_eq!(has("ja"), headings.iter().any(|heading| japanese(heading)), "{}", layout.name);
+            assert_eq!(has("de"), words(&german), "{}", layout.name);
+            assert_eq!(layout.languages.is_empty(), !has("en"), "{}", layout.name);
         }
     }
 

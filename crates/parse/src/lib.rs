@@ -9,6 +9,7 @@ mod address;
 mod bound;
 mod chunks;
 mod dates;
+mod draft;
 mod encoding;
 mod events;
 mod field;
@@ -36,6 +37,7 @@ mod values;
 mod written;
 
 pub use dates::{DateDecision, DateEvidence, DateOrder};
+pub use draft::{Draft, DraftError, draft};
 pub use field::Field;
 pub use format::Format;
 pub use interpret::Trace;

@@ -140,7 +140,8 @@ fn wanted<'l>(layouts: &'l Layouts, options: &ReadOptions) -> Result<Vec<&'l Arc
     if let Some(name) = options.layouts.iter().find(|name| layouts.get(name).is_none()) {
         return Err(PlanError::UnknownLayout(name.clone()));
     }
-    let is_wanted = |layout: &&Arc<Layout>| options.layouts.is_empty() || options.layouts.contains(&layout.name);
+    let is_wanted =
+        |layout: &&Arc<Layout>| options.layouts.is_empty() || options.layouts.contains(&layout.name);
     Ok(layouts.iter().filter(is_wanted).collect())
 }
 

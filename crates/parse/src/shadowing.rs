@@ -30,7 +30,9 @@ pub fn doubts(layout: &Layout, known: &Layouts) -> Vec<String> {
     }
     let read: Vec<Field> = layout.columns().map(|(field, _)| field).collect();
     if !read.contains(&Field::Time) && !read.contains(&Field::TimeUtc) {
-        doubts.push("no column holds the time, so every row will be rejected\nhint: add time = [\"…\"]".to_owned());
+        doubts.push(
+            "no column holds the time, so every row will be rejected\nhint: add time = [\"…\"]".to_owned(),
+        );
     }
     doubts
 }
@@ -41,8 +43,12 @@ fn both_fit(layout: &Layout, other: &Layout) -> bool {
         return false;
     }
     let keys = layout.when.iter().map(|when| &when.key).chain(layout.present.iter().map(|(key, _)| key));
-    let there: BTreeSet<String> =
-        layout.columns().flat_map(|(_, headings)| headings).chain(keys).map(|heading| fold(heading)).collect();
+    let there: BTreeSet<String> = layout
+        .columns()
+        .flat_map(|(_, headings)| headings)
+        .chain(keys)
+        .map(|heading| fold(heading))
+        .collect();
     let has = |field: &Field| {
         let mut columns = other.columns().filter(|(column, _)| column == field);
         columns.any(|(_, headings)| headings.iter().any(|heading| there.contains(&fold(heading))))
@@ -61,7 +67,8 @@ fn may_both_hold(one: &When, two: &When) -> bool {
     let within = |text: &str, (least, most): (u64, u64)| {
         text.parse().is_ok_and(|number: u64| (least..=most).contains(&number))
     };
-    let words = one.is.iter().any(|mine| two.is.iter().any(|theirs| patterns_meet(&fold(mine), &fold(theirs))));
+    let words =
+        one.is.iter().any(|mine| two.is.iter().any(|theirs| patterns_meet(&fold(mine), &fold(theirs))));
     let ranges = one.between.zip(two.between).is_some_and(|(a, b)| a.0 <= b.1 && b.0 <= a.1);
     let mixed = one.between.is_some_and(|range| two.is.iter().any(|text| within(text, range)))
         || two.between.is_some_and(|range| one.is.iter().any(|text| within(text, range)));

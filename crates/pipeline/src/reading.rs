@@ -53,11 +53,10 @@ pub(crate) fn read_all(
     cuts: &Cuts,
     progress: &dyn Progress,
 ) -> Result<Vec<Counted>, PipelineError> {
-    let layouts = Layouts::builtin()?;
     progress.started(sources.len(), sources.iter().filter_map(|source| source.size).sum());
     let target = split_target(&sources);
     let unite = sources.len() > 1 && !request.keep_duplicates;
-    let plan_one = |source| Planned { unite, ..planned(source, &layouts, request, target) };
+    let plan_one = |source| Planned { unite, ..planned(source, &request.layouts, request, target) };
     let planned: Vec<Planned> = sources.into_par_iter().map(plan_one).collect();
     let found: Vec<Mutex<Found>> = planned.iter().map(|_| Mutex::default()).collect();
     tasks(&planned, request.hash_inputs).into_par_iter().for_each(|task| {

@@ -20,8 +20,23 @@ use toml::de::DeTable;
 
 /// The keys of a layout's file.
 pub(crate) const KEYS: &[&str] = &[
-    "name", "title", "confirmed", "log", "format", "languages", "time_zone", "date_order", "epoch", "ends", "required",
-    "when", "present", "columns", "words", "values", "implied",
+    "name",
+    "title",
+    "confirmed",
+    "log",
+    "format",
+    "languages",
+    "time_zone",
+    "date_order",
+    "epoch",
+    "ends",
+    "required",
+    "when",
+    "present",
+    "columns",
+    "words",
+    "values",
+    "implied",
 ];
 
 /// The formats by their words.
@@ -86,7 +101,8 @@ pub(crate) fn read(text: &str) -> Result<LayoutFile, Vec<Mistake>> {
 fn layout(file: &Table<'_, '_>, mistakes: &mut Mistakes<'_>) -> LayoutFile {
     let format = choice(file, "format", FORMATS, mistakes).unwrap_or_default();
     if !file.has("confirmed") {
-        let hint = "add confirmed = false, or true where a vendor's document or a real export shows the headings";
+        let hint =
+            "add confirmed = false, or true where a vendor's document or a real export shows the headings";
         mistakes.at(file.span(), "a layout needs confirmed", hint);
     }
     let confirmed = file.flag("confirmed", mistakes).unwrap_or_default();

@@ -59,7 +59,11 @@ fn check_heading(
         mistakes.at(heading.span(), "a heading that says nothing", hint);
     } else if format == Format::Positions && text.parse::<usize>().ok().is_none_or(|place| place == 0) {
         let hint = "write \"1\" for the first cell of a line";
-        mistakes.at(heading.span(), format!("{text:?} is no place of a cell, which is a number from 1"), hint);
+        mistakes.at(
+            heading.span(),
+            format!("{text:?} is no place of a cell, which is a number from 1"),
+            hint,
+        );
     }
     let other = owners.insert(folded, field).filter(|other| *other != field && !format.is_keyed());
     if let Some(other) = other {

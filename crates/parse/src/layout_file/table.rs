@@ -95,7 +95,8 @@ impl<'s, 'i> Table<'s, 'i> {
     /// Two numbers.
     pub(crate) fn pair(&self, key: &str, mistakes: &mut Mistakes<'_>) -> Option<(u64, u64)> {
         let value = self.table.get(key)?;
-        let number = |value: &Value<'_>| -> Option<u64> { value.get_ref().as_integer()?.as_str().parse().ok() };
+        let number =
+            |value: &Value<'_>| -> Option<u64> { value.get_ref().as_integer()?.as_str().parse().ok() };
         let pair = value.get_ref().as_array().and_then(|values| match values.iter().as_slice() {
             [least, most] => Some((number(least)?, number(most)?)),
             _ => None,
@@ -155,11 +156,7 @@ pub(crate) fn entries<'s, 'i>(
     entries
 }
 
-fn table<'s, 'i>(
-    key: &str,
-    value: &'s Value<'i>,
-    mistakes: &mut Mistakes<'_>,
-) -> Option<&'s DeTable<'i>> {
+fn table<'s, 'i>(key: &str, value: &'s Value<'i>, mistakes: &mut Mistakes<'_>) -> Option<&'s DeTable<'i>> {
     let table = value.get_ref().as_table();
     if table.is_none() {
         mistakes.at(value.span(), format!("{key} is no table"), format!("write [{key}]"));

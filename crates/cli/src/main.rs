@@ -4,6 +4,7 @@ mod args;
 mod clock;
 mod events;
 mod exit;
+mod layouts;
 mod manual;
 mod periods;
 mod profile;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Report(args) => report::run(args),
         Command::Triage(args) => triage::run(args),
         Command::Events(args) => events::run(args),
+        Command::Layouts(args) => layouts::run(args),
         Command::Profile(args) => profile::run(args),
         Command::Completions(args) => manual::completions(args),
         Command::Man(args) => manual::man(args),

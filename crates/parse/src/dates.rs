@@ -4,13 +4,11 @@ use crate::times::Readings;
 use ringback_model::{Instant, Message};
 
 /// The order of day and month in dates that do not show it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DateOrder {
     /// Month before day: the first reading.
-    #[serde(rename = "mdy")]
     MonthFirst,
     /// Day before month: the second reading.
-    #[serde(rename = "dmy")]
     DayFirst,
 }
 
@@ -18,7 +16,8 @@ impl DateOrder {
     /// Both orders; their places are the numbers of the readings.
     pub const READINGS: [DateOrder; 2] = [DateOrder::MonthFirst, DateOrder::DayFirst];
 
-    fn as_str(self) -> &'static str {
+    /// The word that stands for it in layouts and options.
+    pub fn as_str(self) -> &'static str {
         match self {
             DateOrder::MonthFirst => "mdy",
             DateOrder::DayFirst => "dmy",

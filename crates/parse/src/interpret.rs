@@ -1,7 +1,7 @@
 //! From the cells of a row to what it says. Done once for each distinct spelling.
 
 use crate::address::{self, Address};
-use crate::bound::Bound;
+use crate::bound::{Bound, says_nothing};
 use crate::field::Field;
 use crate::layout::fold;
 use crate::plan::Plan;
@@ -17,9 +17,6 @@ use std::sync::Arc;
 
 /// A cell that says who or what with more bytes than this is rejected: neither a spreadsheet's cell nor a path is longer.
 const LONGEST_CELL: usize = 32 * 1024;
-
-/// What consoles, databases and sensors write into a cell that says nothing.
-const NOTHING: &[&str] = &["-", "N/A", "n/a", "NULL", "null", "(null)", "(empty)", "Unknown Computer"];
 
 /// Hears how each field came about. The hot path passes `()`, which hears nothing; there is one code path.
 pub trait Trace {
@@ -78,7 +75,7 @@ impl<'r> Cells<'r> {
         if !self.plan.splittable() && text.contains(char::REPLACEMENT_CHARACTER) {
             return Err(RejectReason::Undecodable);
         }
-        Ok(if NOTHING.contains(&text) { "" } else { text })
+        Ok(if says_nothing(text.as_bytes()) { "" } else { text })
     }
 
     /// Where the packet went, by column or by layout.

@@ -34,6 +34,8 @@ pub(crate) struct Bound {
     conditions: Vec<(usize, When)>,
     /// The columns whose being there tells the direction.
     directions: Vec<(usize, Direction)>,
+    /// Whether records have a true source and destination instead of a local and a remote side.
+    pub(crate) directed: bool,
     /// Whether cells beside the time tell its offset.
     pub(crate) zoned: bool,
     /// The columns of what a row says.
@@ -108,6 +110,7 @@ impl Bound {
             more,
             conditions,
             directions,
+            directed: layout.is_directed(),
             zoned: places[Field::TimeUtc as usize].is_some() || places[Field::ZoneMinutes as usize].is_some(),
             identity,
             zone,
@@ -116,6 +119,7 @@ impl Bound {
     }
 
     /// The first column of a field.
+    #[inline]
     pub(crate) fn column(&self, field: Field) -> Option<usize> {
         self.places[field as usize]
     }

@@ -58,6 +58,7 @@ pub(crate) struct Sides {
 
 impl<'r> Cells<'r> {
     /// The bytes of a field's cell; empty where there is no such column.
+    #[inline]
     pub(crate) fn bytes(&self, field: Field) -> &'r [u8] {
         self.bound.cell(&self.record, field)
     }
@@ -96,7 +97,7 @@ impl<'r> Cells<'r> {
     /// where it names those of the session, what comes back goes from the destination to the source.
     pub(crate) fn sides(&self, direction: Direction) -> Sides {
         let (local, remote) = ((Field::Local, Field::LocalPort), (Field::Remote, Field::RemotePort));
-        if !self.bound.layout.is_directed() {
+        if !self.bound.directed {
             return Sides { local, remote, directed: false, host: None, direction };
         }
         let back = self.bound.layout.session && self.message_kind() == RequestKind::Response;

@@ -358,19 +358,19 @@ impl<'p> SplitReader<'p> {
 }
 
 /// The time of a row as logged, and the offset that other cells give it: that of UTC, or one in minutes.
-fn time(cells: Cells<'_>) -> (&str, Option<Offset>) {
-    let text = |field| std::str::from_utf8(cells.bytes(field)).unwrap_or_default().trim();
+fn time<'r>(cells: Cells<'r>) -> (&'r [u8], Option<Offset>) {
     if !cells.bound.zoned {
-        return (text(Field::Time), None);
+        return (cells.bytes(Field::Time), None);
     }
-    let utc = text(Field::TimeUtc);
-    if !utc.is_empty() && utc != "NULL" {
+    let utc = cells.bytes(Field::TimeUtc).trim_ascii();
+    if !utc.is_empty() && utc != b"NULL" {
         return (utc, Some(Offset::UTC));
     }
+    let text = |field| std::str::from_utf8(cells.bytes(field)).unwrap_or_default().trim();
     let minutes = |field| text(field).parse::<i32>().ok();
     let behind = minutes(Field::ZoneMinutes).map(|zone| zone + minutes(Field::DaylightMinutes).unwrap_or(0));
     let offset = behind.and_then(|minutes| Offset::from_seconds(minutes.checked_mul(-60)?).ok());
-    (text(Field::Time), offset)
+    (cells.bytes(Field::Time), offset)
 }
 
 /// Whether a record is a line below the rows, such as a total: of many columns at most two say something, and the first

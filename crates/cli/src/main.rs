@@ -5,6 +5,7 @@ mod clock;
 mod events;
 mod exit;
 mod inspect;
+mod layouts;
 mod manual;
 mod periods;
 mod profile;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Triage(args) => triage::run(args),
         Command::Events(args) => events::run(args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Layouts(args) => layouts::run(args),
         Command::Profile(args) => profile::run(args),
         Command::Completions(args) => manual::completions(args),
         Command::Man(args) => manual::man(args),

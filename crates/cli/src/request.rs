@@ -2,6 +2,7 @@
 
 use crate::args::{InputArgs, Order};
 use crate::exit::Outcome;
+use crate::layouts::{Chosen, draft_hint};
 use crate::periods::{End, instant};
 use crate::progress::Bar;
 use crate::{clock, rejects, terminal};
@@ -60,13 +61,15 @@ pub(crate) fn outcome(args: &InputArgs, found: &Investigation) -> Outcome {
 /// # Errors
 /// A profile or option that is wrong.
 pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Request> {
-    let (profile, data_files) = match &args.profile {
+    let (profile, mut data_files, profile_layouts) = match &args.profile {
         Some(path) => {
             let loaded = ringback_context::read_profile(path)?;
-            (loaded.profile, loaded.data_files)
+            (loaded.profile, loaded.data_files, loaded.layouts)
         }
-        None => (Profile::default(), Vec::new()),
+        None => (Profile::default(), Vec::new(), Vec::new()),
     };
+    let chosen = Chosen::of(&args.layout, &profile_layouts)?;
+    data_files.extend(chosen.files.iter().cloned());
     let zone_name = zone_name(args, &profile);
     let zone = zone_name.as_deref().map(zone).transpose()?;
     let shown_zone = zone.clone().unwrap_or(TimeZone::UTC);
@@ -84,12 +87,13 @@ pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Reque
                 Order::Dmy => DateOrder::DayFirst,
                 Order::Mdy => DateOrder::MonthFirst,
             }),
-            layout: args.layout.clone(),
+            layouts: chosen.wanted.clone(),
             encoding: args.encoding,
             endpoint: args.endpoint.clone(),
         },
         heading: heading(&profile, wish, zone_name.as_deref().unwrap_or("UTC"), clock::now()?),
-        shown_options: shown_options(args, window, zone_name.as_deref()),
+        shown_options: shown_options(args, &chosen, window, zone_name.as_deref()),
+        layouts: chosen.layouts,
         window,
         profile,
         data_files,
@@ -131,7 +135,12 @@ fn heading(profile: &Profile, wish: &Wish<'_>, zone: &str, made: Instant) -> Hea
 }
 
 /// The options that bear on the content. Threads, output and the order of paths do not.
-fn shown_options(args: &InputArgs, window: Window, zone: Option<&str>) -> Vec<(String, String)> {
+fn shown_options(
+    args: &InputArgs,
+    chosen: &Chosen,
+    window: Window,
+    zone: Option<&str>,
+) -> Vec<(String, String)> {
     let order = args.date_order.map(|order| match order {
         Order::Dmy => "dmy",
         Order::Mdy => "mdy",
@@ -141,7 +150,7 @@ fn shown_options(args: &InputArgs, window: Window, zone: Option<&str>) -> Vec<(S
         ("encoding", args.encoding.map(|encoding| encoding.name().to_owned())),
         ("endpoint", args.endpoint.clone()),
         ("keep-duplicates", args.keep_duplicates.then(|| "true".to_owned())),
-        ("layout", args.layout.clone()),
+        ("layout", Some(chosen.wanted.join(", ")).filter(|names| !names.is_empty())),
         ("since", window.since.map(|at| at.to_string())),
         ("time-zone", zone.map(str::to_owned)),
         ("until", window.until.map(|at| at.to_string())),
@@ -152,7 +161,7 @@ fn shown_options(args: &InputArgs, window: Window, zone: Option<&str>) -> Vec<(S
 /// Says on standard error what could not be read; with `--quiet` only whole files.
 fn tell_failures(args: &InputArgs, found: &Investigation) {
     for (name, error) in &found.failed {
-        terminal::error(&format!("{name}: {error}"));
+        terminal::error(&format!("{name}: {error}{}", draft_hint(args, found, name)));
     }
     if args.quiet {
         return;

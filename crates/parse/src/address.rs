@@ -36,13 +36,16 @@ pub(crate) fn read(cell: &str) -> Option<Address<'_>> {
 
 /// The address of a cell without its port, cut by looks alone: cheap, and the same for every spelling that [`read`]
 /// takes. The port's text is returned beside it.
+#[inline]
 pub(crate) fn cut_port(cell: &[u8]) -> (&[u8], Option<u16>) {
     let cell = cell.trim_ascii();
-    let Some(colon) = memchr::memrchr(b':', cell) else { return (cell, None) };
-    let (head, digits) = (&cell[..colon], &cell[colon + 1..]);
+    let digits = cell.iter().rev().take(6).take_while(|byte| byte.is_ascii_digit()).count();
+    let Some((head, [b':', digits @ ..])) = cell.split_at_checked(cell.len().wrapping_sub(digits + 1)) else {
+        return (cell, None);
+    };
     let whole = memchr::memchr(b':', head).is_none() || head.ends_with(b"]");
-    match (whole, number(digits)) {
-        (true, Some(port)) => (head, Some(port)),
+    match number(digits) {
+        Some(port) if whole => (head, Some(port)),
         _ => (cell, None),
     }
 }

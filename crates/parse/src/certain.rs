@@ -66,6 +66,35 @@ enum Next {
     Unusual,
 }
 
+/// The marks of a buffer, one after the other.
+struct Marks<'b> {
+    buffer: &'b [u8],
+    filled: usize,
+    delimiter: u8,
+    left: u64,
+    block: usize,
+}
+
+impl Marks<'_> {
+    /// The place of the next mark among what was read.
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        while self.left == 0 {
+            if self.block >= self.filled {
+                return None;
+            }
+            let block = self.buffer[self.block..].first_chunk()?;
+            let read = self.filled - self.block;
+            let known = if read < WIDTH { (1 << read) - 1 } else { u64::MAX };
+            self.left = marks(block, self.delimiter) & known;
+            self.block += WIDTH;
+        }
+        let place = self.block - WIDTH + self.left.trailing_zeros() as usize;
+        self.left &= self.left - 1;
+        Some(place)
+    }
+}
+
 /// The shape of a record.
 #[derive(Clone, Copy)]
 struct Shape {
@@ -229,69 +258,64 @@ impl<R: Read> MarkedRecords<R> {
         next
     }
 
+    /// The same, step by step. What changes with each mark is kept at hand until the end.
     #[inline]
     fn follow_marks(&mut self) -> Next {
-        let (mut start, mut quoted, mut lines, mut escaped) = (self.at, false, 0, false);
-        // Within quotes; where the next quote is half of an escaped one.
-        let (mut within, mut half) = (false, usize::MAX);
-        loop {
-            let Some(place) = self.next_mark() else { return Next::More };
-            if place < start && !within {
+        let read = &self.buffer[..self.filled];
+        let delimiter = self.delimiter;
+        let mut marks = Marks {
+            buffer: &self.buffer,
+            filled: self.filled,
+            delimiter,
+            left: self.left,
+            block: self.block,
+        };
+        let (mut start, mut quote, mut lines, mut escaped) = (self.at, 0, 0, false);
+        // Where the next quote is half of an escaped one.
+        let mut half = usize::MAX;
+        let next = loop {
+            let Some(place) = marks.next() else { break Next::More };
+            if place < start {
                 continue;
             }
-            let byte = self.buffer[place];
-            if within {
-                match byte {
-                    b'"' if place == half => {}
-                    b'"' => match self.buffer[..self.filled].get(place + 1) {
-                        Some(b'"') => (half, escaped) = (place + 1, true),
-                        Some(after) if *after == self.delimiter || matches!(after, b'\n' | b'\r') => {
-                            within = false;
-                        }
-                        Some(_) => return Next::Unusual,
-                        None => return Next::More,
-                    },
-                    b'\n' => lines += 1,
-                    _ => {}
-                }
-                continue;
-            }
-            let quote = usize::from(quoted);
-            if byte == self.delimiter {
+            let byte = read[place];
+            if byte == delimiter {
                 self.cells.push(Span::new(start + quote, place - quote));
-                (start, quoted) = (place + 1, false);
+                (start, quote) = (place + 1, 0);
             } else if byte == b'\n' {
-                let end = place - usize::from(place > start && self.buffer[place - 1] == b'\r');
+                let end = place - usize::from(place > start && read[place - 1] == b'\r');
                 self.cells.push(Span::new(start + quote, end - quote));
-                return Next::Record(Shape { end, next: place + 1, lines: lines + 1, escaped });
+                break Next::Record(Shape { end, next: place + 1, lines: lines + 1, escaped });
             } else if byte == b'"' && place == start {
-                (within, quoted) = (true, true);
-            } else if byte == b'\r' && self.buffer[..self.filled].get(place + 1) == Some(&b'\n') {
-                // The line feed is the next mark.
-            } else if byte == b'\r' && place + 1 == self.filled {
-                return Next::More;
+                quote = 1;
+                // To the quote that ends the cell.
+                let end = loop {
+                    let Some(place) = marks.next() else { break Err(Next::More) };
+                    match read[place] {
+                        b'"' if place == half => {}
+                        b'"' => match read.get(place + 1) {
+                            Some(b'"') => (half, escaped) = (place + 1, true),
+                            Some(after) if *after == delimiter || matches!(after, b'\n' | b'\r') => {
+                                break Ok(());
+                            }
+                            Some(_) => break Err(Next::Unusual),
+                            None => break Err(Next::More),
+                        },
+                        b'\n' => lines += 1,
+                        _ => {}
+                    }
+                };
+                if let Err(next) = end {
+                    break next;
+                }
+            } else if byte == b'\r' && read.get(place + 1).is_none_or(|after| *after == b'\n') {
+                // The line feed is the next mark, or not yet read.
             } else {
-                return Next::Unusual;
+                break Next::Unusual;
             }
-        }
-    }
-
-    /// The place of the next mark among what was read.
-    #[inline]
-    fn next_mark(&mut self) -> Option<usize> {
-        while self.left == 0 {
-            if self.block >= self.filled {
-                return None;
-            }
-            let block = self.buffer[self.block..].first_chunk()?;
-            let read = self.filled - self.block;
-            let known = if read < WIDTH { (1 << read) - 1 } else { u64::MAX };
-            self.left = marks(block, self.delimiter) & known;
-            self.block += WIDTH;
-        }
-        let place = self.block - WIDTH + self.left.trailing_zeros() as usize;
-        self.left &= self.left - 1;
-        Some(place)
+        };
+        (self.left, self.block) = (marks.left, marks.block);
+        next
     }
 
     /// Keeps the record that was found last.

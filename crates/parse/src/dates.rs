@@ -4,13 +4,11 @@ use crate::times::Readings;
 use ringback_model::Instant;
 
 /// The order of day and month in dates that do not show it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DateOrder {
     /// Month before day: the first reading.
-    #[serde(rename = "mdy")]
     MonthFirst,
     /// Day before month: the second reading.
-    #[serde(rename = "dmy")]
     DayFirst,
 }
 

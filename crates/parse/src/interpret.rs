@@ -1,7 +1,7 @@
 //! From the cells of a row to what it says. Done once for each distinct spelling.
 
 use crate::address::{self, Address};
-use crate::bound::Bound;
+use crate::bound::{Bound, says_nothing};
 use crate::field::Field;
 use crate::layout::fold;
 use crate::plan::Plan;
@@ -17,10 +17,6 @@ use std::sync::Arc;
 
 /// A cell that says who or what with more bytes than this is rejected: neither a spreadsheet's cell nor a path is longer.
 const LONGEST_CELL: usize = 32 * 1024;
-
-/// What consoles, databases and sensors write into a cell that says nothing.
-pub(crate) const NOTHING: &[&str] =
-    &["-", "N/A", "n/a", "NULL", "null", "(null)", "(empty)", "Unknown Computer"];
 
 /// Hears how each field came about. The hot path passes `()`, which hears nothing; there is one code path.
 pub trait Trace {
@@ -62,6 +58,7 @@ pub(crate) struct Sides {
 
 impl<'r> Cells<'r> {
     /// The bytes of a field's cell; empty where there is no such column.
+    #[inline]
     pub(crate) fn bytes(&self, field: Field) -> &'r [u8] {
         self.bound.cell(&self.record, field)
     }
@@ -79,7 +76,7 @@ impl<'r> Cells<'r> {
         if !self.plan.splittable() && text.contains(char::REPLACEMENT_CHARACTER) {
             return Err(RejectReason::Undecodable);
         }
-        Ok(if NOTHING.contains(&text) { "" } else { text })
+        Ok(if says_nothing(text.as_bytes()) { "" } else { text })
     }
 
     /// Where the packet went, by column or by layout.
@@ -100,7 +97,7 @@ impl<'r> Cells<'r> {
     /// where it names those of the session, what comes back goes from the destination to the source.
     pub(crate) fn sides(&self, direction: Direction) -> Sides {
         let (local, remote) = ((Field::Local, Field::LocalPort), (Field::Remote, Field::RemotePort));
-        if !self.bound.layout.is_directed() {
+        if !self.bound.directed {
             return Sides { local, remote, directed: false, host: None, direction };
         }
         let back = self.bound.layout.session && self.message_kind() == RequestKind::Response;

@@ -1,11 +1,11 @@
 //! Reading one split: from records to rows, each with the detection that its spelling stands for.
 
 use crate::address;
-use crate::bound::Bound;
+use crate::bound::{Bound, says_nothing};
 use crate::dates::DateEvidence;
 use crate::field::Field;
 use crate::format::Format;
-use crate::interpret::{Cells, NOTHING, Sides, Tables, interpret};
+use crate::interpret::{Cells, Sides, Tables, interpret};
 use crate::layout::fold;
 use crate::plan::Plan;
 use crate::records::Record;
@@ -376,7 +376,7 @@ impl<'p> SplitReader<'p> {
         let mut number = |field| {
             let cell = cells.bytes(field).trim_ascii();
             let port = address::number(cell);
-            unread |= port.is_none() && says_something(cell);
+            unread |= port.is_none() && !says_nothing(cell);
             port
         };
         let mut port =
@@ -430,19 +430,19 @@ impl<'p> SplitReader<'p> {
 }
 
 /// The time of a row as logged, and the offset that other cells give it: that of UTC, or one in minutes.
-pub(crate) fn time(cells: Cells<'_>) -> (&str, Option<Offset>) {
-    let text = |field| std::str::from_utf8(cells.bytes(field)).unwrap_or_default().trim();
+pub(crate) fn time<'r>(cells: Cells<'r>) -> (&'r [u8], Option<Offset>) {
     if !cells.bound.zoned {
-        return (text(Field::Time), None);
+        return (cells.bytes(Field::Time), None);
     }
-    let utc = text(Field::TimeUtc);
-    if !utc.is_empty() && utc != "NULL" {
+    let utc = cells.bytes(Field::TimeUtc).trim_ascii();
+    if !utc.is_empty() && utc != b"NULL" {
         return (utc, Some(Offset::UTC));
     }
+    let text = |field| std::str::from_utf8(cells.bytes(field)).unwrap_or_default().trim();
     let minutes = |field| text(field).parse::<i32>().ok();
     let behind = minutes(Field::ZoneMinutes).map(|zone| zone + minutes(Field::DaylightMinutes).unwrap_or(0));
     let offset = behind.and_then(|minutes| Offset::from_seconds(minutes.checked_mul(-60)?).ok());
-    (text(Field::Time), offset)
+    (cells.bytes(Field::Time), offset)
 }
 
 /// Whether a record is a line below the rows, such as a total: of many columns at most two say something, and the first
@@ -463,10 +463,5 @@ fn occurrences(cell: &[u8]) -> (u64, bool) {
     let cell = cell.trim_ascii();
     let count = std::str::from_utf8(cell).ok().and_then(|text| text.parse::<u32>().ok());
     let events = count.filter(|count| *count > 0).unwrap_or(1).into();
-    (events, count.is_some() || !says_something(cell))
-}
-
-/// Whether a cell says anything at all.
-fn says_something(cell: &[u8]) -> bool {
-    !cell.is_empty() && !NOTHING.iter().any(|nothing| nothing.as_bytes() == cell)
+    (events, count.is_some() || says_nothing(cell))
 }

@@ -24,19 +24,18 @@ pub(crate) const MARK: &[u8] = "\u{feff}".as_bytes();
 /// Where a cell stands among a record's bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {
-    from: u32,
-    to: u32,
+    from: usize,
+    to: usize,
 }
 
 impl Span {
     /// No cell at all: it stands nowhere.
-    pub(crate) const NONE: Span = Span { from: u32::MAX, to: u32::MAX };
+    pub(crate) const NONE: Span = Span { from: usize::MAX, to: usize::MAX };
 
-    /// The bytes from one place to another. Records are bounded, and so are the places in what holds them.
+    /// The bytes from one place to another.
     #[inline]
     pub(crate) fn new(from: usize, to: usize) -> Self {
-        let place = |place: usize| u32::try_from(place).expect("a record's buffer is smaller than 4 GiB");
-        Span { from: place(from), to: place(to) }
+        Span { from, to }
     }
 
     /// The spans of cells that follow each other from a place on, by their ends.
@@ -45,8 +44,9 @@ impl Span {
         cells.extend(starts.zip(ends).map(|(from, to)| Span::new(place + from, place + to)));
     }
 
+    #[inline]
     pub(crate) fn range(self) -> std::ops::Range<usize> {
-        self.from as usize..self.to as usize
+        self.from..self.to
     }
 }
 

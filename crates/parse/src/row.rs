@@ -62,7 +62,7 @@ impl<'r> Row<'r> {
     pub fn received(&self) -> Option<Instant> {
         let text = self.cells.text(Field::Received).ok().filter(|text| !text.is_empty())?;
         let mut reader = TimeReader::of(self.cells.bound, self.cells.plan.readings, 0);
-        let mut readings = reader.read_at(text, None).readings();
+        let mut readings = reader.read_at(text.as_bytes(), None).readings();
         let first = readings.next()?;
         readings.all(|other| other == first).then_some(first)?.ok()
     }

@@ -242,12 +242,13 @@ impl Survey {
         if bound.column(Field::Time).is_none() && bound.column(Field::TimeUtc).is_none() {
             return;
         }
-        let (cell, beside) = time(Cells { plan, bound, record: *record });
+        let (bytes, beside) = time(Cells { plan, bound, record: *record });
+        let cell = std::str::from_utf8(bytes.trim_ascii()).unwrap_or_default();
         let form = Form::of(cell, bound.layout.epoch);
         let logged = beside.is_some() || written(cell).is_some_and(|read| read.offset.is_some());
         self.with_offset += u64::from(form.is_read() && (logged || matches!(form, Form::Since1970(_))));
         if form == Form::Unknown {
-            self.unknown_times.see(cell.as_bytes(), place.byte, true);
+            self.unknown_times.see(bytes, place.byte, true);
         }
         self.form(form, FormSurvey { rows: 1, first: place });
         self.cap();

@@ -151,19 +151,20 @@ impl TimeReader {
     /// When a row was. Two readings are given for every row of a source that counts two.
     #[cfg(test)]
     pub(crate) fn read(&mut self, cell: &str) -> Times {
-        self.read_at(cell, None)
+        self.read_at(cell.as_bytes(), None)
     }
 
     /// When a row was, where another cell of it names the offset of times that name none.
-    pub(crate) fn read_at(&mut self, cell: &str, beside: Option<Offset>) -> Times {
-        let cell = cell.trim();
+    pub(crate) fn read_at(&mut self, cell: &[u8], beside: Option<Offset>) -> Times {
+        let cell = cell.trim_ascii();
+        let clock = if beside.is_none() { Clock::of(cell) } else { None };
+        if let Some(times) = clock.and_then(|clock| self.remembered(&clock)) {
+            return times;
+        }
+        let cell = std::str::from_utf8(cell).unwrap_or_default().trim();
         if let Some(at) = self.epoch.then(|| since_epoch(cell)).flatten() {
             let count = if self.readings == Readings::Two { 2 } else { 1 };
             return Times { count, offset_logged: true, ..Times::one(Ok(at)) };
-        }
-        let clock = if beside.is_none() { Clock::of(cell.as_bytes()) } else { None };
-        if let Some(times) = clock.and_then(|clock| self.remembered(&clock)) {
-            return times;
         }
         self.even = true;
         let (times, date) = self.read_anew(cell, beside);

@@ -51,12 +51,11 @@ pub(crate) fn read_all(
     survey: bool,
     progress: &dyn Progress,
 ) -> Result<Vec<Counted>, PipelineError> {
-    let layouts = Layouts::builtin()?;
     progress.started(sources.len(), sources.iter().filter_map(|source| source.size).sum());
     let target = split_target(&sources);
     let unite = sources.len() > 1 && !request.keep_duplicates;
     let mut planned: Vec<Planned> =
-        sources.into_par_iter().map(|source| planned(source, &layouts, request, target)).collect();
+        sources.into_par_iter().map(|source| planned(source, &request.layouts, request, target)).collect();
     let reading = Reading { request, cuts, progress, unite, survey };
     let mut found = reading.read(&planned, request.hash_inputs);
     for number in 0..planned.len() {

@@ -2,7 +2,7 @@
 
 use ringback_model::case::Heading;
 use ringback_model::{Instant, Profile};
-use ringback_parse::ReadOptions;
+use ringback_parse::{Layouts, ReadOptions};
 use std::path::PathBuf;
 
 /// What is asked of an investigation. The order of paths and the number of threads have no influence on the result.
@@ -12,6 +12,8 @@ pub struct Request {
     pub paths: Vec<PathBuf>,
     /// How inputs are read.
     pub read: ReadOptions,
+    /// The layouts that are known: those that are carried, and the user's own.
+    pub layouts: Layouts,
     /// The stretch of time that is looked at.
     pub window: Window,
     /// The client's word.

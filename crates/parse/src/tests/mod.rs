@@ -4,7 +4,7 @@ mod columns;
 mod compose;
 mod corpora;
 mod hostile;
-mod layouts;
+pub(crate) mod layouts;
 mod round_trip;
 mod spellings;
 mod splits;

@@ -1,7 +1,6 @@
 //! Reading and counting all sources, with files and parts of files spread over threads.
 
 use crate::counter::{Counter, Identities, seen};
-use crate::error::PipelineError;
 use crate::hashes::sha256;
 use crate::progress::{Progress, Silent};
 use crate::request::Request;
@@ -52,7 +51,7 @@ pub(crate) fn read_all(
     request: &Request,
     cuts: &Cuts,
     progress: &dyn Progress,
-) -> Result<Vec<Counted>, PipelineError> {
+) -> Vec<Counted> {
     progress.started(sources.len(), sources.iter().filter_map(|source| source.size).sum());
     let target = split_target(&sources);
     let unite = sources.len() > 1 && !request.keep_duplicates;
@@ -72,7 +71,7 @@ pub(crate) fn read_all(
     let finish = |(planned, found): (Planned, Mutex<Found>)| {
         finish(planned, found.into_inner().unwrap_or_else(PoisonError::into_inner))
     };
-    Ok(planned.into_par_iter().zip(found).map(finish).collect())
+    planned.into_par_iter().zip(found).map(finish).collect()
 }
 
 impl Found {

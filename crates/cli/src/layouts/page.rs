@@ -25,8 +25,7 @@ fn section(title: &str, lines: Vec<String>) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    let lines: String = lines.into_iter().map(|line| format!("  {line}\n")).collect();
-    format!("\n{title}\n{lines}")
+    format!("\n{title}\n  {}\n", lines.join("\n  "))
 }
 
 fn list(texts: &[String]) -> String {

@@ -19,7 +19,7 @@ use table::Table;
 use toml::de::DeTable;
 
 /// The keys of a layout's file.
-pub(crate) const KEYS: &[&str] = &[
+pub const KEYS: &[&str] = &[
     "name",
     "title",
     "confirmed",

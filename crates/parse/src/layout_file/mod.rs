@@ -4,7 +4,8 @@ mod mistakes;
 mod parts;
 mod table;
 
-pub use mistakes::{Mistake, nearest};
+pub use mistakes::Mistake;
+pub(crate) use mistakes::nearest;
 
 use crate::dates::DateOrder;
 use crate::field::Field;

@@ -48,7 +48,7 @@ pub use field::Field;
 pub use format::Format;
 pub use interpret::Trace;
 pub use layout::{Layout, LayoutError, When};
-pub use layout_file::{Mistake, nearest};
+pub use layout_file::{KEYS as LAYOUT_KEYS, Mistake};
 pub use layout_view::Spelled;
 pub use layouts::Layouts;
 pub use plan::{Plan, PlanError, ReadOptions, Start, TextEncodingName, plan};

@@ -59,7 +59,9 @@ impl Cell {
 
     /// Looks at what counting one more row will look at.
     pub(crate) fn warm(&self) -> u64 {
-        self.rows ^ self.grid.warm()
+        let evidence = self.evidence.as_slice().last().map_or(0, |place| place.byte);
+        let port = self.other_ports.as_slice().last().copied().unwrap_or(0);
+        self.rows ^ self.grid.warm() ^ evidence ^ u64::from(port)
     }
 
     /// Adds all that another cell counted.

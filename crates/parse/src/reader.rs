@@ -251,12 +251,13 @@ impl<'p> SplitReader<'p> {
             place,
             spelling: number,
             detection,
-            fingerprint: *fingerprint,
+            fingerprint,
             symbols: &self.tables.symbols,
             times: times[at].read_at(time, offset),
             local_port: prepared.ports.local,
             remote_port: prepared.ports.remote,
             occurrences: occurrences(cells.bytes(Field::Occurrences)),
+            service: prepared.ports.service,
             cells,
         })
     }

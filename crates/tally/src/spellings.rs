@@ -77,7 +77,7 @@ impl SpellingTally {
         detection: impl Fn(u32) -> (Fingerprint, &'d Detection),
     ) -> Counts {
         self.count_waiting();
-        let mut counts = Counts::with_room(self.cells.len());
+        let mut counts = Counts::default();
         let remap = counts.symbols_mut().absorb(symbols);
         for (spelling, segment, cell) in self.cells {
             let (fingerprint, detection) = detection(spelling);

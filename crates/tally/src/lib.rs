@@ -6,6 +6,7 @@
 mod cell;
 mod counts;
 mod grid;
+mod hot;
 mod kept_rows;
 mod rejects;
 mod slabs;

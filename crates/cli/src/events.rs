@@ -25,7 +25,7 @@ pub(crate) fn run(args: &EventsArgs) -> anyhow::Result<Outcome> {
         }
         None => write(args.format, &found, words.as_ref(), &mut BufWriter::new(stdout().lock()))?,
     }
-    Ok(request::outcome(&args.input, &found))
+    Ok(request::end(&args.input, found))
 }
 
 fn write(

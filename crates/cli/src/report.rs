@@ -40,7 +40,7 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
         }
     }
     found.case = std::sync::Arc::unwrap_or_clone(report.case);
-    Ok(request::outcome(&args.input, &found))
+    Ok(request::end(&args.input, found))
 }
 
 fn packs(registry: &Registry, formats: &[String]) -> anyhow::Result<Vec<Pack>> {

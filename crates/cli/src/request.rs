@@ -42,8 +42,16 @@ pub(crate) fn run(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Investiga
     Ok(found)
 }
 
-/// The outcome of a run that wrote its results.
-pub(crate) fn outcome(args: &InputArgs, found: &Investigation) -> Outcome {
+/// Ends a run that wrote its results. What was found is not taken apart: the process ends, and the system takes its memory
+/// back at once, where a large case would take a tenth of the run's time piece by piece.
+pub(crate) fn end(args: &InputArgs, found: Investigation) -> Outcome {
+    let outcome = outcome(args, &found);
+    std::mem::forget(found);
+    outcome
+}
+
+/// The outcome of a run.
+fn outcome(args: &InputArgs, found: &Investigation) -> Outcome {
     let worst = found.case.findings.iter().map(|finding| finding.verdict.severity).min();
     if found.case.inputs.len() == found.failed.len() && found.case.accounting.rows == 0 {
         Outcome::Failed

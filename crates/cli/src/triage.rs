@@ -27,7 +27,7 @@ pub(crate) fn run(args: &TriageArgs) -> anyhow::Result<Outcome> {
     out.write_all(text.as_bytes())?;
     out.flush()?;
     found.case = std::sync::Arc::unwrap_or_clone(report.case);
-    Ok(request::outcome(&args.input, &found))
+    Ok(request::end(&args.input, found))
 }
 
 /// A summary in the making.

@@ -1,7 +1,7 @@
 //! From judged detections to findings in the report's order.
 
 use crate::hosts::{hosts, remotes};
-use crate::incidents::incidents;
+use crate::incidents::{incidents, number};
 use crate::names::Names;
 use crate::reasons::Reasons;
 use ringback_model::case::{Host, Remote};
@@ -54,17 +54,19 @@ pub struct Stories {
     pub remotes: Vec<Remote>,
 }
 
-/// Groups judged detections into the stories of a case. The order of `judged` does not matter.
+/// Groups judged detections into the stories of a case. The order of `judged` does not matter. Those who have threads
+/// may do the steps themselves: what is told of hosts and remote addresses does not depend on the incidents.
 pub fn tell(judged: Vec<Judged>, reasons: Reasons, symbols: &Symbols) -> Stories {
     let mut findings = findings(judged);
-    let mut names = Names::new(symbols);
-    let incidents = incidents(&mut findings, reasons.lists(), symbols, &mut names);
-    let hosts = hosts(&findings, symbols, &mut names);
-    let remotes = remotes(&findings, symbols, &mut names);
+    findings.sort_unstable_by_key(rank);
+    let incidents = incidents(&findings, reasons.lists(), symbols);
+    let (hosts, remotes) = hosts_and_remotes(&findings, symbols);
+    number(&mut findings, &incidents);
     Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes }
 }
 
-fn findings(judged: Vec<Judged>) -> Vec<Finding> {
+/// Findings from judged detections, not yet in the report's order, which is that of [`rank`].
+pub fn findings(judged: Vec<Judged>) -> Vec<Finding> {
     let finding = |one: Judged| Finding {
         id: one.id,
         fingerprint: one.fingerprint,
@@ -74,8 +76,17 @@ fn findings(judged: Vec<Judged>) -> Vec<Finding> {
         reasons: one.reasons,
         incident: 0,
     };
-    let mut findings: Vec<Finding> = judged.into_iter().map(finding).collect();
-    findings
-        .sort_unstable_by_key(|one| (one.verdict.severity, Reverse(one.tally.rows), one.id, one.fingerprint));
-    findings
+    judged.into_iter().map(finding).collect()
+}
+
+/// What the report's order of findings goes by: severity, rows, id.
+pub fn rank(one: &Finding) -> impl Ord + use<> {
+    (one.verdict.severity, Reverse(one.tally.rows), one.id, one.fingerprint)
+}
+
+/// The hosts and the remote addresses of findings, each list in the report's order.
+pub fn hosts_and_remotes(findings: &[Finding], symbols: &Symbols) -> (Vec<Host>, Vec<Remote>) {
+    let mut names = Names::new(symbols);
+    let hosts = hosts(findings, symbols, &mut names);
+    (hosts, remotes(findings, symbols, &mut names))
 }

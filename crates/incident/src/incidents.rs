@@ -10,13 +10,9 @@ use std::cmp::Reverse;
 /// How many distinct reasons an incident lists: those of its worst findings come first.
 const REASONS: usize = 12;
 
-/// Groups findings (in the report's order) into incidents and tells each finding its incident's number.
-pub(crate) fn incidents(
-    findings: &mut [Finding],
-    reasons: &[Vec<Message>],
-    symbols: &Symbols,
-    names: &mut Names<'_>,
-) -> Vec<Incident> {
+/// Groups findings, which are in the report's order, into incidents. `reasons` are the lists that findings point into.
+pub fn incidents(findings: &[Finding], reasons: &[Vec<Message>], symbols: &Symbols) -> Vec<Incident> {
+    let mut names = Names::new(symbols);
     let mut places: Map<SubjectKey, usize> = Map::default();
     let mut begun: Vec<Begun> = Vec::new();
     for (number, finding) in findings.iter().enumerate() {
@@ -34,12 +30,16 @@ pub(crate) fn incidents(
     }
     let mut incidents: Vec<Incident> = begun.into_iter().map(Begun::finish).collect();
     incidents.sort_by_key(|incident| (incident.severity, Reverse(incident.rows), incident.id));
+    incidents
+}
+
+/// Tells each finding the number of its incident.
+pub fn number(findings: &mut [Finding], incidents: &[Incident]) {
     for (number, incident) in incidents.iter().enumerate() {
         for finding in &incident.findings {
             findings[*finding as usize].incident = to_u32(number);
         }
     }
-    incidents
 }
 
 /// A subject, with the number of its host's name.

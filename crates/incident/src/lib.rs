@@ -9,7 +9,8 @@ mod reasons;
 mod statements;
 mod subject;
 
-pub use findings::{Judged, Stories, finding_id, tell};
+pub use findings::{Judged, Stories, finding_id, findings, hosts_and_remotes, rank, tell};
+pub use incidents::{incidents, number};
 pub use reasons::Reasons;
 pub use statements::{STATEMENT_KEYS, statements};
 pub use subject::{Subject, is_stopped};

@@ -103,7 +103,7 @@ fn slice<'a>(bytes: &'a str, ends: &[u32], n: u32) -> &'a str {
 }
 
 /// How the symbols of one table are written in another.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Remap(Vec<Sym>);
 
 impl Remap {

@@ -6,6 +6,7 @@ use crate::keyed::Keys;
 use crate::layout::{Layout, When, fold};
 use crate::plan::ReadOptions;
 use crate::records::Record;
+use crate::spell::Stretch;
 use crate::written::written;
 use jiff::tz::TimeZone;
 use ringback_model::Direction;
@@ -40,6 +41,8 @@ pub(crate) struct Bound {
     pub(crate) zoned: bool,
     /// The columns of what a row says.
     pub(crate) identity: Vec<usize>,
+    /// The same, with neighbours taken together.
+    pub(crate) stretches: Vec<Stretch>,
     /// The zone of times that name none, and where it comes from.
     pub(crate) zone: TimeZone,
     pub(crate) zone_basis: &'static str,
@@ -105,13 +108,14 @@ impl Bound {
         let (zone, zone_basis) = zone(layout, options);
         Bound {
             layout: Arc::clone(layout),
-            columns,
             places,
             more,
             conditions,
             directions,
             directed: layout.is_directed(),
             zoned: places[Field::TimeUtc as usize].is_some() || places[Field::ZoneMinutes as usize].is_some(),
+            stretches: Stretch::all(&identity, &columns),
+            columns,
             identity,
             zone,
             zone_basis,

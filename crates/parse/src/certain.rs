@@ -80,18 +80,24 @@ impl Marks<'_> {
     #[inline]
     fn next(&mut self) -> Option<usize> {
         while self.left == 0 {
-            if self.block >= self.filled {
-                return None;
-            }
-            let block = self.buffer[self.block..].first_chunk()?;
-            let read = self.filled - self.block;
-            let known = if read < WIDTH { (1 << read) - 1 } else { u64::MAX };
-            self.left = marks(block, self.delimiter) & known;
-            self.block += WIDTH;
+            self.look_on()?;
         }
         let place = self.block - WIDTH + self.left.trailing_zeros() as usize;
         self.left &= self.left - 1;
         Some(place)
+    }
+
+    /// Finds the marks of the next block; `None` where nothing more was read.
+    fn look_on(&mut self) -> Option<()> {
+        if self.block >= self.filled {
+            return None;
+        }
+        let block = self.buffer[self.block..].first_chunk()?;
+        let read = self.filled - self.block;
+        let known = if read < WIDTH { (1 << read) - 1 } else { u64::MAX };
+        self.left = marks(block, self.delimiter) & known;
+        self.block += WIDTH;
+        Some(())
     }
 }
 

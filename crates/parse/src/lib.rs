@@ -55,7 +55,7 @@ pub use format::Format;
 pub use forms::Form;
 pub use interpret::Trace;
 pub use layout::{Layout, LayoutError, When};
-pub use layout_file::{Mistake, nearest};
+pub use layout_file::{KEYS as LAYOUT_KEYS, Mistake};
 pub use layout_view::Spelled;
 pub use layouts::Layouts;
 pub use plan::{Plan, PlanError, ReadOptions, Start, TextEncodingName, plan};

@@ -11,7 +11,7 @@ use crate::plan::Plan;
 use crate::records::Record;
 use crate::row::{RejectedRecord, Row, RowEvent};
 use crate::spell::spell;
-use crate::spellings::Spellings;
+use crate::spellings::{SpellingHash, Spellings};
 use crate::split::Split;
 use crate::stream::Stream;
 use crate::survey::{Survey, Watch};
@@ -21,7 +21,6 @@ use ringback_model::{
     Detection, Direction, Fingerprint, Message, Place, RejectReason, Service, Symbols, service,
 };
 use std::io::{self, Read};
-use std::ops::Range;
 
 /// How many records are read ahead of the one at hand.
 const AHEAD: usize = 32;
@@ -29,9 +28,8 @@ const AHEAD: usize = 32;
 /// How many spellings of directions are remembered.
 const DIRECTIONS: usize = 16;
 
-/// How many spellings of rejected rows are remembered, and up to which length: they are no detections, so what they take
-/// must not grow with rows.
-const REMEMBERED_REJECTS: (usize, usize) = (16_384, 1024);
+/// How many spellings of rejected rows are remembered: they are no detections, so what they take must not grow with rows.
+const REMEMBERED_REJECTS: usize = 16_384;
 
 /// What one split holds.
 #[derive(Clone, Debug)]
@@ -108,8 +106,8 @@ pub struct SplitReader<'p> {
     /// The column by which a repeated heading is told.
     telling: usize,
     directions: Vec<(usize, Box<[u8]>, Direction)>,
-    /// The spellings of the rows at hand.
-    keys: Vec<u8>,
+    /// The spelling of the row at hand.
+    key: Vec<u8>,
     unread: Unread,
 }
 
@@ -127,9 +125,7 @@ struct Prepared {
     /// The number of its layout.
     bound: usize,
     ports: Ports,
-    /// Where its spelling stands among those at hand, and its hash.
-    key: Range<usize>,
-    hash: u64,
+    hash: SpellingHash,
 }
 
 /// What of a row has to be known before its spelling.
@@ -155,7 +151,7 @@ impl<'p> SplitReader<'p> {
             spellings: Vec::new(),
             telling: main.column(Field::Remote).or(main.column(Field::Source)).unwrap_or_default(),
             directions: Vec::new(),
-            keys: Vec::new(),
+            key: Vec::new(),
             unread: Unread::default(),
         }
     }
@@ -254,7 +250,6 @@ impl<'p> SplitReader<'p> {
                 break;
             }
             prepared.clear();
-            self.keys.clear();
             prepared.extend((0..ready).map(|number| self.prepare(&records.ahead(number))));
             self.known.warm(prepared.iter().flatten().map(|one| one.hash));
             for (number, prepared) in prepared.drain(..).enumerate() {
@@ -262,7 +257,6 @@ impl<'p> SplitReader<'p> {
             }
         }
         while let Some(record) = records.next()? {
-            self.keys.clear();
             let prepared = self.prepare(&record);
             self.take(record, prepared, pass, on);
         }
@@ -278,10 +272,9 @@ impl<'p> SplitReader<'p> {
         let at = self.plan.bound_of(record).ok_or(RejectReason::OtherEvent)?;
         let cells = Cells { plan: self.plan, bound: &self.plan.bounds[at], record: *record };
         let ports = self.ports(cells, at);
-        let from = self.keys.len();
-        spell(&mut self.keys, at, cells.bound, record, ports.service);
-        let key = from..self.keys.len();
-        Ok(Prepared { bound: at, ports, hash: self.known.hash(&self.keys[key.clone()]), key })
+        self.key.clear();
+        spell(&mut self.key, at, cells.bound, record, ports.service);
+        Ok(Prepared { bound: at, ports, hash: self.known.hash(&self.key) })
     }
 
     /// Tells of one record; blank ones are none.
@@ -325,12 +318,13 @@ impl<'p> SplitReader<'p> {
             place,
             spelling: number,
             detection,
-            fingerprint: *fingerprint,
+            fingerprint,
             symbols: &self.tables.symbols,
             times: times[at].read_at(time, offset),
             local_port: prepared.ports.local,
             remote_port: prepared.ports.remote,
             occurrences,
+            service: prepared.ports.service,
             cells,
         })
     }
@@ -410,8 +404,7 @@ impl<'p> SplitReader<'p> {
     /// The number of the row's spelling.
     fn number(&mut self, cells: Cells<'_>, prepared: &Prepared) -> Result<u32, RejectReason> {
         let Prepared { ports, hash, .. } = prepared;
-        let key = &self.keys[prepared.key.clone()];
-        if let Some(known) = self.known.find(*hash, key) {
+        if let Some(known) = self.known.find(*hash) {
             return known;
         }
         let read = interpret(cells, ports.service, ports.sides, &mut self.tables, &mut ());
@@ -420,10 +413,9 @@ impl<'p> SplitReader<'p> {
             self.spellings.push((detection, detection.fingerprint(&self.tables.symbols)));
             number
         });
-        let (most, longest) = REMEMBERED_REJECTS;
-        if number.is_ok() || (self.rejected < most && key.len() <= longest) {
+        if number.is_ok() || self.rejected < REMEMBERED_REJECTS {
             self.rejected += usize::from(number.is_err());
-            self.known.keep(*hash, key, number);
+            self.known.keep(*hash, number);
         }
         number
     }

@@ -36,8 +36,9 @@ pub struct Row<'r> {
     pub spelling: u32,
     /// What it says.
     pub detection: &'r Detection,
-    /// The identity of what it says.
-    pub fingerprint: Fingerprint,
+    /// The identity of what it says. Like the detection it is looked at only where it is wanted: where there are many,
+    /// each look waits for memory.
+    pub fingerprint: &'r Fingerprint,
     /// The table of the detection's symbols.
     pub symbols: &'r Symbols,
     /// When it was.
@@ -48,6 +49,8 @@ pub struct Row<'r> {
     pub remote_port: Option<u16>,
     /// How many events the console says it stands for.
     pub occurrences: u64,
+    /// The port of its detection.
+    pub(crate) service: Option<Service>,
     pub(crate) cells: Cells<'r>,
 }
 
@@ -98,7 +101,7 @@ impl<'r> Row<'r> {
 
     /// The port that is not the service's.
     pub fn other_port(&self) -> Option<u16> {
-        match self.detection.service {
+        match self.service {
             Some(Service { side: Side::Remote, .. }) => self.local_port,
             Some(Service { side: Side::Local, .. }) => self.remote_port,
             None => self.remote_port.or(self.local_port),

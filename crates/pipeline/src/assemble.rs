@@ -5,10 +5,15 @@ use crate::reading::source_number;
 use crate::request::Request;
 use crate::source_tally::{Counted, Failure};
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice};
+use rayon::prelude::*;
 use ringback_classify::{Policy, REGISTRIES_DATE};
-use ringback_incident::{Judged, statements, tell};
+use ringback_incident::{
+    Judged, Reasons, Stories, findings, hosts_and_remotes, incidents, number, rank, statements,
+};
 use ringback_model::case::{DuplicateTally, Input, Method, SharedRows, SuppressionUse};
-use ringback_model::{Accounting, Case, Cuts, Finding, Instant, Message, Place, Reject, RejectReason};
+use ringback_model::{
+    Accounting, Case, Cuts, Finding, Instant, Message, Place, Reject, RejectReason, Symbols,
+};
 use ringback_tally::{Rejects, Union};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -63,6 +68,18 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         threads: request.threads,
         lookup,
     }
+}
+
+/// Groups what was judged into stories; the same as [`ringback_incident::tell`], by several threads.
+fn tell(judged: Vec<Judged>, reasons: Reasons, symbols: &Symbols) -> Stories {
+    let mut findings = findings(judged);
+    findings.par_sort_unstable_by_key(rank);
+    let (incidents, (hosts, remotes)) = rayon::join(
+        || incidents(&findings, reasons.lists(), symbols),
+        || hosts_and_remotes(&findings, symbols),
+    );
+    number(&mut findings, &incidents);
+    Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes }
 }
 
 fn accepted(entry: usize, judged: Judged) -> SuppressedFinding {

@@ -58,7 +58,7 @@ impl Identities {
             None => self.slabs.endpoint(&row.detection.with(row.symbols).host()),
         };
         self.endpoints[spelling] = Some(endpoint);
-        (slab_key(endpoint, at), row_hash(row.fingerprint, at, row.other_port()))
+        (slab_key(endpoint, at), row_hash(*row.fingerprint, at, row.other_port()))
     }
 }
 

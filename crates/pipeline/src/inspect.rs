@@ -42,7 +42,7 @@ pub fn inspect(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
     pool.install(|| {
         let found = discover(&request.paths, Opening::default())?;
-        let mut counted = reading::read_all(found.sources, request, &cuts, true, progress)?;
+        let mut counted = reading::read_all(found.sources, request, &cuts, true, progress);
         if !request.keep_duplicates {
             overlap::unite(&mut counted, &cuts, Window::default(), progress)?;
         }

@@ -3,7 +3,7 @@
 
 use crate::in_window;
 use crate::request::Window;
-use crate::source_tally::Counted;
+use crate::source_tally::{Counted, merge};
 use rayon::prelude::*;
 use ringback_classify::{Census, Policy, judge, orient};
 use ringback_incident::{Judged, Reasons, finding_id};
@@ -11,12 +11,6 @@ use ringback_model::{
     Cuts, Detection, FindingId, Fingerprint, Map, Message, Segment, Symbols, Timeline, Verdict,
 };
 use ringback_tally::{self as tally, Cell, Counts, Key, TimelineTally};
-
-/// How many cells are judged before what was judged is put away, so that what lies between takes little memory.
-const BATCH: usize = 32 * 1024;
-
-/// How many detections are a piece of work for a thread.
-const PIECE: usize = 1024;
 
 /// What became of a detection in a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,52 +72,59 @@ struct Piece {
 impl Judging<'_> {
     /// Judges everything that the sources counted. The counts are taken out of the sources.
     pub(crate) fn judge_all(&self, counted: &mut [Counted]) -> AllJudged {
-        let (mut cells, symbols) = gather(counted).into_sorted();
-        let wanted = |segment| in_window(self.cuts, self.window, segment);
-        let all_rows: u64 = cells.iter().map(|one| one.cell.rows()).sum();
-        cells.retain(|one| wanted(one.key.segment));
-        let rows: u64 = cells.iter().map(|one| one.cell.rows()).sum();
-        cells.par_iter_mut().for_each(|one| {
-            one.detection = orient(one.detection.with(&symbols), self.policy);
-        });
-        let census = self.census(&cells, &symbols);
-        let mut all = AllJudged { filtered: all_rows - rows, ..AllJudged::default() };
-        all.findings.reserve_exact(cells.len());
+        let (shards, symbols) = gather(counted).into_shards();
+        let (shards, outside): (Vec<Vec<tally::Counted>>, Vec<u64>) =
+            shards.into_par_iter().map(|shard| self.within(shard.into_sorted(), &symbols)).unzip();
+        let census = self.census(&shards, &symbols);
+        let judge = |cells| self.piece(cells, &symbols, &census);
+        let pieces: Vec<Piece> = shards.into_par_iter().with_max_len(1).map(judge).collect();
+        let mut all = AllJudged { filtered: outside.iter().sum(), ..AllJudged::default() };
+        all.findings.reserve_exact(pieces.iter().map(|piece| piece.judged.len()).sum());
         let mut timeline = TimelineTally::default();
-        let mut cells = cells.into_iter().peekable();
-        while cells.peek().is_some() {
-            let groups = next_groups(&mut cells);
-            let pieces: Vec<Piece> = groups
-                .into_par_iter()
-                .chunks(PIECE)
-                .map(|groups| self.piece(groups, &symbols, &census))
-                .collect();
-            for piece in pieces {
-                all.take(piece, &mut timeline);
-            }
+        for piece in pieces {
+            all.take(piece, &mut timeline);
         }
         all.timeline = timeline.finish();
         all.symbols = symbols;
         all
     }
 
+    /// The cells within the window, with their sides told apart, and the number of rows outside of it.
+    fn within(&self, mut cells: Vec<tally::Counted>, symbols: &Symbols) -> (Vec<tally::Counted>, u64) {
+        let mut outside = 0;
+        cells.retain(|one| {
+            let within = in_window(self.cuts, self.window, one.key.segment);
+            outside += if within { 0 } else { one.cell.rows() };
+            within
+        });
+        for one in &mut cells {
+            one.detection = orient(one.detection.with(symbols), self.policy);
+        }
+        (cells, outside)
+    }
+
     /// What all detections say together.
-    fn census(&self, cells: &[tally::Counted], symbols: &Symbols) -> Census {
-        let gather = |mut census: Census, one: &tally::Counted| {
-            census.see(one.detection.with(symbols), one.cell.last(), self.policy);
+    fn census(&self, shards: &[Vec<tally::Counted>], symbols: &Symbols) -> Census {
+        let gather = |cells: &Vec<tally::Counted>| {
+            let mut census = Census::default();
+            for one in cells {
+                census.see(one.detection.with(symbols), one.cell.last(), self.policy);
+            }
             census
         };
         let join = |mut one: Census, other| {
             one.merge(other);
             one
         };
-        cells.par_iter().fold(Census::default, gather).reduce(Census::default, join)
+        shards.par_iter().map(gather).reduce(Census::default, join)
     }
 
-    /// Judges some detections.
-    fn piece(&self, groups: Vec<Group>, symbols: &Symbols, census: &Census) -> Piece {
+    /// Judges the detections of some cells.
+    fn piece(&self, cells: Vec<tally::Counted>, symbols: &Symbols, census: &Census) -> Piece {
         let mut piece = Piece::default();
-        for group in groups {
+        piece.judged.reserve(cells.len());
+        let mut cells = cells.into_iter().peekable();
+        while let Some(group) = next_group(&mut cells) {
             let (fingerprint, detection) = (group.fingerprint, group.detection);
             for (number, stretch) in self.stretches(group, symbols, census).into_iter().enumerate() {
                 self.add(&mut piece, fingerprint, detection, stretch, number == 0);
@@ -214,29 +215,19 @@ fn gather(counted: &mut [Counted]) -> Counts {
         for (number, reading) in one.tally.readings.iter_mut().enumerate() {
             let counts = std::mem::take(&mut reading.counts);
             if number == one.chosen {
-                all.merge(counts);
+                merge(&mut all, counts);
             }
         }
     }
     all
 }
 
-/// The next detections, each with all its cells.
-fn next_groups(cells: &mut std::iter::Peekable<std::vec::IntoIter<tally::Counted>>) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::with_capacity(BATCH.min(cells.len()));
-    while let Some(one) = cells.next_if(|one| {
-        groups.len() < BATCH || groups.last().is_some_and(|last| last.fingerprint == one.key.fingerprint)
-    }) {
-        match groups.last_mut() {
-            Some(group) if group.fingerprint == one.key.fingerprint => {
-                group.cells.push((one.key.segment, one.cell));
-            }
-            _ => groups.push(Group {
-                fingerprint: one.key.fingerprint,
-                detection: one.detection,
-                cells: vec![(one.key.segment, one.cell)],
-            }),
-        }
+/// The next detection with all its cells.
+fn next_group(cells: &mut std::iter::Peekable<std::vec::IntoIter<tally::Counted>>) -> Option<Group> {
+    let tally::Counted { key, detection, cell } = cells.next()?;
+    let mut group = Group { fingerprint: key.fingerprint, detection, cells: vec![(key.segment, cell)] };
+    while let Some(one) = cells.next_if(|one| one.key.fingerprint == group.fingerprint) {
+        group.cells.push((one.key.segment, one.cell));
     }
-    groups
+    Some(group)
 }

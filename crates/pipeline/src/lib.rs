@@ -91,7 +91,7 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
     pool.install(|| {
         let found = discover(&request.paths, opening)?;
-        let mut counted = reading::read_all(found.sources, request, &cuts, false, progress)?;
+        let mut counted = reading::read_all(found.sources, request, &cuts, false, progress);
         let union = if request.keep_duplicates {
             Union::none(counted.len())
         } else {

@@ -1,7 +1,6 @@
 //! Reading and counting all sources, with files and parts of files spread over threads.
 
 use crate::counter::{Identities, seen};
-use crate::error::PipelineError;
 use crate::pipe::Failing;
 use crate::progress::{Progress, Silent};
 use crate::request::Request;
@@ -50,7 +49,7 @@ pub(crate) fn read_all(
     cuts: &Cuts,
     survey: bool,
     progress: &dyn Progress,
-) -> Result<Vec<Counted>, PipelineError> {
+) -> Vec<Counted> {
     progress.started(sources.len(), sources.iter().filter_map(|source| source.size).sum());
     let target = split_target(&sources);
     let unite = sources.len() > 1 && !request.keep_duplicates;
@@ -65,7 +64,7 @@ pub(crate) fn read_all(
         }
     }
     let found = found.into_par_iter().map(Option::unwrap_or_default);
-    Ok(planned.into_par_iter().zip(found).map(|(planned, found)| finish(planned, found)).collect())
+    planned.into_par_iter().zip(found).map(|(planned, found)| finish(planned, found)).collect()
 }
 
 /// The size at which sources are split: so that each thread has many parts of the whole, and none waits long for the

@@ -2,6 +2,7 @@
 
 use crate::RejectedRow;
 use crate::source::Source;
+use rayon::prelude::*;
 use ringback_model::{Instant, Message, Place, RejectReason};
 use ringback_parse::{DateEvidence, Plan, Split, Survey, Unread};
 use ringback_tally::{Counts, KeptRows, Rejects, Slabs};
@@ -113,6 +114,12 @@ pub(crate) struct Extent {
     pub(crate) lines: u64,
 }
 
+/// Adds counts to others, shard by shard.
+pub(crate) fn merge(counts: &mut Counts, other: Counts) {
+    let (pairs, remap) = counts.pairs(other);
+    pairs.into_par_iter().for_each(|(mine, theirs)| mine.merge(theirs, &remap));
+}
+
 impl Reading {
     /// Widens the stretch of time by an instant.
     pub(crate) fn see(&mut self, at: Instant) {
@@ -121,7 +128,7 @@ impl Reading {
     }
 
     fn merge(&mut self, other: Reading) {
-        self.counts.merge(other.counts);
+        merge(&mut self.counts, other.counts);
         self.slabs.merge(&other.slabs);
         self.kept.merge(other.kept);
         self.rejects.merge(&other.rejects);
@@ -168,7 +175,8 @@ impl SourceTally {
             places.make_absolute(&mut row.place);
         }
         for reading in &mut self.readings {
-            reading.counts.place_evidence(|place| places.make_absolute(place));
+            let shards = reading.counts.shards_mut().par_iter_mut();
+            shards.for_each(|shard| shard.place_evidence(|place| places.make_absolute(place)));
             reading.rejects.place(|place| places.make_absolute(place));
             for row in &mut reading.rejected {
                 places.make_absolute(&mut row.place);

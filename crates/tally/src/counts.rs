@@ -2,8 +2,11 @@
 
 use crate::Cell;
 use hashbrown::{DefaultHashBuilder, HashTable};
-use ringback_model::{Detection, Fingerprint, Place, Segment, Symbols};
+use ringback_model::{Detection, Fingerprint, Place, Remap, Segment, Symbols};
 use std::hash::BuildHasher;
+
+/// How many shards counts have: a power of two.
+const SHARDS: usize = 16;
 
 /// What a cell is kept under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -12,6 +15,14 @@ pub struct Key {
     pub fingerprint: Fingerprint,
     /// The segment between cuts.
     pub segment: Segment,
+}
+
+impl Key {
+    /// The number of its shard: shards are in the order of fingerprints.
+    fn shard(self) -> usize {
+        let highest = self.fingerprint.0 >> (u128::BITS - SHARDS.trailing_zeros());
+        usize::try_from(highest).unwrap_or_default()
+    }
 }
 
 /// A cell with what it is kept under and what its detection says.
@@ -26,47 +37,52 @@ pub struct Counted {
 }
 
 /// Cells by detection and segment, and what each detection says.
-#[derive(Clone, Debug, Default)]
+///
+/// They are kept in shards by fingerprint, so that those who have threads can join, place and judge the shards of two
+/// tables at the same time.
+#[derive(Clone, Debug)]
 pub struct Counts {
-    hasher: DefaultHashBuilder,
-    index: HashTable<u32>,
-    counted: Vec<Counted>,
+    shards: Vec<Shard>,
     symbols: Symbols,
 }
 
-impl Counts {
-    /// An empty table with room for so many cells.
-    pub fn with_room(cells: usize) -> Self {
-        Counts {
-            index: HashTable::with_capacity(cells),
-            counted: Vec::with_capacity(cells),
-            ..Counts::default()
-        }
-    }
+/// The cells of some of the fingerprints.
+#[derive(Clone, Debug, Default)]
+pub struct Shard {
+    hasher: DefaultHashBuilder,
+    index: HashTable<u32>,
+    counted: Vec<Counted>,
+}
 
+impl Default for Counts {
+    fn default() -> Self {
+        Counts { shards: vec![Shard::default(); SHARDS], symbols: Symbols::new() }
+    }
+}
+
+impl Counts {
     /// Adds a cell. `detection` is asked for what the detection says, in this table's symbols, if it is new.
     pub fn add(&mut self, key: Key, cell: Cell, detection: impl FnOnce() -> Detection) {
-        let Counts { hasher, index, counted, .. } = self;
-        let hash = hasher.hash_one(key);
-        if let Some(&known) = index.find(hash, |&number| counted[number as usize].key == key) {
-            counted[known as usize].cell.merge(&cell);
-            return;
-        }
-        let number = u32::try_from(counted.len()).expect("fewer cells than 2^32 fit memory");
-        counted.push(Counted { key, detection: detection(), cell });
-        index.insert_unique(hash, number, |&number| hasher.hash_one(counted[number as usize].key));
+        self.shards[key.shard()].add(key, cell, detection);
     }
 
     /// Adds all that another counted.
     pub fn merge(&mut self, other: Counts) {
-        if self.counted.is_empty() {
+        let (pairs, remap) = self.pairs(other);
+        for (mine, theirs) in pairs {
+            mine.merge(theirs, &remap);
+        }
+    }
+
+    /// The shards of two tables in pairs: when [`Shard::merge`] has joined each, in any order, this one has all that the
+    /// other counted.
+    pub fn pairs(&mut self, other: Counts) -> (Vec<(&mut Shard, Shard)>, Remap) {
+        if self.is_empty() {
             *self = other;
-            return;
+            return (Vec::new(), Remap::default());
         }
         let remap = self.symbols.absorb(&other.symbols);
-        for Counted { key, detection, cell } in other.counted {
-            self.add(key, cell, || detection.remap(&remap));
-        }
+        (self.shards.iter_mut().zip(other.shards).collect(), remap)
     }
 
     /// The table of the detections' symbols.
@@ -81,17 +97,48 @@ impl Counts {
 
     /// Rows counted.
     pub fn rows(&self) -> u64 {
-        self.counted.iter().map(|one| one.cell.rows()).sum()
+        self.shards.iter().flat_map(|shard| &shard.counted).map(|one| one.cell.rows()).sum()
     }
 
     /// How many cells there are.
     pub fn len(&self) -> usize {
-        self.counted.len()
+        self.shards.iter().map(|shard| shard.counted.len()).sum()
     }
 
     /// Whether nothing was counted.
     pub fn is_empty(&self) -> bool {
-        self.counted.is_empty()
+        self.shards.iter().all(|shard| shard.counted.is_empty())
+    }
+
+    /// The shards, to change their cells.
+    pub fn shards_mut(&mut self) -> &mut [Shard] {
+        &mut self.shards
+    }
+
+    /// The shards in the order of their fingerprints, and the table of the detections' symbols.
+    pub fn into_shards(self) -> (Vec<Shard>, Symbols) {
+        (self.shards, self.symbols)
+    }
+}
+
+impl Shard {
+    fn add(&mut self, key: Key, cell: Cell, detection: impl FnOnce() -> Detection) {
+        let Shard { hasher, index, counted } = self;
+        let hash = hasher.hash_one(key);
+        if let Some(&known) = index.find(hash, |&number| counted[number as usize].key == key) {
+            counted[known as usize].cell.merge(&cell);
+            return;
+        }
+        let number = u32::try_from(counted.len()).expect("fewer cells than 2^32 fit memory");
+        counted.push(Counted { key, detection: detection(), cell });
+        index.insert_unique(hash, number, |&number| hasher.hash_one(counted[number as usize].key));
+    }
+
+    /// Adds all that the other table's shard of the same fingerprints counted.
+    pub fn merge(&mut self, other: Shard, remap: &Remap) {
+        for Counted { key, detection, cell } in other.counted {
+            self.add(key, cell, || detection.remap(remap));
+        }
     }
 
     /// Makes the places of evidence absolute; `change` must keep their order.
@@ -101,11 +148,11 @@ impl Counts {
         }
     }
 
-    /// The cells in the order of their keys, and the table of the detections' symbols.
-    pub fn into_sorted(self) -> (Vec<Counted>, Symbols) {
-        let Counts { index, mut counted, symbols, .. } = self;
+    /// The cells in the order of their keys.
+    pub fn into_sorted(self) -> Vec<Counted> {
+        let Shard { index, mut counted, .. } = self;
         drop(index);
         counted.sort_unstable_by_key(|one| one.key);
-        (counted, symbols)
+        counted
     }
 }

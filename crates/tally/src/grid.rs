@@ -52,11 +52,6 @@ impl Grid {
         self.fit();
     }
 
-    /// Looks at the last bucket.
-    pub(crate) fn warm(&self) -> u64 {
-        self.buckets.last().map_or(0, |last| last.count())
-    }
-
     fn insert(&mut self, number: i64, count: u64) {
         let at = self.buckets.partition_point(|bucket| bucket.number() <= number);
         match at.checked_sub(1).map(|before| self.buckets[before]) {

@@ -6,6 +6,7 @@
 mod cell;
 mod counts;
 mod grid;
+mod hot;
 mod kept_rows;
 mod rejects;
 mod slabs;
@@ -13,7 +14,7 @@ mod spellings;
 mod timeline;
 
 pub use cell::{Cell, Seen};
-pub use counts::{Counted, Counts, Key};
+pub use counts::{Counted, Counts, Key, Shard};
 pub use grid::{Grid, MAX_BUCKETS};
 pub use kept_rows::KeptRows;
 pub use rejects::Rejects;

@@ -72,9 +72,10 @@ fn trial(head: &[u8], layout: Layout, encoding: Option<TextEncodingName>) -> Str
     });
     match (read, reason) {
         (Err(error), _) => format!("the sample could not be read: {error}"),
-        (Ok(()), None) => format!("it reads {rows} rows of the sample"),
+        (Ok(()), None) => format!("of the sample, {rows} of {rows} records are read"),
         (Ok(()), Some(reason)) => {
-            format!("it reads {rows} rows of the sample and rejects {rejected} (first: {reason})")
+            let all = rows + rejected;
+            format!("of the sample, {rows} of {all} records are read (first reject: {reason})")
         }
     }
 }
@@ -102,11 +103,11 @@ pub(crate) fn draft_hint(args: &InputArgs, found: &Investigation, name: &str) ->
     )
 }
 
-/// The path of an input that was named by itself, or in a folder; else its name.
+/// The path of an input that was named by itself, or lies in a folder that was; else a word that stands for it.
 fn path_of(paths: &[PathBuf], name: &str) -> PathBuf {
     let inside = paths.iter().map(|path| path.join(name)).find(|path| path.is_file());
     let itself = || paths.iter().find(|path| path.ends_with(name)).cloned();
-    inside.or_else(itself).unwrap_or_else(|| PathBuf::from(name))
+    inside.or_else(itself).unwrap_or_else(|| PathBuf::from("SAMPLE"))
 }
 
 /// A path as a shell takes it.

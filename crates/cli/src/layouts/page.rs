@@ -13,20 +13,22 @@ pub(super) fn page(layout: &Layout, text: &str) -> String {
     for remark in remarks {
         page += &format!("  {}\n", safe(remark));
     }
-    page += &section("Columns, each heading tried in this order", columns(layout));
-    page += &section("A file must have one of each group", required(layout));
-    page += &section("A record is one of these where", layout.conditions().iter().map(condition).collect());
-    page += &section("Values", values(layout));
-    page += &section("Every row says", implied(layout));
+    page += &section("Columns, each heading tried in this order", &columns(layout));
+    page += &section("A file must have one of each group", &required(layout));
+    page += &section(
+        "A record is one of these where",
+        &layout.conditions().iter().map(condition).collect::<Vec<_>>(),
+    );
+    page += &section("Values", &values(layout));
+    page += &section("Every row says", &implied(layout));
     page
 }
 
-fn section(title: &str, lines: Vec<String>) -> String {
+fn section(title: &str, lines: &[String]) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    let lines: String = lines.into_iter().map(|line| format!("  {line}\n")).collect();
-    format!("\n{title}\n{lines}")
+    format!("\n{title}\n  {}\n", lines.join("\n  "))
 }
 
 fn list(texts: &[String]) -> String {

@@ -49,9 +49,8 @@ impl Columns {
             .filter(|layout| layout.format == sample.format)
             .map(|layout| &**layout)
             .collect();
-        let looks = |column| match is_usable(sample, column) {
-            true => Looks::of(sample, column, &known),
-            false => Looks::default(),
+        let looks = |column| {
+            if is_usable(sample, column) { Looks::of(sample, column, &known) } else { Looks::default() }
         };
         let looks: Vec<Looks> = (0..sample.headings.len()).map(looks).collect();
         let held = |(column, heading): (usize, &String)| {

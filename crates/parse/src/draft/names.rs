@@ -51,7 +51,20 @@ const NAMES: &[(Field, &[&str])] = &[
     ),
     (
         Field::Local,
-        &["local ip", "local address", "local addr", "local", "agent ip", "host ip", "endpoint ip"],
+        &[
+            "local ip",
+            "local address",
+            "local addr",
+            "local",
+            "agent ip",
+            "agent address",
+            "host ip",
+            "host address",
+            "endpoint ip",
+            "endpoint address",
+            "client ip",
+            "client address",
+        ],
     ),
     (Field::Received, &["received", "receive", "receipt", "ingested", "logged time"]),
     (
@@ -165,6 +178,7 @@ mod tests {
             ("deviceVendor", None),
             ("Remote Host IP", Some(Field::Remote)),
             ("Local Host IP", Some(Field::Local)),
+            ("Agent address", Some(Field::Local)),
             ("colour", None),
             ("", None),
         ] {

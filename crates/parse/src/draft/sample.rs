@@ -137,7 +137,7 @@ fn are_headings(cells: &[String]) -> bool {
             || written(cell).is_some()
             || cell.bytes().all(|byte| byte.is_ascii_digit())
     };
-    said.len() * 5 >= cells.len() * 4 && said.len() >= 2 && !said.iter().any(|cell| value(cell))
+    said.len() * 5 >= cells.len() * 4 && said.len() >= 2 && !said.iter().any(value)
 }
 
 /// Records with keys of their own.

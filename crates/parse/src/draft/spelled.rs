@@ -5,8 +5,11 @@ use crate::rule_name;
 use crate::values::{Values, fold};
 use ringback_model::Threat;
 
+/// A word, and the parts of cells that suggest it.
+type Suggestion = (&'static str, &'static [&'static str]);
+
 /// Parts of words and what they suggest, by table; the first that is in a cell is taken.
-const PARTS: &[(&str, &[(&str, &[&str])])] = &[
+const PARTS: &[(&str, &[Suggestion])] = &[
     (
         "direction",
         &[
@@ -86,7 +89,7 @@ pub(super) fn suggested(table: &str, cell: &str) -> Option<&'static str> {
     let folded = fold(cell);
     let (_, words) = PARTS.iter().find(|(name, _)| *name == table)?;
     let says = |part: &&str| if alone(table) { folded == *part } else { folded.contains(part) };
-    words.iter().find(|(_, parts)| parts.iter().any(|part| says(&part))).map(|(word, _)| *word)
+    words.iter().find(|(_, parts)| parts.iter().any(says)).map(|(word, _)| *word)
 }
 
 /// The words that all drafts know by the shared table.

@@ -92,7 +92,7 @@ impl<'t> Mistakes<'t> {
 }
 
 /// The word of a list that looks most like one that is not in it; `None` where all look quite different.
-pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+pub(crate) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let ranked = known.into_iter().map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate));
     let (distance, candidate) = ranked.min()?;
     (distance <= 1 + word.chars().count() / 3).then_some(candidate)

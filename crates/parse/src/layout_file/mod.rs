@@ -4,7 +4,8 @@ mod mistakes;
 mod parts;
 mod table;
 
-pub use mistakes::{Mistake, nearest};
+pub use mistakes::Mistake;
+pub(crate) use mistakes::nearest;
 
 use crate::dates::DateOrder;
 use crate::field::Field;
@@ -19,7 +20,7 @@ use table::Table;
 use toml::de::DeTable;
 
 /// The keys of a layout's file.
-pub(crate) const KEYS: &[&str] = &[
+pub const KEYS: &[&str] = &[
     "name",
     "title",
     "confirmed",

@@ -9,7 +9,7 @@ type Value<'i> = Spanned<DeValue<'i>>;
 
 /// A table with what may stand in it.
 pub(crate) struct Table<'s, 'i> {
-    table: &'s DeTable<'i>,
+    entries: &'s DeTable<'i>,
     span: Range<usize>,
     name: &'static str,
 }
@@ -28,7 +28,7 @@ impl<'s, 'i> Table<'s, 'i> {
             let what = format!("unknown key {:?}{place}", key.get_ref());
             mistakes.at(key.span(), what, suggestion(key.get_ref(), known));
         }
-        Table { table, span, name }
+        Table { entries: table, span, name }
     }
 
     /// The bytes of the table's heading.
@@ -38,17 +38,17 @@ impl<'s, 'i> Table<'s, 'i> {
 
     /// The bytes of a key's value, or else of the table.
     pub(crate) fn span_of(&self, key: &str) -> Range<usize> {
-        self.table.get(key).map_or(self.span(), Spanned::span)
+        self.entries.get(key).map_or(self.span(), Spanned::span)
     }
 
     /// Whether a key is given.
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.table.contains_key(key)
+        self.entries.contains_key(key)
     }
 
     /// A text.
     pub(crate) fn text(&self, key: &str, mistakes: &mut Mistakes<'_>) -> Option<Text> {
-        text(key, self.table.get(key)?, mistakes)
+        text(key, self.entries.get(key)?, mistakes)
     }
 
     /// A text that has to be given and to say something.
@@ -68,7 +68,7 @@ impl<'s, 'i> Table<'s, 'i> {
 
     /// True or false; `None` where it is not given.
     pub(crate) fn flag(&self, key: &str, mistakes: &mut Mistakes<'_>) -> Option<bool> {
-        let value = self.table.get(key)?;
+        let value = self.entries.get(key)?;
         if let DeValue::Boolean(flag) = value.get_ref() {
             return Some(*flag);
         }
@@ -78,12 +78,12 @@ impl<'s, 'i> Table<'s, 'i> {
 
     /// A list of texts.
     pub(crate) fn texts(&self, key: &str, mistakes: &mut Mistakes<'_>) -> Vec<Text> {
-        self.table.get(key).map(|value| texts(key, value, mistakes)).unwrap_or_default()
+        self.entries.get(key).map(|value| texts(key, value, mistakes)).unwrap_or_default()
     }
 
     /// A list of lists of texts.
     pub(crate) fn groups(&self, key: &str, mistakes: &mut Mistakes<'_>) -> Vec<Vec<Text>> {
-        let Some(value) = self.table.get(key) else { return Vec::new() };
+        let Some(value) = self.entries.get(key) else { return Vec::new() };
         let Some(values) = value.get_ref().as_array() else {
             let hint = format!("write {key} = [[\"remote\"], [\"list\", \"rule\"]]");
             mistakes.at(value.span(), format!("{key} is no list of lists"), hint);
@@ -94,7 +94,7 @@ impl<'s, 'i> Table<'s, 'i> {
 
     /// Two numbers.
     pub(crate) fn pair(&self, key: &str, mistakes: &mut Mistakes<'_>) -> Option<(u64, u64)> {
-        let value = self.table.get(key)?;
+        let value = self.entries.get(key)?;
         let number =
             |value: &Value<'_>| -> Option<u64> { value.get_ref().as_integer()?.as_str().parse().ok() };
         let pair = value.get_ref().as_array().and_then(|values| match values.iter().as_slice() {
@@ -115,7 +115,7 @@ impl<'s, 'i> Table<'s, 'i> {
         known: &[&str],
         mistakes: &mut Mistakes<'_>,
     ) -> Option<Table<'s, 'i>> {
-        let value = self.table.get(key)?;
+        let value = self.entries.get(key)?;
         let table = table(key, value, mistakes)?;
         Some(Table::new(table, value.span(), key, known, mistakes))
     }
@@ -127,7 +127,7 @@ impl<'s, 'i> Table<'s, 'i> {
         known: &[&str],
         mistakes: &mut Mistakes<'_>,
     ) -> Vec<Table<'s, 'i>> {
-        let Some(value) = self.table.get(key) else { return Vec::new() };
+        let Some(value) = self.entries.get(key) else { return Vec::new() };
         let Some(entries) = value.get_ref().as_array() else {
             mistakes.at(value.span(), format!("{key} is a list of tables"), format!("write [[{key}]]"));
             return Vec::new();
@@ -139,7 +139,7 @@ impl<'s, 'i> Table<'s, 'i> {
 
     /// A table whose keys are checked by who reads them: each with its value, in the order of the file.
     pub(crate) fn entries(&self, key: &str, mistakes: &mut Mistakes<'_>) -> Vec<(Text, &'s Value<'i>)> {
-        self.table.get(key).map(|value| entries(key, value, mistakes)).unwrap_or_default()
+        self.entries.get(key).map(|value| entries(key, value, mistakes)).unwrap_or_default()
     }
 }
 

@@ -5,6 +5,7 @@ mod compose;
 mod corpora;
 mod hostile;
 pub(crate) mod layouts;
+mod own;
 mod round_trip;
 mod spellings;
 mod splits;

@@ -116,7 +116,9 @@ mod tests {
         for order in [[upper, lower], [lower, upper]] {
             let mut spelled = Spelled::default();
             spelled.see(Name::Text(Sym::EMPTY), &symbols);
-            order.into_iter().for_each(|name| spelled.see(name, &symbols));
+            for name in order {
+                spelled.see(name, &symbols);
+            }
             assert_eq!(spelled.into_text(), "DB01");
         }
     }

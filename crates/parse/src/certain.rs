@@ -228,10 +228,9 @@ impl<R: Read> MarkedRecords<R> {
         loop {
             let rest = &self.buffer[self.at..self.filled];
             match rest {
-                [] => return Next::More,
+                [] | [b'\r'] => return Next::More,
                 [b'\n', ..] => self.pass(1, 1),
                 [b'\r', b'\n', ..] => self.pass(2, 1),
-                [b'\r'] => return Next::More,
                 [b'\r', ..] => return Next::Unusual,
                 _ if rest[0] != MARK[0] => break,
                 _ if rest.starts_with(MARK) => self.pass(MARK.len(), 0),

@@ -294,7 +294,7 @@ impl<'p> SplitReader<'p> {
         let place = Place { source: self.source, byte, record: pass.count, line: record.line };
         let shaped = matches!(prepared, Ok(_) | Err(RejectReason::OtherEvent));
         pass.watch.record(self.plan, &record, place, shaped);
-        match prepared.and_then(|prepared| self.row(record, prepared, place, &mut pass.times)) {
+        match prepared.and_then(|prepared| self.row(record, &prepared, place, &mut pass.times)) {
             Ok(row) => on(RowEvent::Row(row)),
             Err(reason) => on(RowEvent::Reject(RejectedRecord { reason, place, raw: record.raw })),
         }
@@ -303,13 +303,13 @@ impl<'p> SplitReader<'p> {
     fn row<'r>(
         &'r mut self,
         record: Record<'r>,
-        prepared: Prepared,
+        prepared: &Prepared,
         place: Place,
         times: &mut [TimeReader],
     ) -> Result<Row<'r>, RejectReason> {
         let at = prepared.bound;
         let cells = Cells { plan: self.plan, bound: &self.plan.bounds[at], record };
-        let number = self.number(cells, &prepared)?;
+        let number = self.number(cells, prepared)?;
         let (occurrences, counted) = occurrences(cells.bytes(Field::Occurrences));
         self.unread.merge(Unread { ports: u64::from(prepared.ports.unread), counts: u64::from(!counted) });
         let (detection, fingerprint) = &self.spellings[number as usize];
@@ -422,7 +422,7 @@ impl<'p> SplitReader<'p> {
 }
 
 /// The time of a row as logged, and the offset that other cells give it: that of UTC, or one in minutes.
-pub(crate) fn time<'r>(cells: Cells<'r>) -> (&'r [u8], Option<Offset>) {
+pub(crate) fn time(cells: Cells<'_>) -> (&[u8], Option<Offset>) {
     if !cells.bound.zoned {
         return (cells.bytes(Field::Time), None);
     }

@@ -94,7 +94,7 @@ impl<'c> Counter<'c> {
     }
 
     /// Ends a split.
-    pub(crate) fn end(&mut self, summary: SplitSummary) {
+    pub(crate) fn end(&mut self, summary: &SplitSummary) {
         let next = self.checkpoints.iter().skip(1).map(|next| (next.1, next.2));
         let ends = next.chain([(summary.records, summary.lines)]);
         self.extents.extend(self.checkpoints.iter().zip(ends).map(|((from, records, lines), end)| Extent {

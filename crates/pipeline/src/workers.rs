@@ -51,7 +51,7 @@ impl<'r> Reading<'r> {
     pub(crate) fn read(&self, planned: &'r [Planned], hash: bool) -> Vec<Option<Found>> {
         let desks: Vec<Mutex<Desk<'r>>> = planned.iter().map(|_| Mutex::default()).collect();
         let work = |task| match task {
-            Task::Hash(number) => self.hash(&planned[number], &desks[number]),
+            Task::Hash(number) => Self::hash(&planned[number], &desks[number]),
             Task::Split(number, split) => self.split(&planned[number], number, split, &desks[number]),
         };
         tasks(planned, hash).into_par_iter().with_max_len(1).for_each(work);
@@ -67,14 +67,14 @@ impl<'r> Reading<'r> {
         let splits = planned.splits.par_iter().with_max_len(1);
         splits.for_each(|split| self.split(planned, number, *split, &desk));
         if hash && !planned.source.is_pipe() {
-            self.hash(planned, &desk);
+            Self::hash(planned, &desk);
         }
         let mut desk: Desk<'_> = desk.into_inner().unwrap_or_else(PoisonError::into_inner);
         desk.misguessed = false;
         found(desk)
     }
 
-    fn hash(&self, planned: &Planned, desk: &Mutex<Desk<'r>>) {
+    fn hash(planned: &Planned, desk: &Mutex<Desk<'r>>) {
         let hashed = sha256(&planned.source);
         let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
         match hashed {
@@ -101,10 +101,12 @@ impl<'r> Reading<'r> {
             *summary
         });
         let misguessed = split.to.is_some() && !summary.whole && failure.is_none();
-        counter.end(summary);
+        counter.end(&summary);
         let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
         desk.misguessed |= misguessed;
-        failure.into_iter().for_each(|failure| desk.fail(failure));
+        if let Some(failure) = failure {
+            desk.fail(failure);
+        }
         desk.idle.push(worker);
     }
 

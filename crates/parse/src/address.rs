@@ -57,6 +57,7 @@ pub(crate) fn port(cell: &[u8]) -> Option<u16> {
 }
 
 /// A port as it is written: decimal digits alone.
+#[inline]
 pub(crate) fn number(digits: &[u8]) -> Option<u16> {
     if digits.is_empty() || digits.len() > 5 {
         return None;

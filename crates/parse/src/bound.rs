@@ -135,10 +135,16 @@ impl Bound {
     }
 
     /// The cell of a field: the first of its columns that says something; empty where there is none.
+    #[inline]
     pub(crate) fn cell<'r>(&self, record: &Record<'r>, field: Field) -> &'r [u8] {
         let Some(column) = self.column(field) else { return &[] };
         let cell = record.get(column);
-        if self.more.is_empty() || !says_nothing(cell) {
+        if self.more.is_empty() { cell } else { self.first_that_says(cell, record, field) }
+    }
+
+    /// The first cell of a field that says something; `cell` is that of its first column.
+    fn first_that_says<'r>(&self, cell: &'r [u8], record: &Record<'r>, field: Field) -> &'r [u8] {
+        if !says_nothing(cell) {
             return cell;
         }
         let others = self.more.iter().filter(|(other, _)| *other == field);

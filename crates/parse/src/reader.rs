@@ -106,8 +106,6 @@ pub struct SplitReader<'p> {
     /// The column by which a repeated heading is told.
     telling: usize,
     directions: Vec<(usize, Box<[u8]>, Direction)>,
-    /// The spelling of the row at hand.
-    key: Vec<u8>,
     unread: Unread,
 }
 
@@ -151,7 +149,6 @@ impl<'p> SplitReader<'p> {
             spellings: Vec::new(),
             telling: main.column(Field::Remote).or(main.column(Field::Source)).unwrap_or_default(),
             directions: Vec::new(),
-            key: Vec::new(),
             unread: Unread::default(),
         }
     }
@@ -165,11 +162,6 @@ impl<'p> SplitReader<'p> {
     pub fn spelling(&self, number: u32) -> Option<(&Detection, Fingerprint)> {
         let (detection, fingerprint) = self.spellings.get(number as usize)?;
         Some((detection, *fingerprint))
-    }
-
-    /// What the spellings say, by their numbers, and the table of the symbols; all else that was remembered is given up.
-    pub fn into_detections(self) -> (Symbols, Vec<(Detection, Fingerprint)>) {
-        (self.tables.symbols, self.spellings)
     }
 
     /// Reads the records of a split. `input` stands at [`Plan::opening`] of it.
@@ -272,9 +264,9 @@ impl<'p> SplitReader<'p> {
         let at = self.plan.bound_of(record).ok_or(RejectReason::OtherEvent)?;
         let cells = Cells { plan: self.plan, bound: &self.plan.bounds[at], record: *record };
         let ports = self.ports(cells, at);
-        self.key.clear();
-        spell(&mut self.key, at, cells.bound, record, ports.service);
-        Ok(Prepared { bound: at, ports, hash: self.known.hash(&self.key) })
+        let mut hasher = self.known.hasher();
+        spell(&mut hasher, at, cells.bound, record, ports.service);
+        Ok(Prepared { bound: at, ports, hash: hasher.finish() })
     }
 
     /// Tells of one record; blank ones are none.

@@ -4,6 +4,7 @@ use crate::address;
 use crate::bound::Bound;
 use crate::field::Field;
 use crate::records::Record;
+use crate::spellings::SpellingHasher;
 use ringback_model::{Service, Side};
 
 /// Neighbouring columns of what a row says. They are taken together as they are written, quotes and delimiters included:
@@ -51,42 +52,33 @@ fn before_port(record: &Record<'_>, column: usize) -> Option<usize> {
     port.map(|_| record.cells[column].range().start + blanks + head.len())
 }
 
-/// Adds the spelling of a row to `key`: its layout, what its identity columns hold, without ports, and its service. No two
-/// rows that could be read differently have one spelling; rows that say the same may have several.
+/// Takes in the spelling of a row: its layout, what its identity columns hold, without ports, and its service. No two rows
+/// that could be read differently have one spelling; rows that say the same may have several.
+#[inline]
 pub(crate) fn spell(
-    key: &mut Vec<u8>,
+    hasher: &mut SpellingHasher<'_>,
     number: usize,
     bound: &Bound,
     record: &Record<'_>,
     service: Option<Service>,
 ) {
-    let layout = u32::try_from(number).unwrap_or(u32::MAX) << 1 | u32::from(record.as_written);
-    key.extend_from_slice(&layout.to_le_bytes());
+    let bits = service.map_or(0, |Service { side, port, sole }| {
+        u64::from(port) << 3 | u64::from(side == Side::Local) << 2 | u64::from(sole) << 1 | 1
+    });
+    hasher.number((number as u64) << 32 | bits << 1 | u64::from(record.as_written));
     if record.as_written {
         for stretch in &bound.stretches {
-            add(key, stretch.of(record));
+            hasher.bytes(stretch.of(record));
         }
     } else {
-        cell_by_cell(key, bound, record);
-    }
-    if let Some(Service { side, port, sole }) = service {
-        let bits = u32::from(port) << 2 | u32::from(side == Side::Local) << 1 | u32::from(sole);
-        key.extend_from_slice(&bits.to_le_bytes());
+        cell_by_cell(hasher, bound, record);
     }
 }
 
-/// Adds bytes with their length before them.
-#[inline]
-fn add(key: &mut Vec<u8>, bytes: &[u8]) {
-    key.extend_from_slice(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes());
-    key.extend_from_slice(bytes);
-}
-
-fn cell_by_cell(key: &mut Vec<u8>, bound: &Bound, record: &Record<'_>) {
+fn cell_by_cell(hasher: &mut SpellingHasher<'_>, bound: &Bound, record: &Record<'_>) {
     for &column in &bound.identity {
         let cell = record.get(column);
-        add(
-            key,
+        hasher.bytes(
             match bound.columns.get(column).copied().flatten() {
                 Some(field) if field.is_address() => address::cut_port(cell).0,
                 Some(_) => cell,

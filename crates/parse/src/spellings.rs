@@ -1,20 +1,47 @@
 //! The memory of spellings: each distinct one is known again by a keyed hash of 128 bits.
 
+use foldhash::SharedSeed;
+use foldhash::quality::FoldHasher;
 use hashbrown::HashTable;
 use ringback_model::RejectReason;
-use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 /// What a spelling turned out to be: the number of its detection, or why it is none.
 type Known = Result<u32, RejectReason>;
 
-/// Spellings by their hashes. The bytes are not kept: the hash is a keyed one with a secret of this run, so that nobody
-/// who writes into a log can make two spellings with one hash, and by chance two of a billion have one in less than one of
-/// 10^20 runs. A look-up waits for memory once and not twice.
+/// Spellings by their hashes. The bytes are not kept: there are two hashes of 64 bits, each with a secret of this run, so
+/// that nobody who writes into a log can know which two spellings would have both in common, and by chance two of a
+/// billion have them in less than one of 10^20 runs. A look-up waits for memory once and not twice.
 #[derive(Debug)]
 pub(crate) struct Spellings {
-    secret: (u64, u64),
+    secrets: [(u64, SharedSeed); 2],
     table: HashTable<Entry>,
+}
+
+/// Takes in a spelling, piece by piece.
+pub(crate) struct SpellingHasher<'s>(FoldHasher<'s>, FoldHasher<'s>);
+
+impl SpellingHasher<'_> {
+    /// Takes in bytes and how many they are, so that no two lists of pieces are the same.
+    #[inline]
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        self.0.write(bytes);
+        self.1.write(bytes);
+        self.number(bytes.len() as u64);
+    }
+
+    /// Takes in a number.
+    #[inline]
+    pub(crate) fn number(&mut self, number: u64) {
+        self.0.write_u64(number);
+        self.1.write_u64(number);
+    }
+
+    /// The hash of all that was taken in.
+    #[inline]
+    pub(crate) fn finish(self) -> SpellingHash {
+        SpellingHash(self.0.finish(), self.1.finish())
+    }
 }
 
 /// One spelling.
@@ -31,18 +58,17 @@ pub(crate) struct SpellingHash(u64, u64);
 impl Default for Spellings {
     fn default() -> Self {
         let random = || RandomState::new().build_hasher().finish();
-        Spellings { secret: (random(), random()), table: HashTable::new() }
+        let secrets = [(); 2].map(|()| (random(), SharedSeed::from_u64(random())));
+        Spellings { secrets, table: HashTable::new() }
     }
 }
 
 impl Spellings {
-    /// The hash of a spelling.
+    /// What makes the hash of a spelling.
     #[inline]
-    pub(crate) fn hash(&self, spelling: &[u8]) -> SpellingHash {
-        let mut hasher = SipHasher13::new_with_keys(self.secret.0, self.secret.1);
-        hasher.write(spelling);
-        let hash = hasher.finish128();
-        SpellingHash(hash.h1, hash.h2)
+    pub(crate) fn hasher(&self) -> SpellingHasher<'_> {
+        let [(one, ones), (other, others)] = &self.secrets;
+        SpellingHasher(FoldHasher::with_seed(*one, ones), FoldHasher::with_seed(*other, others))
     }
 
     /// What is known of a spelling.
@@ -67,24 +93,44 @@ impl Spellings {
 mod tests {
     use super::*;
 
+    fn hash(spellings: &Spellings, pieces: &[&[u8]]) -> SpellingHash {
+        let mut hasher = spellings.hasher();
+        pieces.iter().for_each(|piece| hasher.bytes(piece));
+        hasher.finish()
+    }
+
     #[test]
     fn each_spelling_has_what_was_kept_of_it() {
         let mut spellings = Spellings::default();
         let text = |number: u32| format!("{number}|").repeat(1 + number as usize % 3).into_bytes();
         let known = |number| if number % 7 == 0 { Err(RejectReason::BadAddress) } else { Ok(number) };
         for number in 0..5000 {
-            let hash = spellings.hash(&text(number));
+            let hash = hash(&spellings, &[&text(number)]);
             assert_eq!(spellings.find(hash), None);
             spellings.keep(hash, known(number));
         }
         for number in 0..5000 {
-            assert_eq!(spellings.find(spellings.hash(&text(number))), Some(known(number)), "{number}");
+            assert_eq!(spellings.find(hash(&spellings, &[&text(number)])), Some(known(number)), "{number}");
         }
-        assert_eq!(spellings.find(spellings.hash(b"")), None);
+        assert_eq!(spellings.find(hash(&spellings, &[b""])), None);
     }
 
     #[test]
     fn every_run_has_a_secret_of_its_own() {
-        assert_ne!(Spellings::default().hash(b"x"), Spellings::default().hash(b"x"));
+        let [one, other] = [Spellings::default(), Spellings::default()].map(|table| hash(&table, &[b"x"]));
+        assert_ne!(one, other);
+        assert_ne!(one.0, one.1);
+    }
+
+    #[test]
+    fn pieces_are_told_apart() {
+        let spellings = Spellings::default();
+        let lists: [&[&[u8]]; 7] =
+            [&[b"ab", b"c"], &[b"a", b"bc"], &[b"abc", b""], &[b"", b"abc"], &[b"abc"], &[], &[b""]];
+        for (at, one) in lists.iter().enumerate() {
+            for other in &lists[..at] {
+                assert_ne!(hash(&spellings, one), hash(&spellings, other), "{one:?} {other:?}");
+            }
+        }
     }
 }

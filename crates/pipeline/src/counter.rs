@@ -3,8 +3,9 @@
 use crate::RejectedRow;
 use crate::source_tally::{Extent, Reading, SourceTally};
 use ringback_model::{Cuts, Instant, Place, Reject, RejectReason};
-use ringback_parse::{DateEvidence, Row, RowEvent, Split, SplitReader, SplitSummary, Survey, Unread};
-use ringback_tally::{Rejects, RowHash, Seen, SlabKey, Slabs, SpellingTally, row_hash, slab_key};
+use ringback_parse::{DateEvidence, Row, RowEvent, Split, SplitSummary, Survey, Unread};
+use ringback_tally::{Rejects, RowHash, Said, Seen, SharedTally, SlabKey, Slabs, TallyWriter, row_hash, slab_key};
+use std::sync::Arc;
 
 /// How much of a rejected row's text is kept.
 const REJECTED_TEXT: usize = 4096;
@@ -20,6 +21,8 @@ pub(crate) struct Counter<'c> {
     unite: bool,
     /// Whether the hash of every row is kept, since the source can not be read again.
     keep_rows: bool,
+    /// What all counters of the source count in, by reading.
+    tallies: [Arc<SharedTally>; 2],
     readings: Vec<ReadingCounter>,
     rejects: Rejects,
     rejected: Vec<RejectedRow>,
@@ -35,7 +38,7 @@ pub(crate) struct Counter<'c> {
 
 /// What is counted under one reading.
 struct ReadingCounter {
-    tally: SpellingTally,
+    tally: TallyWriter,
     reading: Reading,
 }
 
@@ -62,6 +65,11 @@ impl Identities {
     }
 }
 
+/// What a row says.
+pub(crate) fn said<'r>(row: &Row<'r>) -> Said<'r> {
+    Said { fingerprint: row.fingerprint, detection: row.detection, symbols: row.symbols }
+}
+
 /// What a row adds to its cell.
 pub(crate) fn seen(row: &Row<'_>, at: Instant) -> Seen {
     Seen { at, place: row.place, other_port: row.other_port(), occurrences: row.occurrences }
@@ -69,8 +77,15 @@ pub(crate) fn seen(row: &Row<'_>, at: Instant) -> Seen {
 
 impl<'c> Counter<'c> {
     /// A counter for the splits of a source.
-    pub(crate) fn new(cuts: &'c Cuts, keep_rejected: bool, unite: bool, keep_rows: bool) -> Self {
+    pub(crate) fn new(
+        cuts: &'c Cuts,
+        keep_rejected: bool,
+        unite: bool,
+        keep_rows: bool,
+        tallies: [Arc<SharedTally>; 2],
+    ) -> Self {
         Counter {
+            tallies,
             cuts,
             keep_rejected,
             unite,
@@ -134,13 +149,13 @@ impl<'c> Counter<'c> {
     fn row(&mut self, row: &Row<'_>) {
         for (number, at) in row.times.readings().enumerate() {
             if number == self.readings.len() {
-                let tally = SpellingTally::new(self.cuts.segments());
+                let tally = TallyWriter::new(Arc::clone(&self.tallies[number]));
                 self.readings.push(ReadingCounter { tally, reading: Reading::default() });
             }
             let ReadingCounter { tally, reading } = &mut self.readings[number];
             match at {
                 Ok(at) => {
-                    tally.count(row.spelling, self.cuts.segment(at), seen(row, at));
+                    tally.count(row.spelling, said(row), self.cuts.segment(at), seen(row, at));
                     if self.unite {
                         let (slab, hash) = self.identities.of(row, at);
                         reading.slabs.add(slab, hash);
@@ -160,14 +175,10 @@ impl<'c> Counter<'c> {
         }
     }
 
-    /// What was counted. The reader, which knows what the spellings say, is given up.
-    pub(crate) fn finish(self, reader: SplitReader<'_>) -> SourceTally {
-        let (symbols, spellings) = reader.into_detections();
-        let readings = self.readings.into_iter().map(|ReadingCounter { tally, mut reading }| {
-            reading.counts = tally.into_counts(&symbols, |spelling| {
-                let (detection, fingerprint) = &spellings[spelling as usize];
-                (*fingerprint, detection)
-            });
+    /// What was counted besides what is in the tallies, which have all that this counter counted from now on.
+    pub(crate) fn finish(self) -> SourceTally {
+        let readings = self.readings.into_iter().map(|ReadingCounter { tally, reading }| {
+            tally.finish();
             reading
         });
         SourceTally {

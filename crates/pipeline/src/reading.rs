@@ -1,6 +1,6 @@
 //! Reading and counting all sources, with files and parts of files spread over threads.
 
-use crate::counter::{Identities, seen};
+use crate::counter::{Identities, said, seen};
 use crate::pipe::Failing;
 use crate::progress::{Progress, Silent};
 use crate::request::Request;
@@ -12,8 +12,9 @@ use ringback_model::{Cuts, Instant, Place, RejectReason};
 use ringback_parse::{
     Layouts, Plan, PlanError, Row, RowEvent, Split, SplitReader, SplitSummary, Stopped, Survey, date_notes,
 };
-use ringback_tally::{Counts, RowHash, Seen, SlabKey, SpellingTally};
+use ringback_tally::{Counts, RowHash, Seen, SharedTally, SlabKey, TallyWriter};
 use std::io;
+use std::sync::Arc;
 
 /// How much of a source is looked at to make its plan.
 pub(crate) const HEAD: u64 = 256 * 1024;
@@ -250,22 +251,21 @@ pub(crate) fn count_where(
     wanted: &mut dyn FnMut(&SeenRow<'_>) -> bool,
 ) -> io::Result<Counts> {
     let Some(plan) = &counted.plan else { return Ok(Counts::default()) };
-    let mut tally = SpellingTally::new(cuts.segments());
+    let tally = Arc::new(SharedTally::new(cuts.segments()));
+    let mut writer = TallyWriter::new(Arc::clone(&tally));
     let mut reader = SplitReader::new(plan, source_number(number));
     for part in counted.parts() {
         again(counted, plan, &mut reader, part, &mut |one| {
             if wanted(one) {
-                tally.count(
+                writer.count(
                     one.row.spelling,
+                    said(one.row),
                     cuts.segment(one.at),
                     Seen { place: one.place, ..seen(one.row, one.at) },
                 );
             }
         })?;
     }
-    Ok(tally.into_counts(reader.symbols(), |spelling| {
-        let (detection, fingerprint) =
-            reader.spelling(spelling).expect("rows are counted if they can be used");
-        (fingerprint, detection)
-    }))
+    writer.finish();
+    Ok(Arc::into_inner(tally).expect("its writer is finished").into_counts())
 }

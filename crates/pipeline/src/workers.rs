@@ -9,7 +9,8 @@ use crate::source_tally::{Failure, SourceTally};
 use rayon::prelude::*;
 use ringback_model::Cuts;
 use ringback_parse::{Plan, Split, SplitReader, Stopped, Survey};
-use std::sync::{Mutex, PoisonError};
+use ringback_tally::{Counts, SharedTally, TallyShard};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How sources are read.
 pub(crate) struct Reading<'r> {
@@ -40,6 +41,8 @@ struct Worker<'r> {
 #[derive(Default)]
 struct Desk<'r> {
     idle: Vec<Worker<'r>>,
+    /// What the readers count in, by reading of the dates.
+    tallies: Option<[Arc<SharedTally>; 2]>,
     sha256: Option<String>,
     failure: Option<Failure>,
     /// Whether a split began where no record does.
@@ -85,8 +88,7 @@ impl<'r> Reading<'r> {
 
     fn split(&self, planned: &'r Planned, number: usize, split: Split, desk: &Mutex<Desk<'r>>) {
         let Ok(plan) = &planned.plan else { return };
-        let idle = || desk.lock().unwrap_or_else(PoisonError::into_inner).idle.pop();
-        let mut worker = idle().unwrap_or_else(|| self.worker(planned, plan, number));
+        let mut worker = self.worker(planned, plan, number, desk);
         let Worker { reader, counter, survey } = &mut worker;
         self.progress.opened(&planned.source.name);
         counter.begin(split);
@@ -110,11 +112,18 @@ impl<'r> Reading<'r> {
         desk.idle.push(worker);
     }
 
-    fn worker(&self, planned: &Planned, plan: &'r Plan, number: usize) -> Worker<'r> {
+    /// A worker that no thread has, or else a new one.
+    fn worker(&self, planned: &Planned, plan: &'r Plan, number: usize, desk: &Mutex<Desk<'r>>) -> Worker<'r> {
+        let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(idle) = desk.idle.pop() {
+            return idle;
+        }
+        let tally = || Arc::new(SharedTally::new(self.cuts.segments()));
+        let tallies = desk.tallies.get_or_insert_with(|| [tally(), tally()]).clone();
         let keep_rows = self.unite && planned.source.is_pipe();
         Worker {
             reader: SplitReader::new(plan, source_number(number)),
-            counter: Counter::new(self.cuts, self.request.keep_rejected, self.unite, keep_rows),
+            counter: Counter::new(self.cuts, self.request.keep_rejected, self.unite, keep_rows, tallies),
             survey: self.survey.then(Survey::default),
         }
     }
@@ -141,14 +150,23 @@ fn found(desk: Desk<'_>) -> Option<Found> {
     if desk.misguessed {
         return None;
     }
-    let counted = desk.idle.into_par_iter().map(|Worker { reader, counter, survey }| SourceTally {
+    let counted = desk.idle.into_par_iter().map(|Worker { counter, survey, .. }| SourceTally {
         survey: survey.unwrap_or_default(),
-        ..counter.finish(reader)
+        ..counter.finish()
     });
     let join = |mut one: SourceTally, other| {
         one.merge(other);
         one
     };
-    let tally = counted.reduce(SourceTally::default, join);
+    let mut tally = counted.reduce(SourceTally::default, join);
+    for (reading, shared) in tally.readings.iter_mut().zip(desk.tallies.into_iter().flatten()) {
+        reading.counts = counts(Arc::into_inner(shared).expect("its writers are finished"));
+    }
     Some(Found { tally, sha256: desk.sha256, failure: desk.failure })
+}
+
+/// All that was counted, shard by shard.
+fn counts(shared: SharedTally) -> Counts {
+    let (shards, symbols) = shared.into_shards();
+    Counts::new(shards.into_par_iter().map(TallyShard::finish).collect(), symbols)
 }

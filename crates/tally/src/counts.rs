@@ -6,7 +6,7 @@ use ringback_model::{Detection, Fingerprint, Place, Remap, Segment, Symbols};
 use std::hash::BuildHasher;
 
 /// How many shards counts have: a power of two.
-const SHARDS: usize = 16;
+pub(crate) const SHARDS: usize = 16;
 
 /// What a cell is kept under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,7 +19,7 @@ pub struct Key {
 
 impl Key {
     /// The number of its shard: shards are in the order of fingerprints.
-    fn shard(self) -> usize {
+    pub(crate) fn shard(self) -> usize {
         let highest = self.fingerprint.0 >> (u128::BITS - SHARDS.trailing_zeros());
         usize::try_from(highest).unwrap_or_default()
     }
@@ -46,10 +46,11 @@ pub struct Counts {
     symbols: Symbols,
 }
 
-/// The cells of some of the fingerprints.
+/// The cells of some of the fingerprints, each under a key of its own.
 #[derive(Clone, Debug, Default)]
 pub struct Shard {
     hasher: DefaultHashBuilder,
+    /// The cells by their keys, as far as others were added to them.
     index: HashTable<u32>,
     counted: Vec<Counted>,
 }
@@ -61,9 +62,10 @@ impl Default for Counts {
 }
 
 impl Counts {
-    /// Adds a cell. `detection` is asked for what the detection says, in this table's symbols, if it is new.
-    pub fn add(&mut self, key: Key, cell: Cell, detection: impl FnOnce() -> Detection) {
-        self.shards[key.shard()].add(key, cell, detection);
+    /// The counts of shards, which are all of a [`SharedTally`](crate::SharedTally) in their order, with the table of
+    /// their symbols.
+    pub fn new(shards: Vec<Shard>, symbols: Symbols) -> Self {
+        Counts { shards, symbols }
     }
 
     /// Adds all that another counted.
@@ -122,22 +124,29 @@ impl Counts {
 }
 
 impl Shard {
-    fn add(&mut self, key: Key, cell: Cell, detection: impl FnOnce() -> Detection) {
-        let Shard { hasher, index, counted } = self;
-        let hash = hasher.hash_one(key);
-        if let Some(&known) = index.find(hash, |&number| counted[number as usize].key == key) {
-            counted[known as usize].cell.merge(&cell);
-            return;
-        }
-        let number = u32::try_from(counted.len()).expect("fewer cells than 2^32 fit memory");
-        counted.push(Counted { key, detection: detection(), cell });
-        index.insert_unique(hash, number, |&number| hasher.hash_one(counted[number as usize].key));
+    /// Cells that have a key of their own each.
+    pub(crate) fn new(counted: Vec<Counted>) -> Self {
+        Shard { counted, ..Shard::default() }
     }
 
     /// Adds all that the other table's shard of the same fingerprints counted.
     pub fn merge(&mut self, other: Shard, remap: &Remap) {
-        for Counted { key, detection, cell } in other.counted {
-            self.add(key, cell, || detection.remap(remap));
+        let Shard { hasher, index, counted } = self;
+        let number = |number: usize| u32::try_from(number).expect("fewer cells than 2^32 fit memory");
+        for known in index.len()..counted.len() {
+            let hash = hasher.hash_one(counted[known].key);
+            index.insert_unique(hash, number(known), |&known| hasher.hash_one(counted[known as usize].key));
+        }
+        for mut one in other.counted {
+            let hash = hasher.hash_one(one.key);
+            if let Some(&known) = index.find(hash, |&known| counted[known as usize].key == one.key) {
+                counted[known as usize].cell.merge(&one.cell);
+                continue;
+            }
+            one.detection = one.detection.remap(remap);
+            counted.push(one);
+            let last = number(counted.len() - 1);
+            index.insert_unique(hash, last, |&known| hasher.hash_one(counted[known as usize].key));
         }
     }
 

@@ -45,7 +45,11 @@ impl Grid {
     #[inline]
     pub fn add(&mut self, at: Instant, count: u64) {
         let number = at.seconds() >> self.shift;
-        match self.buckets.last() {
+        match self.buckets.last_mut() {
+            Some(last) if last.number() == number && last.count() + count <= Bucket::FULL => {
+                *last = Bucket::new(number, last.count() + count);
+                return;
+            }
             Some(last) if last.number() > number => self.insert(number, count),
             _ => push(&mut self.buckets, number, count),
         }
@@ -122,10 +126,29 @@ impl Grid {
         })
     }
 
+    /// Widens the buckets as far as it takes to have no more of them than there may be.
+    #[inline]
     fn fit(&mut self) {
-        while self.buckets.len() > MAX_BUCKETS && self.buckets().count() > MAX_BUCKETS {
-            self.widen(self.shift + 1);
+        if self.buckets.len() > MAX_BUCKETS {
+            self.widen(self.shift + self.excess());
         }
+    }
+
+    /// By how many bits the buckets are too narrow. Two neighbours fall into one bucket where all bits in which their
+    /// numbers differ are shifted out.
+    fn excess(&self) -> u32 {
+        let mut joined_by = [0u32; 65];
+        for pair in self.buckets.windows(2) {
+            let differ = pair[0].number() ^ pair[1].number();
+            joined_by[(64 - differ.leading_zeros()) as usize] += 1;
+        }
+        let mut buckets = self.buckets.len() - joined_by[0] as usize;
+        let mut by = 0;
+        while buckets > MAX_BUCKETS {
+            by += 1;
+            buckets -= joined_by[by] as usize;
+        }
+        u32::try_from(by).unwrap_or_default()
     }
 }
 

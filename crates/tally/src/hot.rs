@@ -1,7 +1,9 @@
 //! What is touched for every row, apart from what is touched now and then.
 
-use crate::{Cell, EVIDENCE, Grid, OTHER_PORTS, Seen};
-use ringback_model::{Instant, Place, Smallest};
+use crate::pages::Pages;
+use crate::samples::{Places, Ports};
+use crate::{Cell, Grid, Seen};
+use ringback_model::Instant;
 
 /// How many times wait to be counted on the grid.
 const WAITING: usize = 20;
@@ -28,8 +30,8 @@ pub(crate) struct Hot {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cold {
     grid: Grid,
-    evidence: Smallest<Place, EVIDENCE>,
-    other_ports: Smallest<u16, OTHER_PORTS>,
+    evidence: Places,
+    other_ports: Ports,
 }
 
 impl Hot {
@@ -53,31 +55,31 @@ impl Hot {
         self.rows ^ u64::from(self.times[WAITING - 1])
     }
 
-    /// Counts one row; all rows are of one source. `colds` and `number` say where its cold part is.
+    /// Counts one row; all rows are of one source. `number` is that of its cold part.
     #[inline]
-    pub(crate) fn count(&mut self, seen: Seen, colds: &mut [Cold], number: usize) {
+    pub(crate) fn count(&mut self, seen: Seen, cold: &mut Pages<Cold>, number: usize) {
         self.rows += 1;
         self.occurrences = self.occurrences.saturating_add(seen.occurrences);
         self.first = self.first.min(seen.at);
         self.last = self.last.max(seen.at);
         if seen.place.byte < self.evidence_before {
-            self.evidence_before = colds[number].keep_place(seen.place);
+            self.evidence_before = cold[number].evidence.keep(seen.place);
         }
         if let Some(port) = seen.other_port.filter(|port| u32::from(*port) < self.ports_below) {
-            self.ports_below = colds[number].keep_port(port);
+            self.ports_below = cold[number].other_ports.keep(port);
         }
         match u32::try_from(seen.at.seconds()) {
-            Ok(second) => self.wait(second, colds, number),
-            Err(_) => colds[number].grid.add(seen.at, 1),
+            Ok(second) => self.wait(second, cold, number),
+            Err(_) => cold[number].grid.add(seen.at, 1),
         }
     }
 
     #[inline]
-    fn wait(&mut self, second: u32, colds: &mut [Cold], number: usize) {
+    fn wait(&mut self, second: u32, cold: &mut Pages<Cold>, number: usize) {
         self.times[self.waiting as usize] = second;
         self.waiting += 1;
         if self.waiting as usize == WAITING {
-            self.settle(&mut colds[number]);
+            self.settle(&mut cold[number]);
         }
     }
 
@@ -89,8 +91,8 @@ impl Hot {
         self.waiting = 0;
     }
 
-    /// Both parts as one cell.
-    pub(crate) fn with(mut self, mut cold: Cold) -> Cell {
+    /// Both parts as one cell of a source.
+    pub(crate) fn with(mut self, mut cold: Cold, source: u32) -> Cell {
         self.settle(&mut cold);
         let Cold { grid, evidence, other_ports } = cold;
         Cell {
@@ -99,25 +101,9 @@ impl Hot {
             first: self.first,
             last: self.last,
             grid,
-            evidence,
-            other_ports,
+            evidence: evidence.of_source(source),
+            other_ports: other_ports.sample(),
         }
-    }
-}
-
-impl Cold {
-    /// Keeps a place, and says before which byte others can be kept.
-    fn keep_place(&mut self, place: Place) -> u64 {
-        self.evidence.insert(place);
-        let last = self.evidence.as_slice().last().filter(|_| self.evidence.is_full());
-        last.map_or(u64::MAX, |last| last.byte)
-    }
-
-    /// Keeps a port, and says below which others can be kept.
-    fn keep_port(&mut self, port: u16) -> u32 {
-        self.other_ports.insert(port);
-        let last = self.other_ports.as_slice().last().filter(|_| self.other_ports.is_full());
-        last.map_or(u32::MAX, |last| u32::from(*last))
     }
 }
 
@@ -125,6 +111,7 @@ impl Cold {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use ringback_model::Place;
 
     proptest! {
         #[test]
@@ -139,14 +126,16 @@ mod tests {
             };
             let first = seen(rows[0]);
             let mut cell = Cell::new(first);
-            let (mut hot, mut colds) = (Hot::new(first.at), [Cold::default(), Cold::default()]);
-            hot.count(first, &mut colds, 1);
+            let (mut hot, mut cold) = (Hot::new(first.at), Pages::default());
+            cold.push(Cold::default());
+            cold.push(Cold::default());
+            hot.count(first, &mut cold, 1);
             for row in &rows[1..] {
                 cell.add(seen(*row));
-                hot.count(seen(*row), &mut colds, 1);
+                hot.count(seen(*row), &mut cold, 1);
             }
-            let [_, cold] = colds;
-            prop_assert_eq!(hot.with(cold), cell);
+            let cold = cold.into_iter().last().unwrap();
+            prop_assert_eq!(hot.with(cold, 3), cell);
         }
     }
 }

@@ -128,6 +128,11 @@ impl Bound {
         self.places[field as usize]
     }
 
+    /// Whether none of the fields has more than one column.
+    pub(crate) fn is_single(&self, fields: impl IntoIterator<Item = Field>) -> bool {
+        fields.into_iter().all(|field| self.columns_of(field).count() <= 1)
+    }
+
     /// The columns of a field, in the order in which they are read.
     pub(crate) fn columns_of(&self, field: Field) -> impl Iterator<Item = usize> {
         let more = self.more.iter().filter(move |(other, _)| *other == field).map(|(_, column)| *column);

@@ -44,6 +44,7 @@ mod spoiled;
 mod stream;
 mod survey;
 mod times;
+mod usual;
 mod values;
 mod written;
 

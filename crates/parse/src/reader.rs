@@ -5,7 +5,7 @@ use crate::bound::{Bound, says_nothing};
 use crate::dates::DateEvidence;
 use crate::field::Field;
 use crate::format::Format;
-use crate::interpret::{Cells, Sides, Tables, interpret};
+use crate::interpret::{Cells, Tables, interpret};
 use crate::layout::fold;
 use crate::plan::Plan;
 use crate::records::Record;
@@ -16,6 +16,7 @@ use crate::split::Split;
 use crate::stream::Stream;
 use crate::survey::{Survey, Watch};
 use crate::times::TimeReader;
+use crate::usual::{PortPair, Usual};
 use jiff::tz::Offset;
 use ringback_model::{
     Detection, Direction, Fingerprint, Message, Place, RejectReason, Service, Symbols, service,
@@ -97,6 +98,7 @@ impl From<Stopped> for io::Error {
 #[derive(Debug)]
 pub struct SplitReader<'p> {
     plan: &'p Plan,
+    usual: Option<Usual>,
     source: u32,
     tables: Tables,
     known: Spellings,
@@ -131,7 +133,6 @@ struct Ports {
     local: Option<u16>,
     remote: Option<u16>,
     service: Option<Service>,
-    sides: Sides,
     /// Whether a cell for a port holds something that is none.
     unread: bool,
 }
@@ -142,6 +143,7 @@ impl<'p> SplitReader<'p> {
         let main = &plan.bounds[0];
         SplitReader {
             plan,
+            usual: Usual::of(plan),
             source,
             tables: Tables::default(),
             known: Spellings::default(),
@@ -172,7 +174,7 @@ impl<'p> SplitReader<'p> {
         &mut self,
         input: R,
         split: Split,
-        on: &mut dyn FnMut(RowEvent<'_>),
+        on: &mut (impl FnMut(RowEvent<'_>) + ?Sized),
     ) -> Result<SplitSummary, Stopped> {
         self.watched(input, split, &mut (), on)
     }
@@ -186,7 +188,7 @@ impl<'p> SplitReader<'p> {
         input: R,
         split: Split,
         survey: &mut Survey,
-        on: &mut dyn FnMut(RowEvent<'_>),
+        on: &mut (impl FnMut(RowEvent<'_>) + ?Sized),
     ) -> Result<SplitSummary, Stopped> {
         self.watched(input, split, survey, on)
     }
@@ -196,7 +198,7 @@ impl<'p> SplitReader<'p> {
         input: R,
         split: Split,
         watch: &mut impl Watch,
-        on: &mut dyn FnMut(RowEvent<'_>),
+        on: &mut (impl FnMut(RowEvent<'_>) + ?Sized),
     ) -> Result<SplitSummary, Stopped> {
         let plan = self.plan;
         self.unread = Unread::default();
@@ -233,7 +235,7 @@ impl<'p> SplitReader<'p> {
         &mut self,
         records: &mut Stream<'_, R>,
         pass: &mut Pass<'_, impl Watch>,
-        on: &mut dyn FnMut(RowEvent<'_>),
+        on: &mut (impl FnMut(RowEvent<'_>) + ?Sized),
     ) -> io::Result<()> {
         let mut prepared: Vec<Result<Prepared, RejectReason>> = Vec::with_capacity(AHEAD);
         loop {
@@ -256,7 +258,19 @@ impl<'p> SplitReader<'p> {
     }
 
     /// Finds out all that can be known of a row without what is known of its spelling.
+    #[inline]
     fn prepare(&mut self, record: &Record<'_>) -> Result<Prepared, RejectReason> {
+        if let Some(PortPair { local, remote }) = self.usual.and_then(|usual| usual.ports(record)) {
+            let cells = Cells { plan: self.plan, bound: &self.plan.bounds[0], record: *record };
+            let (local, remote) = (Some(local), Some(remote));
+            let service = service(local, remote, || self.direction(cells, 0));
+            return Ok(self.hashed(cells, 0, Ports { local, remote, service, unread: false }));
+        }
+        self.prepare_any(record)
+    }
+
+    /// The same of a row that may be anything.
+    fn prepare_any(&mut self, record: &Record<'_>) -> Result<Prepared, RejectReason> {
         if record.is_blank() {
             return Err(RejectReason::BadRecord);
         }
@@ -264,9 +278,14 @@ impl<'p> SplitReader<'p> {
         let at = self.plan.bound_of(record).ok_or(RejectReason::OtherEvent)?;
         let cells = Cells { plan: self.plan, bound: &self.plan.bounds[at], record: *record };
         let ports = self.ports(cells, at);
+        Ok(self.hashed(cells, at, ports))
+    }
+
+    #[inline]
+    fn hashed(&self, cells: Cells<'_>, bound: usize, ports: Ports) -> Prepared {
         let mut hasher = self.known.hasher();
-        spell(&mut hasher, at, cells.bound, record, ports.service);
-        Ok(Prepared { bound: at, ports, hash: hasher.finish() })
+        spell(&mut hasher, bound, cells.bound, &cells.record, ports.service);
+        Prepared { bound, ports, hash: hasher.finish() }
     }
 
     /// Tells of one record; blank ones are none.
@@ -275,7 +294,7 @@ impl<'p> SplitReader<'p> {
         record: Record<'_>,
         prepared: Result<Prepared, RejectReason>,
         pass: &mut Pass<'_, impl Watch>,
-        on: &mut dyn FnMut(RowEvent<'_>),
+        on: &mut (impl FnMut(RowEvent<'_>) + ?Sized),
     ) {
         pass.whole = !(record.unterminated || record.unclosed || record.too_long);
         if record.is_blank() {
@@ -302,7 +321,10 @@ impl<'p> SplitReader<'p> {
         let at = prepared.bound;
         let cells = Cells { plan: self.plan, bound: &self.plan.bounds[at], record };
         let number = self.number(cells, prepared)?;
-        let (occurrences, counted) = occurrences(cells.bytes(Field::Occurrences));
+        let (occurrences, counted) = match cells.bound.column(Field::Occurrences) {
+            Some(_) => occurrences(cells.bytes(Field::Occurrences)),
+            None => (1, true),
+        };
         self.unread.merge(Unread { ports: u64::from(prepared.ports.unread), counts: u64::from(!counted) });
         let (detection, fingerprint) = &self.spellings[number as usize];
         let (time, offset) = time(cells);
@@ -372,8 +394,8 @@ impl<'p> SplitReader<'p> {
             let side = if sides.direction == Direction::Incoming { &mut local } else { &mut remote };
             *side = side.or(Some(asked));
         }
-        let asked = if sides.directed { Direction::Outgoing } else { sides.direction };
-        Ports { local, remote, service: service(local, remote, asked), sides, unread }
+        let asked = || if sides.directed { Direction::Outgoing } else { sides.direction };
+        Ports { local, remote, service: service(local, remote, asked), unread }
     }
 
     /// Where the packet went. The spellings of a column are remembered; what other cells tell is read anew.
@@ -395,11 +417,12 @@ impl<'p> SplitReader<'p> {
 
     /// The number of the row's spelling.
     fn number(&mut self, cells: Cells<'_>, prepared: &Prepared) -> Result<u32, RejectReason> {
-        let Prepared { ports, hash, .. } = prepared;
+        let Prepared { ports, hash, bound } = prepared;
         if let Some(known) = self.known.find(*hash) {
             return known;
         }
-        let read = interpret(cells, ports.service, ports.sides, &mut self.tables, &mut ());
+        let sides = cells.sides(self.direction(cells, *bound));
+        let read = interpret(cells, ports.service, sides, &mut self.tables, &mut ());
         let number = read.map(|detection| {
             let number = u32::try_from(self.spellings.len()).expect("fewer than 2^32 spellings fit memory");
             self.spellings.push((detection, detection.fingerprint(&self.tables.symbols)));

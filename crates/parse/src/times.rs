@@ -23,8 +23,12 @@ impl Times {
     }
 
     /// The same so many microseconds later.
+    #[inline]
     fn later(self, micros: i64) -> Self {
-        let readings = self.readings.map(|at| at.map(|at| later(at, micros)));
+        let after = |reading: Result<Instant, RejectReason>| reading.map(|at| later(at, micros));
+        let [first, second] = self.readings;
+        let first = after(first);
+        let readings = [first, if self.count == 1 { first } else { after(second) }];
         Times { readings, ..self }
     }
 
@@ -157,10 +161,15 @@ impl TimeReader {
     /// When a row was, where another cell of it names the offset of times that name none.
     pub(crate) fn read_at(&mut self, cell: &[u8], beside: Option<Offset>) -> Times {
         let cell = cell.trim_ascii();
-        let clock = if beside.is_none() { Clock::of(cell) } else { None };
-        if let Some(times) = clock.and_then(|clock| self.remembered(&clock)) {
+        if beside.is_none() && let Some(times) = self.remembered(cell) {
             return times;
         }
+        self.read_new(cell, beside)
+    }
+
+    /// When a row was that is not in the hour of the one before.
+    fn read_new(&mut self, cell: &[u8], beside: Option<Offset>) -> Times {
+        let clock = if beside.is_none() { Clock::of(cell) } else { None };
         let cell = std::str::from_utf8(cell).unwrap_or_default().trim();
         if let Some(at) = self.epoch.then(|| since_epoch(cell)).flatten() {
             let count = if self.readings == Readings::Two { 2 } else { 1 };
@@ -175,15 +184,19 @@ impl TimeReader {
     }
 
     /// The time of a row in the hour of the one before.
-    fn remembered(&mut self, clock: &Clock<'_>) -> Option<Times> {
+    #[inline]
+    fn remembered(&mut self, cell: &[u8]) -> Option<Times> {
         let memo = self.memo.as_ref()?;
-        if *memo.before != *clock.before || *memo.behind != *clock.behind {
+        let (before, rest) = cell.split_at_checked(memo.before.len())?;
+        let (clock, behind) = rest.split_first_chunk()?;
+        if *memo.behind != *behind || *memo.before != *before {
             return None;
         }
-        let times = memo.hour.later(clock.micros);
+        let micros = minutes_and_seconds(clock)?;
+        let times = memo.hour.later(micros);
         match memo.date {
             Some(SeenDate::Open((first, second, hours))) => {
-                self.evidence.see(first, second, hours.map(|hour| hour.map(|at| later(at, clock.micros))));
+                self.evidence.see(first, second, hours.map(|hour| hour.map(|at| later(at, micros))));
             }
             Some(SeenDate::Plain(day)) => self.evidence.see_plain(day),
             None => {}
@@ -324,17 +337,11 @@ impl<'c> Clock<'c> {
     /// The clock in a cell, where it has minutes and whole seconds of two digits each.
     fn of(cell: &'c [u8]) -> Option<Self> {
         let colon = memchr::memchr(b':', cell)?;
-        let (before, [m1, m2, b':', s1, s2, behind @ ..]) = cell.split_at_checked(colon + 1)? else {
-            return None;
-        };
-        let two = |tens: u8, ones: u8| {
-            let digits = tens.is_ascii_digit() && ones.is_ascii_digit();
-            Some(i64::from(tens.wrapping_sub(b'0')) * 10 + i64::from(ones.wrapping_sub(b'0')))
-                .filter(|number| digits && *number < 60)
-        };
+        let (before, rest) = cell.split_at_checked(colon + 1)?;
+        let (clock, behind) = rest.split_first_chunk()?;
         let more = matches!(behind.first(), Some(b'.' | b',' | b':' | b'0'..=b'9'));
-        let seconds = two(*m1, *m2)? * 60 + two(*s1, *s2)?;
-        (!more).then_some(Clock { before, behind, micros: seconds * 1_000_000 })
+        let micros = minutes_and_seconds(clock)?;
+        (!more).then_some(Clock { before, behind, micros })
     }
 
     /// What to remember of a time that this clock stands in.
@@ -346,6 +353,15 @@ impl<'c> Clock<'c> {
         });
         Memo { before: self.before.into(), behind: self.behind.into(), hour: times.later(-self.micros), date }
     }
+}
+
+/// What `MM:SS` comes to in microseconds.
+#[inline]
+fn minutes_and_seconds([m1, m2, colon, s1, s2]: &[u8; 5]) -> Option<i64> {
+    let digits = [*m1, *m2, *s1, *s2].map(|digit| i64::from(digit.wrapping_sub(b'0')));
+    let [minutes, seconds] = [digits[0] * 10 + digits[1], digits[2] * 10 + digits[3]];
+    let whole = *colon == b':' && digits.iter().all(|digit| *digit < 10) && minutes < 60 && seconds < 60;
+    whole.then_some((minutes * 60 + seconds) * 1_000_000)
 }
 
 /// Why a cell is no time: a spreadsheet put something else in its place, or another reason.

@@ -138,14 +138,14 @@ pub(crate) fn read_split(
     split: Split,
     survey: Option<&mut Survey>,
     progress: &dyn Progress,
-    on: &mut dyn FnMut(RowEvent<'_>),
+    on: &mut (impl FnMut(RowEvent<'_>) + ?Sized),
 ) -> Result<SplitSummary, Stopped> {
     let input: Box<dyn io::Read> = match source.open(plan.opening(split), progress) {
         Ok(input) => input,
         Err(error) => Box::new(Failing(Some(error))),
     };
     let mut rows = 0;
-    let told: &mut dyn FnMut(RowEvent<'_>) = &mut |event| {
+    let told = &mut |event: RowEvent<'_>| {
         rows += 1;
         if rows == PROGRESS_ROWS {
             progress.read(0, rows);

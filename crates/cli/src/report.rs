@@ -29,7 +29,7 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
     let target = target(args, &packs)?;
     let mut found = request::run(
         &args.input,
-        &Wish { title: args.title.as_deref(), hash_inputs: true, read_again: false },
+        &Wish { title: args.title.as_deref(), hash_inputs: true, read_again: false, advise: true },
     )?;
     let words = words::of(&found.case)?;
     let report = Report::new(std::mem::take(&mut found.case), words);

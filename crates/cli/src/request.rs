@@ -22,6 +22,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) hash_inputs: bool,
     /// Whether the rows are asked for again once the case is made.
     pub(crate) read_again: bool,
+    /// Whether incidents get their advice.
+    pub(crate) advise: bool,
 }
 
 /// Reads, counts and judges what the arguments name, with a progress bar, and tells what could not be read.
@@ -108,6 +110,7 @@ pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Reque
         threads: args.threads,
         hash_inputs: wish.hash_inputs,
         read_again: wish.read_again,
+        advise: wish.advise,
         keep_duplicates: args.keep_duplicates,
         keep_rejected: args.rejects.is_some(),
     })

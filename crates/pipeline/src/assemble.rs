@@ -34,7 +34,9 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let Parts { request, policy, counted, union, cuts, judged, ignored } = parts;
     let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, filtered } = judged;
     let mut stories = tell(findings, reasons, &symbols);
-    advice::advise_all(&mut stories, policy, &symbols);
+    if request.advise {
+        advice::advise_all(&mut stories, policy, &symbols);
+    }
     let mut accounting = accounting(&counted, filtered);
     accounting.in_findings = stories.findings.iter().map(|finding| finding.tally.rows).sum();
     accounting.suppressed = suppressed.iter().map(|(_, one)| one.tally.rows).sum();

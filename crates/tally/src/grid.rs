@@ -82,20 +82,17 @@ impl Grid {
     pub fn merge(&mut self, other: &Grid) {
         self.widen(other.shift);
         let by = self.shift - other.shift;
-        let mut joined = Vec::new();
-        joined.reserve_exact((self.buckets.len() + other.buckets.len()).min(MAX_BUCKETS + ROOM));
-        let mut mine = self.buckets.drain(..).peekable();
+        let mut at = 0;
         for bucket in &other.buckets {
-            let number = bucket.number() >> by;
-            while let Some(smaller) = mine.next_if(|mine| mine.number() < number) {
-                push(&mut joined, smaller.number(), smaller.count());
+            let (number, count) = (bucket.number() >> by, bucket.count());
+            at += self.buckets[at..].iter().take_while(|mine| mine.number() < number).count();
+            match self.buckets.get_mut(at) {
+                Some(mine) if mine.number() == number && mine.count() + count <= Bucket::FULL => {
+                    *mine = Bucket::new(number, mine.count() + count);
+                }
+                _ => self.insert(number, count),
             }
-            push(&mut joined, number, bucket.count());
         }
-        for rest in mine {
-            push(&mut joined, rest.number(), rest.count());
-        }
-        self.buckets = joined;
         self.fit();
     }
 
@@ -104,12 +101,21 @@ impl Grid {
         if shift > self.shift {
             let by = shift - self.shift;
             self.shift = shift;
-            let mut joined = Vec::new();
-            joined.reserve_exact(self.buckets.len().div_ceil(2) + ROOM);
-            for bucket in self.buckets.drain(..) {
-                push(&mut joined, bucket.number() >> by, bucket.count());
+            // Entries are joined in place: there are never more of them than were looked at.
+            let mut joined = 0;
+            for at in 0..self.buckets.len() {
+                let (number, mut count) = (self.buckets[at].number() >> by, self.buckets[at].count());
+                if let Some(last) = self.buckets[..joined].last_mut().filter(|last| last.number() == number) {
+                    count += last.count();
+                    *last = Bucket::new(number, count);
+                    count = count.saturating_sub(Bucket::FULL);
+                }
+                if count > 0 {
+                    self.buckets[joined] = Bucket::new(number, count);
+                    joined += 1;
+                }
             }
-            self.buckets = joined;
+            self.buckets.truncate(joined);
         }
     }
 

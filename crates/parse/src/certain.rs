@@ -88,6 +88,7 @@ impl Marks<'_> {
     }
 
     /// Finds the marks of the next block; `None` where nothing more was read.
+    #[inline]
     fn look_on(&mut self) -> Option<()> {
         if self.block >= self.filled {
             return None;

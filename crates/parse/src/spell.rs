@@ -47,6 +47,9 @@ impl Stretch {
 #[inline]
 fn before_port(record: &Record<'_>, column: usize) -> Option<usize> {
     let cell = record.get(column);
+    if !address::may_end_in_port(cell) {
+        return None;
+    }
     let (head, port) = address::cut_port(cell);
     let blanks = cell.len() - cell.trim_ascii_start().len();
     port.map(|_| record.cells[column].range().start + blanks + head.len())
@@ -65,7 +68,7 @@ pub(crate) fn spell(
     let bits = service.map_or(0, |Service { side, port, sole }| {
         u64::from(port) << 3 | u64::from(side == Side::Local) << 2 | u64::from(sole) << 1 | 1
     });
-    hasher.number((number as u64) << 32 | bits << 1 | u64::from(record.as_written));
+    hasher.kind((number as u64) << 32 | bits << 1 | u64::from(record.as_written));
     if record.as_written {
         for stretch in &bound.stretches {
             hasher.bytes(stretch.of(record));

@@ -19,28 +19,36 @@ pub(crate) struct Spellings {
 }
 
 /// Takes in a spelling, piece by piece.
-pub(crate) struct SpellingHasher<'s>(FoldHasher<'s>, FoldHasher<'s>);
+pub(crate) struct SpellingHasher<'s> {
+    one: FoldHasher<'s>,
+    other: FoldHasher<'s>,
+    kind: u64,
+    /// The lengths of the pieces, mixed.
+    lengths: u64,
+}
 
 impl SpellingHasher<'_> {
-    /// Takes in bytes and how many they are, so that no two lists of pieces are the same.
+    /// Takes in what kind of spelling it is.
     #[inline]
-    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
-        self.0.write(bytes);
-        self.1.write(bytes);
-        self.number(bytes.len() as u64);
+    pub(crate) fn kind(&mut self, kind: u64) {
+        self.kind = kind;
     }
 
-    /// Takes in a number.
+    /// Takes in bytes and how many they are, so that no two lists of pieces of one kind are the same.
     #[inline]
-    pub(crate) fn number(&mut self, number: u64) {
-        self.0.write_u64(number);
-        self.1.write_u64(number);
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        self.one.write(bytes);
+        self.other.write(bytes);
+        self.lengths = self.lengths.rotate_left(21).wrapping_add(bytes.len() as u64 + 1);
     }
 
     /// The hash of all that was taken in.
     #[inline]
-    pub(crate) fn finish(self) -> SpellingHash {
-        SpellingHash(self.0.finish(), self.1.finish())
+    pub(crate) fn finish(mut self) -> SpellingHash {
+        let last = u128::from(self.kind) << 64 | u128::from(self.lengths);
+        self.one.write_u128(last);
+        self.other.write_u128(last);
+        SpellingHash(self.one.finish(), self.other.finish())
     }
 }
 
@@ -68,7 +76,12 @@ impl Spellings {
     #[inline]
     pub(crate) fn hasher(&self) -> SpellingHasher<'_> {
         let [(one, ones), (other, others)] = &self.secrets;
-        SpellingHasher(FoldHasher::with_seed(*one, ones), FoldHasher::with_seed(*other, others))
+        SpellingHasher {
+            one: FoldHasher::with_seed(*one, ones),
+            other: FoldHasher::with_seed(*other, others),
+            kind: 0,
+            lengths: 0,
+        }
     }
 
     /// What is known of a spelling.

@@ -7,6 +7,7 @@
 mod detail;
 mod list;
 mod view;
+mod word_counts;
 
 pub use detail::{EvidenceView, FindingView, HostView, IncidentView, RemoteView};
 pub use list::List;

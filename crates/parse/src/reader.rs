@@ -24,7 +24,7 @@ use ringback_model::{
 use std::io::{self, Read};
 
 /// How many records are read ahead of the one at hand.
-const AHEAD: usize = 32;
+const AHEAD: usize = 64;
 
 /// How many spellings of directions are remembered.
 const DIRECTIONS: usize = 16;

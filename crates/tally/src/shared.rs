@@ -14,7 +14,7 @@ const VACANT: u32 = u32::MAX;
 
 /// How many rows are counted at once: one waits for memory again and again, many wait together, and a shard is locked
 /// once for all that are its own.
-const TOGETHER: usize = 128;
+const TOGETHER: usize = 256;
 
 /// Cells that several threads count in at once, each with a [`TallyWriter`] of its own.
 #[derive(Debug)]

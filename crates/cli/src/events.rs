@@ -14,7 +14,10 @@ use view::EventView;
 
 /// Writes the events.
 pub(crate) fn run(args: &EventsArgs) -> anyhow::Result<Outcome> {
-    let found = request::run(&args.input, &Wish { title: None, hash_inputs: false, read_again: true, advise: false })?;
+    let found = request::run(
+        &args.input,
+        &Wish { title: None, hash_inputs: false, read_again: true, advise: false },
+    )?;
     let words = words::of(&found.case)?;
     match &args.output {
         Some(path) => {

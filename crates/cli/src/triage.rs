@@ -18,7 +18,10 @@ const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█
 
 /// Prints the summary.
 pub(crate) fn run(args: &TriageArgs) -> anyhow::Result<Outcome> {
-    let mut found = request::run(&args.input, &Wish { title: None, hash_inputs: false, read_again: false, advise: false })?;
+    let mut found = request::run(
+        &args.input,
+        &Wish { title: None, hash_inputs: false, read_again: false, advise: false },
+    )?;
     let words = words::of(&found.case)?;
     let report = Report::new(std::mem::take(&mut found.case), words.clone());
     let page = Page { report: &report, words: &words, coloured: colours(args.input.color) };

@@ -140,7 +140,11 @@ mod tests {
     fn an_address_is_its_text() {
         for text in ["0.0.0.0", "1.20.100.255", "10.0.9.99", "199.205.110.6", "2001:db8::1", "::"] {
             let ip = text.parse().unwrap();
-            assert_eq!(Digest::of("t").ip(ip).fingerprint(), Digest::of("t").text(text).fingerprint(), "{text}");
+            assert_eq!(
+                Digest::of("t").ip(ip).fingerprint(),
+                Digest::of("t").text(text).fingerprint(),
+                "{text}"
+            );
         }
     }
 

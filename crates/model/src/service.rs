@@ -64,7 +64,9 @@ pub fn is_server_port(port: u16) -> bool {
 /// It is not the origin: where ports contradict direction and message, the verdict's basis says so.
 #[inline]
 pub fn service(
-    local: Option<u16>, remote: Option<u16>, direction: impl FnOnce() -> Direction,
+    local: Option<u16>,
+    remote: Option<u16>,
+    direction: impl FnOnce() -> Direction,
 ) -> Option<Service> {
     let (local, remote) = (local.filter(|p| *p != 0), remote.filter(|p| *p != 0));
     let serves = |port: Option<u16>| port.is_some_and(is_server_port);

@@ -81,14 +81,12 @@ pub(crate) fn spell(
 fn cell_by_cell(hasher: &mut SpellingHasher<'_>, bound: &Bound, record: &Record<'_>) {
     for &column in &bound.identity {
         let cell = record.get(column);
-        hasher.bytes(
-            match bound.columns.get(column).copied().flatten() {
-                Some(field) if field.is_address() => address::cut_port(cell).0,
-                Some(_) => cell,
-                // A column that tells the direction by being there: what it says is no part of it.
-                None => cell.trim_ascii().get(..1).map_or(&[][..], |_| b"1"),
-            },
-        );
+        hasher.bytes(match bound.columns.get(column).copied().flatten() {
+            Some(field) if field.is_address() => address::cut_port(cell).0,
+            Some(_) => cell,
+            // A column that tells the direction by being there: what it says is no part of it.
+            None => cell.trim_ascii().get(..1).map_or(&[][..], |_| b"1"),
+        });
     }
 }
 

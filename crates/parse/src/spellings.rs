@@ -108,7 +108,9 @@ mod tests {
 
     fn hash(spellings: &Spellings, pieces: &[&[u8]]) -> SpellingHash {
         let mut hasher = spellings.hasher();
-        pieces.iter().for_each(|piece| hasher.bytes(piece));
+        for piece in pieces {
+            hasher.bytes(piece);
+        }
         hasher.finish()
     }
 

@@ -161,7 +161,9 @@ impl TimeReader {
     /// When a row was, where another cell of it names the offset of times that name none.
     pub(crate) fn read_at(&mut self, cell: &[u8], beside: Option<Offset>) -> Times {
         let cell = cell.trim_ascii();
-        if beside.is_none() && let Some(times) = self.remembered(cell) {
+        if beside.is_none()
+            && let Some(times) = self.remembered(cell)
+        {
             return times;
         }
         self.read_new(cell, beside)
@@ -192,7 +194,7 @@ impl TimeReader {
         if *memo.behind != *behind || *memo.before != *before {
             return None;
         }
-        let micros = minutes_and_seconds(clock)?;
+        let micros = minutes_and_seconds(*clock)?;
         let times = memo.hour.later(micros);
         match memo.date {
             Some(SeenDate::Open((first, second, hours))) => {
@@ -340,7 +342,7 @@ impl<'c> Clock<'c> {
         let (before, rest) = cell.split_at_checked(colon + 1)?;
         let (clock, behind) = rest.split_first_chunk()?;
         let more = matches!(behind.first(), Some(b'.' | b',' | b':' | b'0'..=b'9'));
-        let micros = minutes_and_seconds(clock)?;
+        let micros = minutes_and_seconds(*clock)?;
         (!more).then_some(Clock { before, behind, micros })
     }
 
@@ -357,10 +359,10 @@ impl<'c> Clock<'c> {
 
 /// What `MM:SS` comes to in microseconds.
 #[inline]
-fn minutes_and_seconds([m1, m2, colon, s1, s2]: &[u8; 5]) -> Option<i64> {
-    let digits = [*m1, *m2, *s1, *s2].map(|digit| i64::from(digit.wrapping_sub(b'0')));
+fn minutes_and_seconds([m1, m2, colon, s1, s2]: [u8; 5]) -> Option<i64> {
+    let digits = [m1, m2, s1, s2].map(|digit| i64::from(digit.wrapping_sub(b'0')));
     let [minutes, seconds] = [digits[0] * 10 + digits[1], digits[2] * 10 + digits[3]];
-    let whole = *colon == b':' && digits.iter().all(|digit| *digit < 10) && minutes < 60 && seconds < 60;
+    let whole = colon == b':' && digits.iter().all(|digit| *digit < 10) && minutes < 60 && seconds < 60;
     whole.then_some((minutes * 60 + seconds) * 1_000_000)
 }
 

@@ -44,7 +44,13 @@ impl Usual {
             && !bound.directed
             && bound.conditions().next().is_none()
             && bound.column(Field::Port).is_none()
-            && bound.is_single([Field::Time, Field::Local, Field::LocalPort, Field::Remote, Field::RemotePort]);
+            && bound.is_single([
+                Field::Time,
+                Field::Local,
+                Field::LocalPort,
+                Field::Remote,
+                Field::RemotePort,
+            ]);
         let usual = Usual {
             columns: plan.headings.len(),
             time: bound.column(Field::Time)?,

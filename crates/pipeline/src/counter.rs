@@ -4,7 +4,9 @@ use crate::RejectedRow;
 use crate::source_tally::{Extent, Reading, SourceTally};
 use ringback_model::{Cuts, Instant, Place, Reject, RejectReason};
 use ringback_parse::{DateEvidence, Row, RowEvent, Split, SplitSummary, Survey, Unread};
-use ringback_tally::{Rejects, RowHash, Said, Seen, SharedTally, SlabKey, Slabs, TallyWriter, row_hash, slab_key};
+use ringback_tally::{
+    Rejects, RowHash, Said, Seen, SharedTally, SlabKey, Slabs, TallyWriter, row_hash, slab_key,
+};
 use std::sync::Arc;
 
 /// How much of a rejected row's text is kept.

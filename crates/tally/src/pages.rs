@@ -16,13 +16,12 @@ impl<T> Default for Pages<T> {
 impl<T> Pages<T> {
     /// Adds a value at the end. A list starts small.
     pub(crate) fn push(&mut self, value: T) {
-        match self.0.last_mut().filter(|page| page.len() < PAGE) {
-            Some(page) => page.push(value),
-            None => {
-                let mut page = Vec::with_capacity(if self.0.is_empty() { 4 } else { PAGE });
-                page.push(value);
-                self.0.push(page);
-            }
+        if let Some(page) = self.0.last_mut().filter(|page| page.len() < PAGE) {
+            page.push(value);
+        } else {
+            let mut page = Vec::with_capacity(if self.0.is_empty() { 4 } else { PAGE });
+            page.push(value);
+            self.0.push(page);
         }
     }
 
@@ -65,7 +64,8 @@ mod tests {
             pages.push(number);
             pages[number / 2] += 1;
         }
-        let expected: Vec<usize> = (0..3 * PAGE).map(|number| number + if number < 3 * PAGE / 2 { 2 } else { 0 }).collect();
+        let expected: Vec<usize> =
+            (0..3 * PAGE).map(|number| number + if number < 3 * PAGE / 2 { 2 } else { 0 }).collect();
         assert!((0..pages.len()).all(|at| pages[at] == expected[at]));
         assert_eq!(pages.into_iter().collect::<Vec<_>>(), expected);
     }

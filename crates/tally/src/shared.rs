@@ -1,16 +1,39 @@
 //! The innermost count: by detection and segment, while several threads read one source.
 
+use crate::Seen;
 use crate::counts::{Counted, Counts, Key, SHARDS, Shard};
 use crate::hot::{Cold, Hot};
 use crate::pages::Pages;
-use crate::Seen;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use ringback_model::{Detection, Fingerprint, Remap, Segment, Symbols};
 use std::hash::BuildHasher;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// No cell yet.
-const VACANT: u32 = u32::MAX;
+/// The number of a cell: that of its shard, and which of the shard's cells it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct CellNumber(u32);
+
+impl CellNumber {
+    /// No cell yet.
+    const VACANT: CellNumber = CellNumber(u32::MAX);
+
+    /// The bits that tell the shard.
+    const SHARD_BITS: u32 = SHARDS.trailing_zeros();
+
+    fn new(shard: usize, cell: usize) -> Self {
+        let number = u32::try_from(cell << Self::SHARD_BITS | shard).ok().map(CellNumber);
+        let number = number.filter(|number| *number != CellNumber::VACANT);
+        number.expect("fewer cells than 2^28 of a shard fit memory")
+    }
+
+    fn shard(self) -> usize {
+        self.0 as usize % SHARDS
+    }
+
+    fn cell(self) -> usize {
+        (self.0 >> Self::SHARD_BITS) as usize
+    }
+}
 
 /// How many rows are counted at once: one waits for memory again and again, many wait together, and a shard is locked
 /// once for all that are its own.
@@ -41,14 +64,14 @@ pub struct TallyShard {
 #[derive(Debug)]
 pub struct TallyWriter {
     tally: Arc<SharedTally>,
-    /// The shard and number of the cell, by spelling and segment. Spellings are numbered densely by the reader.
-    cells: Vec<u32>,
+    /// The cells by spelling and segment. Spellings are numbered densely by the reader.
+    cells: Vec<CellNumber>,
     /// Turns the reader's symbols into those of the tally.
     remap: Remap,
     /// Rows that are not counted yet, and their cells.
-    waiting: Vec<(u32, Seen)>,
+    waiting: Vec<(CellNumber, Seen)>,
     /// The same by shard: the cell's number in it, and which of the waiting rows it is.
-    sorted: Vec<Vec<(u32, usize)>>,
+    sorted: Vec<Vec<(usize, usize)>>,
 }
 
 /// What a spelling says, in the symbols of its reader.
@@ -75,7 +98,8 @@ impl SharedTally {
     /// The shards in the order of their fingerprints, of which each can be finished by another thread, and the table of
     /// their symbols.
     pub fn into_shards(self) -> (Vec<TallyShard>, Symbols) {
-        let shards = self.shards.into_iter().map(|shard| shard.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let shards =
+            self.shards.into_iter().map(|shard| shard.into_inner().unwrap_or_else(PoisonError::into_inner));
         (shards.collect(), self.symbols.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -104,7 +128,7 @@ impl TallyWriter {
     pub fn count(&mut self, spelling: u32, said: Said<'_>, segment: Segment, seen: Seen) {
         let at = spelling as usize * self.tally.segments + usize::from(segment);
         let cell = match self.cells.get(at) {
-            Some(cell) if *cell != VACANT => *cell,
+            Some(cell) if *cell != CellNumber::VACANT => *cell,
             _ => self.enter(at, said, segment, seen),
         };
         self.waiting.push((cell, seen));
@@ -115,7 +139,7 @@ impl TallyWriter {
 
     fn count_waiting(&mut self) {
         for (row, (cell, _)) in self.waiting.iter().enumerate() {
-            self.sorted[*cell as usize % SHARDS].push((cell / SHARDS as u32, row));
+            self.sorted[cell.shard()].push((cell.cell(), row));
         }
         for (shard, rows) in self.tally.shards.iter().zip(&mut self.sorted) {
             if !rows.is_empty() {
@@ -127,16 +151,16 @@ impl TallyWriter {
     }
 
     /// Finds the cell of a row, or makes it where the row is the first.
-    fn enter(&mut self, at: usize, said: Said<'_>, segment: Segment, seen: Seen) -> u32 {
+    fn enter(&mut self, at: usize, said: Said<'_>, segment: Segment, seen: Seen) -> CellNumber {
         if self.remap.len() < said.symbols.len() {
             lock(&self.tally.symbols).absorb_more(said.symbols, &mut self.remap);
         }
         let key = Key { fingerprint: *said.fingerprint, segment };
         let shard = key.shard();
         let number = lock(&self.tally.shards[shard]).cell(key, seen, || said.detection.remap(&self.remap));
-        let cell = number * SHARDS as u32 + u32::try_from(shard).unwrap_or_default();
+        let cell = CellNumber::new(shard, number);
         if at >= self.cells.len() {
-            self.cells.resize(at + 1, VACANT);
+            self.cells.resize(at + 1, CellNumber::VACANT);
         }
         self.cells[at] = cell;
         cell
@@ -150,29 +174,28 @@ impl TallyWriter {
 
 impl TallyShard {
     /// The number of a cell, which is made where there is none.
-    fn cell(&mut self, key: Key, seen: Seen, detection: impl FnOnce() -> Detection) -> u32 {
+    fn cell(&mut self, key: Key, seen: Seen, detection: impl FnOnce() -> Detection) -> usize {
         let TallyShard { hasher, index, hot, cold, whose, source } = self;
         let hash = hasher.hash_one(key);
         if let Some(number) = index.find(hash, |number| whose[*number as usize].0 == key) {
-            return *number;
+            return *number as usize;
         }
-        let number = u32::try_from(hot.len()).ok().filter(|number| *number < VACANT / SHARDS as u32);
-        let number = number.expect("fewer cells than 2^28 of a shard fit memory");
+        let number = hot.len();
+        let entry = u32::try_from(number).expect("fewer cells than 2^32 fit memory");
         *source = seen.place.source;
         hot.push(Hot::new(seen.at));
         cold.push(Cold::default());
         whose.push((key, detection()));
-        index.insert_unique(hash, number, |number| hasher.hash_one(whose[*number as usize].0));
+        index.insert_unique(hash, entry, |number| hasher.hash_one(whose[*number as usize].0));
         number
     }
 
     /// Counts those of the rows that are its own.
-    fn count(&mut self, own: &[(u32, usize)], rows: &[(u32, Seen)]) {
-        let warm = own.iter().fold(0, |sum, (number, _)| sum ^ self.hot[*number as usize].warm());
+    fn count(&mut self, own: &[(usize, usize)], rows: &[(CellNumber, Seen)]) {
+        let warm = own.iter().fold(0, |sum, (number, _)| sum ^ self.hot[*number].warm());
         std::hint::black_box(warm);
         for (number, row) in own {
-            let number = *number as usize;
-            self.hot[number].count(rows[*row].1, &mut self.cold, number);
+            self.hot[*number].count(rows[*row].1, &mut self.cold, *number);
         }
     }
 

@@ -21,8 +21,10 @@ use std::io::{Write, stdout};
 /// Prints what was recognised.
 pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<Outcome> {
     refuse(&args.input);
-    let request =
-        request::request(&args.input, &Wish { title: None, hash_inputs: false, read_again: false, advise: false })?;
+    let request = request::request(
+        &args.input,
+        &Wish { title: None, hash_inputs: false, read_again: false, advise: false },
+    )?;
     let words = words::of(&Case { heading: request.heading.clone(), ..Case::default() })?;
     let bar = Bar::new(args.input.quiet);
     let found = ringback_pipeline::inspect(&request, &*words, &bar);

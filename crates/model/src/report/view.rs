@@ -380,7 +380,8 @@ fn inputs(report: &Report) -> Vec<InputView<'_>> {
 
 fn summary(report: &Report) -> SummaryView {
     let case = &*report.case;
-    let (mut severity, mut severity_findings) = (WordCounts::of(Severity::ALL), WordCounts::of(Severity::ALL));
+    let (mut severity, mut severity_findings) =
+        (WordCounts::of(Severity::ALL), WordCounts::of(Severity::ALL));
     let (mut scenario, mut result) = (WordCounts::of(Scenario::ALL), WordCounts::of(ResultKind::ALL));
     let (mut rows, mut occurrences) = (0, 0);
     for finding in &case.findings {

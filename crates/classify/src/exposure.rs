@@ -108,7 +108,7 @@ DNS01 - - udp => unknown unknown
                     remote: Peer::default(),
                     direction: Direction::Incoming,
                 },
-                service: service(words[2].parse().ok(), Some(50123), Direction::Incoming),
+                service: service(words[2].parse().ok(), Some(50123), || Direction::Incoming),
                 protocol: symbols.intern(words[3]),
                 ..Detection::default()
             };
@@ -129,7 +129,7 @@ DNS01 - - udp => unknown unknown
                 remote: Peer::default(),
                 direction: Direction::Incoming,
             },
-            service: service(Some(50123), Some(443), Direction::Incoming),
+            service: service(Some(50123), Some(443), || Direction::Incoming),
             ..Detection::default()
         };
         assert_eq!(exposure(&services(true), detection.with(&symbols), Side::Local), Exposure::Unknown);

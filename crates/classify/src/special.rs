@@ -32,9 +32,40 @@ fn block(line: &'static str) -> Option<Block> {
     Some(Block { network: network.parse().ok()?, name, private: kind == "private" })
 }
 
+/// A stretch of addresses that lie in the same blocks: its first address as a number, and the narrowest of the blocks.
+type Stretch = (u128, Option<&'static Block>);
+
+/// The stretches of the addresses of IPv4 and of IPv6, each in order and without gaps.
+static STRETCHES: LazyLock<[Vec<Stretch>; 2]> = LazyLock::new(|| {
+    let number = |ip| in_family(ip).1;
+    [0, 1].map(|family| {
+        let blocks = || BLOCKS.iter().filter(move |block| in_family(block.network.network()).0 == family);
+        let after = |block: &Block| number(block.network.broadcast()).checked_add(1);
+        let bounds = blocks().flat_map(|block| [Some(number(block.network.network())), after(block)]);
+        let mut bounds: Vec<u128> = bounds.flatten().chain([0]).collect();
+        bounds.sort_unstable();
+        bounds.dedup();
+        let holds = |block: &Block, first: u128| {
+            (number(block.network.network())..=number(block.network.broadcast())).contains(&first)
+        };
+        bounds.into_iter().map(|first| (first, blocks().find(|block| holds(block, first)))).collect()
+    })
+});
+
+/// Which of the two families an address is of, and its number in it.
+fn in_family(ip: IpAddr) -> (usize, u128) {
+    match ip {
+        IpAddr::V4(ip) => (0, u32::from(ip).into()),
+        IpAddr::V6(ip) => (1, ip.into()),
+    }
+}
+
 /// The narrowest block that an address lies in.
 pub(crate) fn block_of(ip: IpAddr) -> Option<&'static Block> {
-    BLOCKS.iter().find(|block| block.network.contains(&ip))
+    let (family, number) = in_family(ip);
+    let stretches = &STRETCHES[family];
+    let after = stretches.partition_point(|(first, _)| *first <= number);
+    stretches[after.checked_sub(1)?].1
 }
 
 /// Whether an address is for private use.
@@ -50,6 +81,7 @@ pub(crate) fn is_private_network(network: &IpNet) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn every_block_finds_itself() {
@@ -58,6 +90,22 @@ mod tests {
             assert!(found.network.prefix_len() >= block.network.prefix_len(), "{block:?}");
         }
         assert_eq!(BLOCKS.len(), 51);
+    }
+
+    proptest! {
+        #[test]
+        fn stretches_find_what_the_blocks_say(block in 0usize..51, offset in -3i128..3, last: bool, any: u128) {
+            let network = BLOCKS[block].network;
+            let bound = in_family(if last { network.broadcast() } else { network.network() });
+            let near = bound.1.wrapping_add_signed(offset);
+            for number in [near, any] {
+                let ip = match bound.0 {
+                    0 => IpAddr::V4(u32::try_from(number & u128::from(u32::MAX)).unwrap().into()),
+                    _ => IpAddr::V6(number.into()),
+                };
+                prop_assert_eq!(block_of(ip), BLOCKS.iter().find(|block| block.network.contains(&ip)));
+            }
+        }
     }
 
     #[test]

@@ -21,8 +21,12 @@ Examples:
       The incident report for a client, in three formats.
   ringback events export.csv --since 2026-11-01 | jq 'select(.severity == \"critical\")'
       Every row, normalised, with its verdict, for other programs.
+  ringback inspect export.csv
+      What was recognised in a file, and why rows were rejected.
   ringback profile init client.toml
       A commented profile to fill in: networks, public services, scanners, relays.
+  ringback layouts new export.csv -o ours.toml
+      A first draft of how to read an export that is not known.
 
 Exit codes:
   0  done
@@ -41,6 +45,12 @@ pub(crate) enum Command {
     Triage(TriageArgs),
     /// Write every row, normalised, with its verdict
     Events(EventsArgs),
+    /// Show what was recognised in every input: encoding, layout, columns, dates, rejected rows
+    #[command(after_long_help = INSPECT_EXAMPLES)]
+    Inspect(InspectArgs),
+    /// List, show, copy, check or draft layouts: how exports are read
+    #[command(after_long_help = LAYOUTS_EXAMPLES)]
+    Layouts(LayoutsArgs),
     /// Make or check a client profile
     Profile(ProfileArgs),
     /// Print a completion script for a shell
@@ -57,6 +67,26 @@ Examples:
       One format to one file.
   ringback report a.csv b.csv -f markdown,html,xlsx,json -o reports/ --force
       Several formats into a folder, over an earlier report.";
+
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  ringback inspect export.csv
+      What was recognised, why, and what became of every record.
+  ringback inspect exports/ --json | jq '.inputs[] | select(.recognised == null).name'
+      The files that fit no layout.
+
+Every record is read: --since, --until and --fail-on have no meaning here.";
+
+const LAYOUTS_EXAMPLES: &str = "\
+Examples:
+  ringback layouts list
+      Every console's export that is known.
+  ringback layouts new export.csv -o ours.toml
+      A first draft for an export that none of them fits; every guess is marked.
+  ringback layouts check ours.toml
+      Whether it is right, and what is wrong with it.
+  ringback report exports/ --layout ours.toml
+      The report, with it. In the client profile: layouts = [\"ours.toml\"]";
 
 /// Options of every command that reads exports.
 #[derive(Debug, Args)]
@@ -80,9 +110,11 @@ pub(crate) struct InputArgs {
     /// The host of logs that name none, such as an agent's own files
     #[arg(long, value_name = "NAME", help_heading = "Reading")]
     pub(crate) endpoint: Option<String>,
-    /// Read every input with this layout instead of finding the one that fits
-    #[arg(long, value_name = "NAME", help_heading = "Reading")]
-    pub(crate) layout: Option<String>,
+    /// A layout. NAME: read every input with it instead of finding the one that fits; of several, with the one that
+    /// fits. FILE (ends in .toml, or has a slash): a layout of your own; it goes before the built-in ones wherever it
+    /// fits, and is among those that fit where names are given too. Can be given several times
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Reading")]
+    pub(crate) layout: Vec<String>,
     /// Count rows that several exports hold every time
     #[arg(long, help_heading = "Reading")]
     pub(crate) keep_duplicates: bool,
@@ -161,6 +193,16 @@ pub(crate) struct EventsArgs {
     pub(crate) force: bool,
 }
 
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+pub(crate) struct InspectArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Write JSON, for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Arguments of `profile`.
 #[derive(Debug, Args)]
 pub(crate) struct ProfileArgs {
@@ -185,6 +227,63 @@ pub(crate) enum ProfileCommand {
         /// The profile
         #[arg(value_name = "FILE")]
         file: PathBuf,
+    },
+}
+
+/// Arguments of `layouts`.
+#[derive(Debug, Args)]
+pub(crate) struct LayoutsArgs {
+    #[command(subcommand)]
+    pub(crate) command: LayoutsCommand,
+}
+
+/// What to do with layouts.
+#[derive(Debug, Subcommand)]
+pub(crate) enum LayoutsCommand {
+    /// List the layouts that are known
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show what a layout says: headings, values, conditions
+    Show {
+        /// A name, or a file of your own
+        #[arg(value_name = "NAME|FILE")]
+        layout: String,
+    },
+    /// Write a built-in layout to a file, to start your own from
+    Eject {
+        /// The layout
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Where to; standard output where it is left out
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// Write over an existing file
+        #[arg(long)]
+        force: bool,
+    },
+    /// Say whether layout files are right, and what is wrong with them
+    Check {
+        /// The files
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Draft a layout from a sample export, every guess marked
+    New {
+        /// The sample: delimited text with headings, JSON Lines, CEF or LEEF; - for standard input
+        #[arg(value_name = "SAMPLE")]
+        sample: PathBuf,
+        /// A file instead of standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// The encoding of a sample that is not UTF-8 and has no byte order mark
+        #[arg(long, value_name = "NAME")]
+        encoding: Option<TextEncodingName>,
+        /// Write over an existing file
+        #[arg(long)]
+        force: bool,
     },
 }
 

@@ -14,7 +14,10 @@ use view::EventView;
 
 /// Writes the events.
 pub(crate) fn run(args: &EventsArgs) -> anyhow::Result<Outcome> {
-    let found = request::run(&args.input, &Wish { title: None, hash_inputs: false, read_again: true })?;
+    let found = request::run(
+        &args.input,
+        &Wish { title: None, hash_inputs: false, read_again: true, advise: false },
+    )?;
     let words = words::of(&found.case)?;
     match &args.output {
         Some(path) => {
@@ -25,7 +28,7 @@ pub(crate) fn run(args: &EventsArgs) -> anyhow::Result<Outcome> {
         }
         None => write(args.format, &found, words.as_ref(), &mut BufWriter::new(stdout().lock()))?,
     }
-    Ok(request::outcome(&args.input, &found))
+    Ok(request::end(&args.input, found))
 }
 
 fn write(

@@ -4,6 +4,8 @@ mod args;
 mod clock;
 mod events;
 mod exit;
+mod inspect;
+mod layouts;
 mod manual;
 mod periods;
 mod profile;
@@ -30,6 +32,8 @@ fn main() -> ExitCode {
         Command::Report(args) => report::run(args),
         Command::Triage(args) => triage::run(args),
         Command::Events(args) => events::run(args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Layouts(args) => layouts::run(args),
         Command::Profile(args) => profile::run(args),
         Command::Completions(args) => manual::completions(args),
         Command::Man(args) => manual::man(args),

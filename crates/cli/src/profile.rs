@@ -2,6 +2,7 @@
 
 use crate::args::{ProfileArgs, ProfileCommand};
 use crate::exit::Outcome;
+use crate::layouts::Chosen;
 use crate::terminal;
 use anyhow::Context;
 use ringback_classify::Policy;
@@ -28,9 +29,12 @@ fn init(file: &Path, force: bool) -> anyhow::Result<Outcome> {
 }
 
 fn check(file: &Path) -> anyhow::Result<Outcome> {
-    let profile = ringback_context::read_profile(file)?.profile;
+    let loaded = ringback_context::read_profile(file)?;
+    Chosen::of(&[], &loaded.layouts).with_context(|| file.display().to_string())?;
+    let profile = loaded.profile;
     Policy::compile(&profile).with_context(|| file.display().to_string())?;
     let counts = [
+        (profile.layouts.len(), "layouts of its own"),
         (profile.networks.own.len(), "own networks"),
         (profile.networks.names.len(), "own names"),
         (profile.exposure.published.len(), "published services"),

@@ -1,20 +1,20 @@
 //! The file of rejected rows.
 
 use anyhow::Context;
-use ringback_pipeline::Investigation;
+use ringback_pipeline::RejectedRow;
 use std::io::Write;
 use std::path::Path;
 
-/// Writes every rejected row as CSV: source, record, line, reason, text. Cells that a spreadsheet would take for a
+/// Writes every rejected row of some inputs as CSV: source, record, line, reason, text. Cells that a spreadsheet would take for a
 /// formula are marked with a leading apostrophe.
 ///
 /// # Errors
 /// What the system says.
-pub(crate) fn write(path: &Path, found: &Investigation) -> anyhow::Result<()> {
+pub(crate) fn write(path: &Path, inputs: &[&str], rejected: &[RejectedRow]) -> anyhow::Result<()> {
     let mut text = Vec::new();
     writeln!(text, "source,record,line,reason,text")?;
-    for row in &found.rejected {
-        let name = found.case.inputs.get(row.place.source as usize).map_or("", |input| input.name.as_str());
+    for row in rejected {
+        let name = inputs.get(row.place.source as usize).copied().unwrap_or_default();
         let (record, line) = (row.place.record, row.place.line);
         writeln!(text, "{},{record},{line},{},{}", cell(name), row.reason, cell(&row.text))?;
     }

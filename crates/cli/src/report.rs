@@ -30,7 +30,7 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
     let target = target(args, &packs)?;
     let mut found = request::run(
         &args.input,
-        &Wish { title: args.title.as_deref(), hash_inputs: true, read_again: false },
+        &Wish { title: args.title.as_deref(), hash_inputs: true, read_again: false, advise: true },
     )?;
     let words = words::of(&found.case)?;
     let report = Report::new(std::mem::take(&mut found.case), words);
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
         note?.iter().filter(|_| !args.input.quiet).for_each(|note| terminal::note(note));
     }
     found.case = std::sync::Arc::unwrap_or_clone(report.case);
-    Ok(request::outcome(&args.input, &found))
+    Ok(request::end(&args.input, found))
 }
 
 /// Renders a pack and writes its artefacts; says what was written.

@@ -2,6 +2,7 @@
 
 use crate::args::{InputArgs, Order};
 use crate::exit::Outcome;
+use crate::layouts::{Chosen, draft_hint};
 use crate::periods::{End, instant};
 use crate::progress::Bar;
 use crate::{clock, rejects, terminal};
@@ -21,6 +22,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) hash_inputs: bool,
     /// Whether the rows are asked for again once the case is made.
     pub(crate) read_again: bool,
+    /// Whether incidents get their advice.
+    pub(crate) advise: bool,
 }
 
 /// Reads, counts and judges what the arguments name, with a progress bar, and tells what could not be read.
@@ -35,13 +38,22 @@ pub(crate) fn run(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Investiga
     let found = found?;
     tell_failures(args, &found);
     if let Some(path) = &args.rejects {
-        rejects::write(path, &found)?;
+        let names: Vec<&str> = found.case.inputs.iter().map(|input| input.name.as_str()).collect();
+        rejects::write(path, &names, &found.rejected)?;
     }
     Ok(found)
 }
 
-/// The outcome of a run that wrote its results.
-pub(crate) fn outcome(args: &InputArgs, found: &Investigation) -> Outcome {
+/// Ends a run that wrote its results. What was found is not taken apart: the process ends, and the system takes its memory
+/// back at once, where a large case would take a tenth of the run's time piece by piece.
+pub(crate) fn end(args: &InputArgs, found: Investigation) -> Outcome {
+    let outcome = outcome(args, &found);
+    std::mem::forget(found);
+    outcome
+}
+
+/// The outcome of a run.
+fn outcome(args: &InputArgs, found: &Investigation) -> Outcome {
     let worst = found.case.findings.iter().map(|finding| finding.verdict.severity).min();
     if found.case.inputs.len() == found.failed.len() && found.case.accounting.rows == 0 {
         Outcome::Failed
@@ -54,14 +66,20 @@ pub(crate) fn outcome(args: &InputArgs, found: &Investigation) -> Outcome {
     }
 }
 
-fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Request> {
-    let (profile, data_files) = match &args.profile {
+/// The request that the arguments make.
+///
+/// # Errors
+/// A profile or option that is wrong.
+pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Request> {
+    let (profile, mut data_files, profile_layouts) = match &args.profile {
         Some(path) => {
             let loaded = ringback_context::read_profile(path)?;
-            (loaded.profile, loaded.data_files)
+            (loaded.profile, loaded.data_files, loaded.layouts)
         }
-        None => (Profile::default(), Vec::new()),
+        None => (Profile::default(), Vec::new(), Vec::new()),
     };
+    let chosen = Chosen::of(&args.layout, &profile_layouts)?;
+    data_files.extend(chosen.files.iter().cloned());
     let zone_name = zone_name(args, &profile);
     let zone = zone_name.as_deref().map(zone).transpose()?;
     let shown_zone = zone.clone().unwrap_or(TimeZone::UTC);
@@ -79,18 +97,20 @@ fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Request> {
                 Order::Dmy => DateOrder::DayFirst,
                 Order::Mdy => DateOrder::MonthFirst,
             }),
-            layout: args.layout.clone(),
+            layouts: chosen.wanted.clone(),
             encoding: args.encoding,
             endpoint: args.endpoint.clone(),
         },
         heading: heading(&profile, wish, zone_name.as_deref().unwrap_or("UTC"), clock::now()?),
-        shown_options: shown_options(args, window, zone_name.as_deref()),
+        shown_options: shown_options(args, &chosen, window, zone_name.as_deref()),
+        layouts: chosen.layouts,
         window,
         profile,
         data_files,
         threads: args.threads,
         hash_inputs: wish.hash_inputs,
         read_again: wish.read_again,
+        advise: wish.advise,
         keep_duplicates: args.keep_duplicates,
         keep_rejected: args.rejects.is_some(),
     })
@@ -126,7 +146,12 @@ fn heading(profile: &Profile, wish: &Wish<'_>, zone: &str, made: Instant) -> Hea
 }
 
 /// The options that bear on the content. Threads, output and the order of paths do not.
-fn shown_options(args: &InputArgs, window: Window, zone: Option<&str>) -> Vec<(String, String)> {
+fn shown_options(
+    args: &InputArgs,
+    chosen: &Chosen,
+    window: Window,
+    zone: Option<&str>,
+) -> Vec<(String, String)> {
     let order = args.date_order.map(|order| match order {
         Order::Dmy => "dmy",
         Order::Mdy => "mdy",
@@ -136,7 +161,7 @@ fn shown_options(args: &InputArgs, window: Window, zone: Option<&str>) -> Vec<(S
         ("encoding", args.encoding.map(|encoding| encoding.name().to_owned())),
         ("endpoint", args.endpoint.clone()),
         ("keep-duplicates", args.keep_duplicates.then(|| "true".to_owned())),
-        ("layout", args.layout.clone()),
+        ("layout", Some(chosen.wanted.join(", ")).filter(|names| !names.is_empty())),
         ("since", window.since.map(|at| at.to_string())),
         ("time-zone", zone.map(str::to_owned)),
         ("until", window.until.map(|at| at.to_string())),
@@ -147,12 +172,12 @@ fn shown_options(args: &InputArgs, window: Window, zone: Option<&str>) -> Vec<(S
 /// Says on standard error what could not be read; with `--quiet` only whole files.
 fn tell_failures(args: &InputArgs, found: &Investigation) {
     for (name, error) in &found.failed {
-        terminal::error(&format!("{name}: {error}"));
+        terminal::error(&format!("{name}: {error}{}", draft_hint(args, found, name)));
     }
     if args.quiet {
         return;
     }
-    tell_ignored(args, found);
+    tell_ignored(args, &found.ignored);
     let accounting = &found.case.accounting;
     for reject in accounting.rejects.iter().filter(|reject| reject.rows > 0) {
         terminal::warning(&rejected(found, reject.reason, reject.rows, reject.places.first()));
@@ -163,11 +188,10 @@ fn tell_failures(args: &InputArgs, found: &Investigation) {
 }
 
 /// Names files in folders and archives that were not read; the profile in use is none of them.
-fn tell_ignored(args: &InputArgs, found: &Investigation) {
+pub(crate) fn tell_ignored(args: &InputArgs, ignored: &[PathBuf]) {
     let profile = args.profile.as_ref().and_then(|path| std::fs::canonicalize(path).ok());
     let other = |path: &&PathBuf| profile.is_none() || std::fs::canonicalize(path).ok() != profile;
-    let names: Vec<String> =
-        found.ignored.iter().filter(other).map(|path| path.display().to_string()).collect();
+    let names: Vec<String> = ignored.iter().filter(other).map(|path| path.display().to_string()).collect();
     if names.is_empty() {
         return;
     }

@@ -57,6 +57,12 @@ pub(crate) fn colours(color: Color) -> bool {
     }
 }
 
+/// The columns that a page on standard output may have: those of the terminal, if they are neither few nor many.
+pub(crate) fn width() -> usize {
+    let columns = terminal_size::terminal_size_of(stdout()).map_or(0, |(width, _)| usize::from(width.0));
+    columns.clamp(80, 100)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,7 +18,10 @@ const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█
 
 /// Prints the summary.
 pub(crate) fn run(args: &TriageArgs) -> anyhow::Result<Outcome> {
-    let mut found = request::run(&args.input, &Wish { title: None, hash_inputs: false, read_again: false })?;
+    let mut found = request::run(
+        &args.input,
+        &Wish { title: None, hash_inputs: false, read_again: false, advise: false },
+    )?;
     let words = words::of(&found.case)?;
     let report = Report::new(std::mem::take(&mut found.case), words.clone());
     let page = Page { report: &report, words: &words, coloured: colours(args.input.color) };
@@ -27,7 +30,7 @@ pub(crate) fn run(args: &TriageArgs) -> anyhow::Result<Outcome> {
     out.write_all(text.as_bytes())?;
     out.flush()?;
     found.case = std::sync::Arc::unwrap_or_clone(report.case);
-    Ok(request::outcome(&args.input, &found))
+    Ok(request::end(&args.input, found))
 }
 
 /// A summary in the making.

@@ -13,7 +13,7 @@ pub use error::{Problem, ProfileError};
 
 use problems::Problems;
 use ringback_model::{Instant, Profile};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
 /// The commented profile that `ringback profile init` writes.
@@ -26,6 +26,8 @@ pub struct LoadedProfile {
     pub profile: Profile,
     /// Files that were read for it besides the profile itself: name, date, SHA-256.
     pub data_files: Vec<(String, Option<Instant>, String)>,
+    /// The files of the layouts that it names.
+    pub layouts: Vec<PathBuf>,
 }
 
 /// Reads a profile.
@@ -36,7 +38,10 @@ pub fn read_profile(path: &Path) -> Result<LoadedProfile, ProfileError> {
     let name = path.display().to_string();
     let text =
         std::fs::read_to_string(path).map_err(|source| ProfileError::Read { name: name.clone(), source })?;
-    Ok(LoadedProfile { profile: parse_profile(&text, &name)?, data_files: Vec::new() })
+    let profile = parse_profile(&text, &name)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let layouts = profile.layouts.iter().map(|name| folder.join(name)).collect();
+    Ok(LoadedProfile { profile, data_files: Vec::new(), layouts })
 }
 
 /// Reads a profile from its text. `name` is what errors call it.

@@ -28,6 +28,7 @@ const PARTS: &[&str] = &[
     "schema",
     "time_zone",
     "language",
+    "layouts",
     "client",
     "report",
     "networks",
@@ -49,6 +50,7 @@ pub(crate) fn profile(file: &Spanned<DeTable<'_>>, problems: &mut Problems<'_>) 
     Profile {
         time_zone: time_zone.map(Spanned::into_inner).unwrap_or_default(),
         language: language.unwrap_or_default(),
+        layouts: layouts(&file, problems),
         client: client(&file, problems),
         report: report(&file, problems),
         networks: networks(&file, problems),
@@ -71,6 +73,22 @@ fn schema(file: &Section<'_, '_>, problems: &mut Problems<'_>) {
         None if file.has("schema") => {}
         None => problems.at(file.span(), "the schema is missing", format!("begin with schema = {SCHEMA}")),
     }
+}
+
+/// Files of layouts; that they are right is for those who read them.
+fn layouts(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in file.texts("layouts", problems) {
+        let text = name.get_ref().trim();
+        if text.is_empty() {
+            problems.at(name.span(), "a layout file without a name", "write layouts = [\"mine.toml\"]");
+        } else if names.iter().any(|other| other == text) {
+            problems.at(name.span(), format!("{text:?} is named twice"), "name each file once");
+        } else {
+            names.push(text.to_owned());
+        }
+    }
+    names
 }
 
 fn client(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> Client {

@@ -14,6 +14,7 @@ fn the_template_is_right_as_it_is_and_with_everything_in() {
         .fold(String::new(), |text, line| text + line + "\n");
     let full = parse_profile(&full, "template").unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(full.time_zone, "Europe/Berlin");
+    assert_eq!(full.layouts, ["our-console.toml"]);
     assert_eq!(full.client.name, "Example GmbH");
     assert_eq!(full.report.tlp, "amber");
     assert_eq!(full.networks.own.len(), 2);
@@ -110,6 +111,9 @@ const MISTAKES: &[(&str, usize, usize, &str, &str)] = &[
     ("[[networks]]\nonly = true", 2, 1, "no table", "[networks]"),
     ("networks = 5", 2, 12, "no table", "[networks]"),
     ("time_zone = \"Europe/Berln\"", 2, 13, "not a known time zone", "IANA"),
+    ("layouts = [\"a.toml\", \"a.toml\"]", 2, 22, "named twice", "once"),
+    ("layouts = \" \"", 2, 11, "without a name", "mine.toml"),
+    ("layout = [\"a.toml\"]", 2, 1, "unknown key", "did you mean \"layouts\"?"),
     ("language = \"xx\"", 2, 12, "not known here", "en"),
     ("[report]\ntlp = \"ambr\"", 3, 7, "not known here", "did you mean \"amber\"?"),
     ("[report]\naccent = \"green\"", 3, 10, "no colour", "#0b6e4f"),
@@ -227,9 +231,13 @@ fn a_file_that_can_not_be_read_is_said() {
     let file = std::env::temp_dir().join(format!("ringback-profile-{}.toml", std::process::id()));
     std::fs::write(&file, b"\xff\xfes\0c\0").unwrap();
     let error = read_profile(&file).unwrap_err().to_string();
-    std::fs::write(&file, "\u{feff}schema = 1\r\nlanguage = \"en\"\r\n").unwrap();
+    let text = "\u{feff}schema = 1\r\nlanguage = \"en\"\r\nlayouts = [\"ours/a.toml\", \"/b.toml\"]\r\n";
+    std::fs::write(&file, text).unwrap();
     let read = read_profile(&file);
     std::fs::remove_file(&file).unwrap();
     assert!(error.contains("UTF-8"), "{error}");
-    assert_eq!(read.unwrap().profile.language, "en");
+    let read = read.unwrap();
+    assert_eq!(read.profile.language, "en");
+    let relative = std::env::temp_dir().join("ours/a.toml");
+    assert_eq!(read.layouts, [relative.as_path(), Path::new("/b.toml")]);
 }

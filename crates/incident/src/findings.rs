@@ -1,41 +1,42 @@
 //! From judged detections to findings in the report's order.
 
 use crate::hosts::{hosts, remotes};
-use crate::incidents::incidents;
+use crate::incidents::{incidents, number};
+use crate::names::Names;
+use crate::reasons::Reasons;
 use ringback_model::case::{Host, Remote};
 use ringback_model::{
-    Detection, Digest, Finding, FindingId, FindingTally, Fingerprint, Incident, Instant, Map, Message,
-    Symbols, Verdict,
+    Detection, Digest, Finding, FindingId, FindingTally, Fingerprint, Incident, Instant, Message, Symbols,
+    Verdict,
 };
 use std::cmp::Reverse;
 
 /// A detection with its tally and what was judged of it.
 #[derive(Clone, Debug)]
 pub struct Judged {
+    /// The id of the finding.
+    pub id: FindingId,
     /// The identity of the detection.
     pub fingerprint: Fingerprint,
-    /// The cut with which the judged stretch of time begins, where the same detection was judged otherwise before it.
-    pub since: Option<Instant>,
     /// What the rows say; the sides are told apart.
     pub detection: Detection,
     /// How often and when.
     pub tally: FindingTally,
     /// What it means.
     pub verdict: Verdict,
-    /// Why.
-    pub reasons: Vec<Message>,
+    /// Why: the number of a list of reasons.
+    pub reasons: u32,
 }
 
-impl Judged {
-    /// The id of the finding, from the detection as logged.
-    pub fn id(&self) -> FindingId {
-        let mut digest = Digest::of("finding 1");
-        digest.part(&self.fingerprint.0.to_be_bytes());
-        if let Some(since) = self.since {
-            digest.part(&since.micros().to_be_bytes());
-        }
-        FindingId::new(&digest)
+/// The id of a finding, from the detection as logged. `since` is the cut with which the judged stretch of time begins,
+/// where the same detection was judged otherwise before it.
+pub fn finding_id(fingerprint: Fingerprint, since: Option<Instant>) -> FindingId {
+    let mut digest = Digest::of("finding 1");
+    digest.part(&fingerprint.0.to_be_bytes());
+    if let Some(since) = since {
+        digest.part(&since.micros().to_be_bytes());
     }
+    FindingId::new(&digest)
 }
 
 /// What the findings of a case tell, each list in the report's order.
@@ -53,33 +54,39 @@ pub struct Stories {
     pub remotes: Vec<Remote>,
 }
 
-/// Groups judged detections into the stories of a case. The order of `judged` does not matter.
-pub fn tell(judged: Vec<Judged>, symbols: &Symbols) -> Stories {
-    let (mut findings, reasons) = findings(judged);
-    let incidents = incidents(&mut findings, &reasons, symbols);
-    let (hosts, remotes) = (hosts(&findings, symbols), remotes(&findings, symbols));
-    Stories { findings, reasons, incidents, hosts, remotes }
+/// Groups judged detections into the stories of a case. The order of `judged` does not matter. Those who have threads
+/// may do the steps themselves: what is told of hosts and remote addresses does not depend on the incidents.
+pub fn tell(judged: Vec<Judged>, reasons: Reasons, symbols: &Symbols) -> Stories {
+    let mut findings = findings(judged);
+    findings.sort_unstable_by_key(rank);
+    let incidents = incidents(&findings, reasons.lists(), symbols);
+    let (hosts, remotes) = hosts_and_remotes(&findings, symbols);
+    number(&mut findings, &incidents);
+    Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes }
 }
 
-fn findings(mut judged: Vec<Judged>) -> (Vec<Finding>, Vec<Vec<Message>>) {
-    judged
-        .sort_by_cached_key(|one| (one.verdict.severity, Reverse(one.tally.rows), one.id(), one.fingerprint));
-    let mut numbers: Map<Vec<Message>, u32> = Map::default();
-    let mut lists: Vec<Vec<Message>> = Vec::new();
-    let findings = judged
-        .into_iter()
-        .map(|one| Finding {
-            id: one.id(),
-            fingerprint: one.fingerprint,
-            detection: one.detection,
-            tally: one.tally,
-            verdict: one.verdict,
-            reasons: *numbers.entry(one.reasons).or_insert_with_key(|reasons| {
-                lists.push(reasons.clone());
-                u32::try_from(lists.len() - 1).expect("there are fewer lists of reasons than findings")
-            }),
-            incident: 0,
-        })
-        .collect();
-    (findings, lists)
+/// Findings from judged detections, not yet in the report's order, which is that of [`rank`].
+pub fn findings(judged: Vec<Judged>) -> Vec<Finding> {
+    let finding = |one: Judged| Finding {
+        id: one.id,
+        fingerprint: one.fingerprint,
+        detection: one.detection,
+        tally: one.tally,
+        verdict: one.verdict,
+        reasons: one.reasons,
+        incident: 0,
+    };
+    judged.into_iter().map(finding).collect()
+}
+
+/// What the report's order of findings goes by: severity, rows, id.
+pub fn rank(one: &Finding) -> impl Ord + use<> {
+    (one.verdict.severity, Reverse(one.tally.rows), one.id, one.fingerprint)
+}
+
+/// The hosts and the remote addresses of findings, each list in the report's order.
+pub fn hosts_and_remotes(findings: &[Finding], symbols: &Symbols) -> (Vec<Host>, Vec<Remote>) {
+    let mut names = Names::new(symbols);
+    let hosts = hosts(findings, symbols, &mut names);
+    (hosts, remotes(findings, symbols, &mut names))
 }

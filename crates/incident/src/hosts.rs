@@ -1,18 +1,20 @@
-//! The client's hosts and the other ends, ranked.
+//! Hosts and remote addresses, each with what its findings come to.
 
+use crate::names::{Name, Names, Spelled};
 use ringback_model::case::{Host, Remote};
-use ringback_model::{Finding, Instant, Map, Risk, Scope, Set, Severity, Symbols};
+use ringback_model::{DetectionRef, Finding, Instant, Risk, Scope, Set, Severity, Symbols};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-/// What hosts and remote addresses have in common while they are added up.
+/// What the findings of one name come to, while they are added up.
 struct Sum {
-    name: String,
+    name: Spelled,
     severity: Severity,
     rows: u64,
     findings: u64,
-    others: Set<String>,
+    /// The numbers of the names at the other end.
+    others: Set<u32>,
     first: Instant,
     last: Instant,
     addresses: BTreeSet<IpAddr>,
@@ -21,9 +23,9 @@ struct Sum {
 }
 
 impl Sum {
-    fn new(name: &str, finding: &Finding) -> Self {
+    fn new(finding: &Finding) -> Self {
         Sum {
-            name: name.to_owned(),
+            name: Spelled::default(),
             severity: Severity::Info,
             rows: 0,
             findings: 0,
@@ -36,14 +38,9 @@ impl Sum {
         }
     }
 
-    fn add(&mut self, name: &str, other: &str, finding: &Finding) {
+    fn add(&mut self, other: u32, finding: &Finding) {
         let tally = &finding.tally;
-        if name < self.name.as_str() {
-            name.clone_into(&mut self.name);
-        }
-        if !self.others.contains(other) {
-            self.others.insert(other.to_owned());
-        }
+        self.others.insert(other);
         self.severity = self.severity.worse(finding.verdict.severity);
         self.rows += tally.rows;
         self.findings += 1;
@@ -54,39 +51,49 @@ impl Sum {
     }
 }
 
+/// What findings are added up by: the one name, and the one that is counted beside it.
+type Ends = fn(DetectionRef<'_>) -> (Name, Name);
+
 /// Adds findings up by a name, and sorts by severity, rows and name.
-fn sums<'f>(
-    findings: &'f [Finding],
-    names: impl Fn(&'f Finding) -> (String, String),
-    mut also: impl FnMut(&mut Sum, &Finding),
-) -> Vec<Sum> {
-    let mut numbers: Map<String, usize> = Map::default();
+fn sums(
+    findings: &[Finding],
+    symbols: &Symbols,
+    names: &mut Names<'_>,
+    ends: Ends,
+    mut also: impl FnMut(&mut Sum, DetectionRef<'_>),
+) -> Vec<(String, Sum)> {
+    let mut places: Vec<Option<usize>> = Vec::new();
     let mut sums: Vec<Sum> = Vec::new();
     for finding in findings {
-        let (name, other) = names(finding);
-        let number = *numbers.entry(name.to_lowercase()).or_insert_with(|| {
-            sums.push(Sum::new(&name, finding));
+        let row = finding.detection.with(symbols);
+        let (name, other) = ends(row);
+        let number = names.number(name) as usize;
+        let other = names.number(other);
+        if number >= places.len() {
+            places.resize(number + 1, None);
+        }
+        let place = *places[number].get_or_insert_with(|| {
+            sums.push(Sum::new(finding));
             sums.len() - 1
         });
-        sums[number].add(&name, &other.to_lowercase(), finding);
-        also(&mut sums[number], finding);
+        sums[place].name.see(name, symbols);
+        sums[place].add(other, finding);
+        also(&mut sums[place], row);
     }
-    sums.sort_by(|a, b| (a.severity, Reverse(a.rows), &a.name).cmp(&(b.severity, Reverse(b.rows), &b.name)));
+    let mut sums: Vec<(String, Sum)> =
+        sums.into_iter().map(|mut sum| (std::mem::take(&mut sum.name).into_text(), sum)).collect();
+    sums.sort_by(|(a_name, a), (b_name, b)| {
+        (a.severity, Reverse(a.rows), a_name).cmp(&(b.severity, Reverse(b.rows), b_name))
+    });
     sums
 }
 
 /// The hosts with an agent.
-pub(crate) fn hosts(findings: &[Finding], symbols: &Symbols) -> Vec<Host> {
-    let names = |finding: &Finding| {
-        let row = finding.detection.with(symbols);
-        (row.host().into_owned(), row.remote_text().into_owned())
-    };
-    let addresses = |sum: &mut Sum, finding: &Finding| {
-        sum.addresses.extend(finding.detection.with(symbols).telling_local_ip());
-    };
-    let view = |sum: Sum| Host {
+pub(crate) fn hosts(findings: &[Finding], symbols: &Symbols, names: &mut Names<'_>) -> Vec<Host> {
+    let ends: Ends = |row| (Name::of_host(row), Name::of_remote(row));
+    let view = |(host, sum): (String, Sum)| Host {
+        host,
         remotes: sum.others.len() as u64,
-        host: sum.name,
         addresses: sum.addresses.into_iter().collect(),
         severity: sum.severity,
         rows: sum.rows,
@@ -94,18 +101,16 @@ pub(crate) fn hosts(findings: &[Finding], symbols: &Symbols) -> Vec<Host> {
         first: sum.first,
         last: sum.last,
     };
-    sums(findings, names, addresses).into_iter().map(view).collect()
+    let addresses = |sum: &mut Sum, row: DetectionRef<'_>| sum.addresses.extend(row.telling_local_ip());
+    sums(findings, symbols, names, ends, addresses).into_iter().map(view).collect()
 }
 
 /// The other ends.
-pub(crate) fn remotes(findings: &[Finding], symbols: &Symbols) -> Vec<Remote> {
-    let names = |finding: &Finding| {
-        let row = finding.detection.with(symbols);
-        (row.remote_text().into_owned(), row.host().into_owned())
-    };
-    let view = |sum: Sum| Remote {
+pub(crate) fn remotes(findings: &[Finding], symbols: &Symbols, names: &mut Names<'_>) -> Vec<Remote> {
+    let ends: Ends = |row| (Name::of_remote(row), Name::of_host(row));
+    let view = |(remote, sum): (String, Sum)| Remote {
+        remote,
         hosts: sum.others.len() as u64,
-        remote: sum.name,
         scope: sum.scope,
         risk: sum.risk,
         severity: sum.severity,
@@ -114,5 +119,5 @@ pub(crate) fn remotes(findings: &[Finding], symbols: &Symbols) -> Vec<Remote> {
         first: sum.first,
         last: sum.last,
     };
-    sums(findings, names, |_, _| ()).into_iter().map(view).collect()
+    sums(findings, symbols, names, ends, |_, _| ()).into_iter().map(view).collect()
 }

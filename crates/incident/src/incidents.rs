@@ -1,86 +1,104 @@
 //! From findings to incidents.
 
-use crate::subject::{Subject, is_stopped};
-use ringback_model::{DetectionRef, Finding, Incident, Map, Message, Scenario, Severity, Symbols};
+use crate::names::{Name, Names, Spelled};
+use crate::subject::{Subject, is_stopped, subject_port, subject_side};
+use ringback_model::{
+    DetectionRef, Finding, Incident, Map, Message, Scenario, Set, Severity, Suspect, Symbols,
+};
 use std::cmp::Reverse;
-use std::collections::hash_map::Entry;
 
 /// How many distinct reasons an incident lists: those of its worst findings come first.
 const REASONS: usize = 12;
 
-/// Groups findings (in the report's order) into incidents and tells each finding its incident's number.
-pub(crate) fn incidents(
-    findings: &mut [Finding],
-    reasons: &[Vec<Message>],
-    symbols: &Symbols,
-) -> Vec<Incident> {
-    let mut numbers: Map<Subject, usize> = Map::default();
-    let mut incidents: Vec<Incident> = Vec::new();
+/// Groups findings, which are in the report's order, into incidents. `reasons` are the lists that findings point into.
+pub fn incidents(findings: &[Finding], reasons: &[Vec<Message>], symbols: &Symbols) -> Vec<Incident> {
+    let mut names = Names::new(symbols);
+    let mut places: Map<SubjectKey, usize> = Map::default();
+    let mut begun: Vec<Begun> = Vec::new();
     for (number, finding) in findings.iter().enumerate() {
         let row = finding.detection.with(symbols);
-        let (subject, name) = Subject::of(row, &finding.verdict);
-        let at = match numbers.entry(subject) {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(new) => {
-                incidents.push(begin(new.key(), finding));
-                *new.insert(incidents.len() - 1)
-            }
-        };
-        add(&mut incidents[at], number, finding, row, name, &reasons[finding.reasons as usize]);
+        let (scenario, suspect) = (finding.verdict.scenario, finding.verdict.suspect);
+        let side = subject_side(&finding.verdict);
+        let name = Name::of_side(row, side);
+        let port = subject_port(row, &finding.verdict, side);
+        let place = *places.entry((scenario, suspect, names.number(name), port)).or_insert_with(|| {
+            begun.push(Begun::new(&Subject::of(row, &finding.verdict), finding));
+            begun.len() - 1
+        });
+        begun[place].host.see(name, symbols);
+        begun[place].add(number, finding, row, &reasons[finding.reasons as usize]);
     }
+    let mut incidents: Vec<Incident> = begun.into_iter().map(Begun::finish).collect();
     incidents.sort_by_key(|incident| (incident.severity, Reverse(incident.rows), incident.id));
+    incidents
+}
+
+/// Tells each finding the number of its incident.
+pub fn number(findings: &mut [Finding], incidents: &[Incident]) {
     for (number, incident) in incidents.iter().enumerate() {
         for finding in &incident.findings {
             findings[*finding as usize].incident = to_u32(number);
         }
     }
-    incidents
 }
 
-fn begin(subject: &Subject, finding: &Finding) -> Incident {
-    Incident {
-        id: subject.id(),
-        scenario: subject.scenario,
-        severity: Severity::Info,
-        at_most: subject.scenario == Scenario::Undetermined,
-        suspect: subject.suspect,
-        host: String::new(),
-        service: String::new(),
-        rows: 0,
-        blocked: 0,
-        occurrences: 0,
-        first: finding.tally.first,
-        last: finding.tally.last,
-        findings: Vec::new(),
-        reasons: Vec::new(),
-        advice: Vec::new(),
-    }
+/// A subject, with the number of its host's name.
+type SubjectKey = (Scenario, Suspect, u32, Option<u16>);
+
+/// An incident that is being put together.
+struct Begun {
+    incident: Incident,
+    host: Spelled,
+    /// The lists of reasons that were looked through.
+    lists: Set<u32>,
 }
 
-fn add(
-    incident: &mut Incident,
-    number: usize,
-    finding: &Finding,
-    row: DetectionRef<'_>,
-    name: String,
-    reasons: &[Message],
-) {
-    let tally = &finding.tally;
-    incident.severity = incident.severity.worse(finding.verdict.severity);
-    keep_smaller(&mut incident.host, name);
-    if incident.scenario == Scenario::InboundFromInternet {
-        keep_smaller(&mut incident.service, service_text(row));
+impl Begun {
+    fn new(subject: &Subject, finding: &Finding) -> Self {
+        let incident = Incident {
+            id: subject.id(),
+            scenario: subject.scenario,
+            severity: Severity::Info,
+            at_most: subject.scenario == Scenario::Undetermined,
+            suspect: subject.suspect,
+            host: String::new(),
+            service: String::new(),
+            rows: 0,
+            blocked: 0,
+            occurrences: 0,
+            first: finding.tally.first,
+            last: finding.tally.last,
+            findings: Vec::new(),
+            reasons: Vec::new(),
+            advice: Vec::new(),
+        };
+        Begun { incident, host: Spelled::default(), lists: Set::default() }
     }
-    incident.rows += tally.rows;
-    incident.blocked += if is_stopped(&finding.verdict) { tally.rows } else { 0 };
-    incident.occurrences = incident.occurrences.saturating_add(tally.occurrences);
-    incident.first = incident.first.min(tally.first);
-    incident.last = incident.last.max(tally.last);
-    incident.findings.push(to_u32(number));
-    for reason in reasons {
-        if incident.reasons.len() < REASONS && !incident.reasons.contains(reason) {
-            incident.reasons.push(reason.clone());
+
+    fn add(&mut self, number: usize, finding: &Finding, row: DetectionRef<'_>, reasons: &[Message]) {
+        let (incident, tally) = (&mut self.incident, &finding.tally);
+        incident.severity = incident.severity.worse(finding.verdict.severity);
+        if incident.scenario == Scenario::InboundFromInternet {
+            keep_smaller(&mut incident.service, service_text(row));
         }
+        incident.rows += tally.rows;
+        incident.blocked += if is_stopped(&finding.verdict) { tally.rows } else { 0 };
+        incident.occurrences = incident.occurrences.saturating_add(tally.occurrences);
+        incident.first = incident.first.min(tally.first);
+        incident.last = incident.last.max(tally.last);
+        incident.findings.push(to_u32(number));
+        if incident.reasons.len() == REASONS || !self.lists.insert(finding.reasons) {
+            return;
+        }
+        for reason in reasons {
+            if incident.reasons.len() < REASONS && !incident.reasons.contains(reason) {
+                incident.reasons.push(reason.clone());
+            }
+        }
+    }
+
+    fn finish(self) -> Incident {
+        Incident { host: self.host.into_text(), ..self.incident }
     }
 }
 

@@ -4,10 +4,14 @@
 mod findings;
 mod hosts;
 mod incidents;
+mod names;
+mod reasons;
 mod statements;
 mod subject;
 
-pub use findings::{Judged, Stories, tell};
+pub use findings::{Judged, Stories, finding_id, findings, hosts_and_remotes, rank, tell};
+pub use incidents::{incidents, number};
+pub use reasons::Reasons;
 pub use statements::{STATEMENT_KEYS, statements};
 pub use subject::{Subject, is_stopped};
 

@@ -1,5 +1,6 @@
 //! Whom an incident is about.
 
+use crate::names::Name;
 use ringback_model::{
     Basis, DetectionRef, Digest, IncidentId, Origin, Scenario, Side, Stopped, Suspect, Verdict,
 };
@@ -19,21 +20,15 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// The subject of a finding, and the host's name as logged.
-    pub fn of(row: DetectionRef<'_>, verdict: &Verdict) -> (Self, String) {
+    /// The subject of a finding.
+    pub fn of(row: DetectionRef<'_>, verdict: &Verdict) -> Self {
         let side = subject_side(verdict);
-        let name = match side {
-            Side::Local => row.host().into_owned(),
-            Side::Remote => row.remote_text().into_owned(),
-        };
-        let inbound = verdict.scenario == Scenario::InboundFromInternet;
-        let subject = Subject {
+        Subject {
             scenario: verdict.scenario,
             suspect: verdict.suspect,
-            host: name.to_lowercase(),
-            port: if inbound { row.port(side) } else { None },
-        };
-        (subject, name)
+            host: Name::of_side(row, side).text(row.symbols).to_lowercase(),
+            port: subject_port(row, verdict, side),
+        }
     }
 
     /// The incident's id: the same for the same subject in every report.
@@ -47,8 +42,13 @@ impl Subject {
     }
 }
 
+/// The port that belongs to a subject: the attacked one, for inbound traffic.
+pub(crate) fn subject_port(row: DetectionRef<'_>, verdict: &Verdict, side: Side) -> Option<u16> {
+    (verdict.scenario == Scenario::InboundFromInternet).then(|| row.port(side)).flatten()
+}
+
 /// The side that an incident is about: the suspect's; for a self-test or a scanner the origin's; else the local one.
-fn subject_side(verdict: &Verdict) -> Side {
+pub(crate) fn subject_side(verdict: &Verdict) -> Side {
     let origin = match verdict.origin {
         Origin::Remote => Side::Remote,
         Origin::Local | Origin::Undetermined => Side::Local,

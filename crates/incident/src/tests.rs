@@ -39,9 +39,10 @@ fn judged(symbols: &mut Symbols, host: &str, remote: &str, rows: u64, verdict: V
         ..Detection::default()
     };
     let at = Instant::from_seconds(i64::try_from(rows).unwrap());
+    let fingerprint = detection.fingerprint(symbols);
     Judged {
-        fingerprint: detection.fingerprint(symbols),
-        since: None,
+        id: finding_id(fingerprint, None),
+        fingerprint,
         detection,
         tally: FindingTally {
             rows,
@@ -53,8 +54,17 @@ fn judged(symbols: &mut Symbols, host: &str, remote: &str, rows: u64, verdict: V
             more_ports: false,
         },
         verdict,
-        reasons: vec![Message::new("origin.test").with("rows", rows % 2)],
+        reasons: u32::try_from(rows % 2).unwrap(),
     }
+}
+
+/// Two lists of reasons.
+fn reasons() -> Reasons {
+    let mut reasons = Reasons::default();
+    for odd in 0..2 {
+        assert_eq!(u64::from(reasons.number(vec![Message::new("origin.test").with("rows", odd)])), odd);
+    }
+    reasons
 }
 
 #[test]
@@ -71,6 +81,7 @@ fn incidents_gather_by_scenario_and_suspect() {
             judged(symbols, "PC9", "pc7", 1, lateral),
             judged(symbols, "WEB01", "c.example", 2, inbound),
         ],
+        reasons(),
         symbols,
     );
     let told: Vec<(&str, &str, u64, usize)> = stories
@@ -94,7 +105,7 @@ fn incidents_gather_by_scenario_and_suspect() {
 fn statements_count_what_is_there() {
     let symbols = &mut Symbols::new();
     let callback = verdict(Scenario::OutboundCallback, Suspect::Local, Severity::Critical);
-    let stories = tell(vec![judged(symbols, "DB01", "a.example", 3, callback)], symbols);
+    let stories = tell(vec![judged(symbols, "DB01", "a.example", 3, callback)], reasons(), symbols);
     let accounting = Accounting { rows: 4, in_findings: 3, rejected: 1, ..Accounting::default() };
     let keys: Vec<&str> = statements(&stories, &accounting).iter().map(|said| said.key).collect();
     assert_eq!(
@@ -124,7 +135,7 @@ proptest! {
         let rows: u64 = all.iter().map(|one| one.tally.rows).sum();
         let mut turned = all.clone();
         turned.reverse();
-        let (one, two) = (tell(all, symbols), tell(turned, symbols));
+        let (one, two) = (tell(all, reasons(), symbols), tell(turned, reasons(), symbols));
         for stories in [&one, &two] {
             prop_assert_eq!(stories.findings.iter().map(|f| f.tally.rows).sum::<u64>(), rows);
             prop_assert_eq!(stories.incidents.iter().map(|i| i.rows).sum::<u64>(), rows);

@@ -91,6 +91,18 @@ pub struct Input {
     pub last: Option<Instant>,
     /// What was noticed while reading.
     pub notes: Vec<Message>,
+    /// The earlier inputs that hold rows of it too, in their order. Each duplicate row is told of the earliest of them:
+    /// the k-th of equal rows of the first input that has at least k.
+    pub duplicates: Vec<SharedRows>,
+}
+
+/// Rows that another input holds too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SharedRows {
+    /// The other input: a number into [`Case::inputs`].
+    pub source: u32,
+    /// How many rows.
+    pub rows: u64,
 }
 
 /// A detection with its tally and verdict.
@@ -291,7 +303,7 @@ pub struct Accounting {
     pub rejected: u64,
     /// The rejected rows by reason.
     pub rejects: Vec<RejectTally>,
-    /// The duplicate rows by file, with the earlier file that holds most of them.
+    /// The duplicate rows by input; each input's own list says which earlier inputs hold them.
     pub duplicates: Vec<DuplicateTally>,
 }
 

@@ -158,7 +158,7 @@ impl Peer {
     fn digest(&self, symbols: &Symbols, digest: &mut Digest) {
         digest.text(symbols.text(self.name));
         match self.ip {
-            Some(ip) => digest.text(&ip.to_string()),
+            Some(ip) => digest.ip(ip),
             None => digest.text(""),
         };
     }

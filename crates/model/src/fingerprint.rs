@@ -2,6 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 use std::fmt;
+use std::net::IpAddr;
 
 /// The identity of a detection: 128 bits of SHA-256 over what it says. Log writers choose parts of the content, so the
 /// hash is one for which nobody can make two contents with the same value.
@@ -11,20 +12,20 @@ pub struct Fingerprint(pub u128);
 /// Collects the parts of a content into a digest. Parts are framed by their length, so that no two different lists of
 /// parts can be confused.
 #[derive(Clone, Default)]
-pub struct Digest(Sha256);
+pub struct Digest(Vec<u8>);
 
 impl Digest {
     /// A digest of a kind of thing; the kind keeps equal contents of different kinds apart.
     pub fn of(kind: &str) -> Self {
-        let mut digest = Digest::default();
+        let mut digest = Digest(Vec::with_capacity(512));
         digest.part(kind.as_bytes());
         digest
     }
 
     /// Takes in one part.
     pub fn part(&mut self, bytes: &[u8]) -> &mut Self {
-        self.0.update((bytes.len() as u64).to_le_bytes());
-        self.0.update(bytes);
+        self.0.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+        self.0.extend_from_slice(bytes);
         self
     }
 
@@ -33,9 +34,27 @@ impl Digest {
         self.part(text.as_bytes())
     }
 
+    /// Takes in an address as one part: its text.
+    pub fn ip(&mut self, ip: IpAddr) -> &mut Self {
+        let IpAddr::V4(v4) = ip else { return self.text(&ip.to_string()) };
+        let mut text = [0; "255.255.255.255".len()];
+        let mut length = 0;
+        for (number, octet) in v4.octets().into_iter().enumerate() {
+            let (hundreds, tens) = (octet / 100, octet / 10 % 10);
+            let dot = (number > 0).then_some(b'.');
+            let more = (hundreds > 0).then_some(b'0' + hundreds);
+            let some = (octet >= 10).then_some(b'0' + tens);
+            for byte in [dot, more, some, Some(b'0' + octet % 10)].into_iter().flatten() {
+                text[length] = byte;
+                length += 1;
+            }
+        }
+        self.part(&text[..length])
+    }
+
     /// The first 128 bits.
     pub fn fingerprint(&self) -> Fingerprint {
-        let bytes = self.0.clone().finalize();
+        let bytes = Sha256::digest(&self.0);
         let mut first = [0; 16];
         first.copy_from_slice(&bytes[..16]);
         Fingerprint(u128::from_be_bytes(first))
@@ -116,6 +135,18 @@ mod tests {
         let ab = Digest::of("t").text("ab").text("").fingerprint();
         let a_b = Digest::of("t").text("a").text("b").fingerprint();
         assert_ne!(ab, a_b);
+    }
+
+    #[test]
+    fn an_address_is_its_text() {
+        for text in ["0.0.0.0", "1.20.100.255", "10.0.9.99", "199.205.110.6", "2001:db8::1", "::"] {
+            let ip = text.parse().unwrap();
+            assert_eq!(
+                Digest::of("t").ip(ip).fingerprint(),
+                Digest::of("t").text(text).fingerprint(),
+                "{text}"
+            );
+        }
     }
 
     #[test]

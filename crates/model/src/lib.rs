@@ -12,6 +12,7 @@ pub mod case;
 pub mod cuts;
 pub mod detection;
 pub mod fingerprint;
+pub mod inspection;
 pub mod instant;
 pub mod map;
 pub mod message;
@@ -38,7 +39,7 @@ pub use profile::Profile;
 pub use report::{Report, SCHEMA_VERSION};
 pub use service::{Service, Side, service};
 pub use smallest::Smallest;
-pub use symbols::{Sym, Symbols};
+pub use symbols::{Remap, Sym, Symbols};
 pub use verdict::{
     Basis, Exposure, Origin, Scenario, Scope, Severity, Stopped, Suspect, Target, Verdict, Vulnerable,
 };

@@ -45,7 +45,7 @@ vocabulary! {
         BadRecord = "bad-record",
         /// The record is of another kind than suspicious connections, in a file that mixes them.
         OtherEvent = "other-event",
-        /// A spreadsheet put a rounded number in the place of a date or an address; what stood there is lost.
+        /// A spreadsheet put a number or a sign in the place of a date or an address; what stood there is lost.
         SpreadsheetNumber = "spreadsheet-number",
         /// The whole file fits no layout.
         NoLayout = "no-layout",

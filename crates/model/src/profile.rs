@@ -31,6 +31,8 @@ pub struct Profile {
     pub vulnerabilities: Vec<Vulnerability>,
     /// Accepted findings.
     pub suppressions: Vec<Suppression>,
+    /// Files of layouts of the user's own, as the profile names them: relative to it.
+    pub layouts: Vec<String>,
     /// Severity overrides: `scenario[.word…].(logged|blocked)` to severity, in the order of the file.
     pub severity: Vec<(String, Severity)>,
 }

@@ -43,22 +43,37 @@ pub const LISTED: &[u16] = &[
     9300, 9389, 9443, 10000, 11211, 27017, 47001, 50000,
 ];
 
+/// The last of [`LISTED`]: most other ports are above it.
+const HIGHEST: u16 = LISTED[LISTED.len() - 1];
+
 /// Whether a port is one that servers listen on: below 1024, or in [`LISTED`]. Port 0 is none.
+#[inline]
 pub fn is_server_port(port: u16) -> bool {
-    (1..1024).contains(&port) || LISTED.binary_search(&port).is_ok()
+    match port {
+        0 => false,
+        1..1024 => true,
+        1024..=HIGHEST => LISTED.binary_search(&port).is_ok(),
+        _ => false,
+    }
 }
 
 /// The port of a detection's identity: that of the only side on a server port; where both or neither side is on one, the
-/// asked side's by direction (outgoing: remote, incoming: local); without a direction, none.
+/// asked side's by direction (outgoing: remote, incoming: local); without a direction, none. The direction is asked for only
+/// where it matters.
 ///
 /// It is not the origin: where ports contradict direction and message, the verdict's basis says so.
-pub fn service(local: Option<u16>, remote: Option<u16>, direction: Direction) -> Option<Service> {
+#[inline]
+pub fn service(
+    local: Option<u16>,
+    remote: Option<u16>,
+    direction: impl FnOnce() -> Direction,
+) -> Option<Service> {
     let (local, remote) = (local.filter(|p| *p != 0), remote.filter(|p| *p != 0));
     let serves = |port: Option<u16>| port.is_some_and(is_server_port);
     match (serves(local), serves(remote)) {
         (true, false) => local.map(|port| Service { side: Side::Local, port, sole: true }),
         (false, true) => remote.map(|port| Service { side: Side::Remote, port, sole: true }),
-        _ => match direction {
+        _ => match direction() {
             Direction::Outgoing => remote.map(|port| Service { side: Side::Remote, port, sole: false }),
             Direction::Incoming => local.map(|port| Service { side: Side::Local, port, sole: false }),
             Direction::None | Direction::Unknown => None,
@@ -98,7 +113,7 @@ mod tests {
             (Some(0), Some(0), Outgoing, None),
             (None, None, Outgoing, None),
         ] {
-            assert_eq!(service(local, remote, direction), expected, "{local:?} {remote:?} {direction}");
+            assert_eq!(service(local, remote, || direction), expected, "{local:?} {remote:?} {direction}");
         }
     }
 }

@@ -37,6 +37,12 @@ impl<T: Ord + Copy, const K: usize> Smallest<T, K> {
         self.kept.insert(at.min(self.kept.len()), value);
     }
 
+    /// The sample of values that were sampled elsewhere: in order, each once, at most `K`.
+    pub fn of_sorted(kept: Vec<T>) -> Self {
+        debug_assert!(kept.len() <= K && kept.windows(2).all(|pair| pair[0] < pair[1]));
+        Smallest { kept }
+    }
+
     /// Takes in all that another sample kept.
     pub fn merge(&mut self, other: &Self) {
         for value in &other.kept {

@@ -86,9 +86,15 @@ impl Symbols {
 
     /// Enters all texts of another table; the result turns that table's symbols into this one's.
     pub fn absorb(&mut self, other: &Symbols) -> Remap {
-        Remap(
-            (0..other.ends.len()).map(|n| self.intern(slice(&other.bytes, &other.ends, to_u32(n)))).collect(),
-        )
+        let mut remap = Remap::default();
+        self.absorb_more(other, &mut remap);
+        remap
+    }
+
+    /// Enters the texts that another table got since `remap` was made of it.
+    pub fn absorb_more(&mut self, other: &Symbols, remap: &mut Remap) {
+        let new = remap.0.len()..other.ends.len();
+        remap.0.extend(new.map(|n| self.intern(slice(&other.bytes, &other.ends, to_u32(n)))));
     }
 }
 
@@ -103,10 +109,20 @@ fn slice<'a>(bytes: &'a str, ends: &[u32], n: u32) -> &'a str {
 }
 
 /// How the symbols of one table are written in another.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Remap(Vec<Sym>);
 
 impl Remap {
+    /// How many of the other table's symbols it knows: the first.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether it knows none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The other table's symbol for the same text.
     pub fn apply(&self, sym: Sym) -> Sym {
         self.0[sym.0 as usize]

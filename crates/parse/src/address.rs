@@ -36,14 +36,28 @@ pub(crate) fn read(cell: &str) -> Option<Address<'_>> {
 
 /// The address of a cell without its port, cut by looks alone: cheap, and the same for every spelling that [`read`]
 /// takes. The port's text is returned beside it.
+#[inline]
 pub(crate) fn cut_port(cell: &[u8]) -> (&[u8], Option<u16>) {
     let cell = cell.trim_ascii();
-    let Some(colon) = memchr::memrchr(b':', cell) else { return (cell, None) };
-    let (head, digits) = (&cell[..colon], &cell[colon + 1..]);
+    let digits = cell.iter().rev().take(6).take_while(|byte| byte.is_ascii_digit()).count();
+    let Some((head, [b':', digits @ ..])) = cell.split_at_checked(cell.len().wrapping_sub(digits + 1)) else {
+        return (cell, None);
+    };
     let whole = memchr::memchr(b':', head).is_none() || head.ends_with(b"]");
-    match (whole, number(digits)) {
-        (true, Some(port)) => (head, Some(port)),
+    match number(digits) {
+        Some(port) if whole => (head, Some(port)),
         _ => (cell, None),
+    }
+}
+
+/// Whether a cell may end in a port; most addresses do not look like it.
+#[inline]
+pub(crate) fn may_end_in_port(cell: &[u8]) -> bool {
+    let digits = cell.iter().rev().take(5).take_while(|byte| byte.is_ascii_digit()).count();
+    match cell.len().checked_sub(digits + 1).map(|at| cell[at]) {
+        Some(b':') => true,
+        Some(byte) => digits == 0 && byte.is_ascii_whitespace(),
+        None => false,
     }
 }
 
@@ -54,6 +68,7 @@ pub(crate) fn port(cell: &[u8]) -> Option<u16> {
 }
 
 /// A port as it is written: decimal digits alone.
+#[inline]
 pub(crate) fn number(digits: &[u8]) -> Option<u16> {
     if digits.is_empty() || digits.len() > 5 {
         return None;
@@ -194,6 +209,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_does_not_look_like_a_port_is_none(cell in "[0-9a-f.:\\]/% ]{0,12}[:. ]?[0-9]{0,7}[ \t]?") {
+            prop_assert!(may_end_in_port(cell.as_bytes()) || cut_port(cell.as_bytes()).1.is_none(), "{cell:?}");
+        }
+
         #[test]
         fn cutting_agrees_with_reading(cell in "[0-9a-f.:\\[\\]%]{0,24}") {
             if let Some(address) = read(&cell).filter(|address| address.name.is_empty()) {

@@ -6,10 +6,20 @@ use crate::keyed::Keys;
 use crate::layout::{Layout, When, fold};
 use crate::plan::ReadOptions;
 use crate::records::Record;
+use crate::spell::Stretch;
 use crate::written::written;
 use jiff::tz::TimeZone;
 use ringback_model::Direction;
 use std::sync::Arc;
+
+/// What consoles, databases and sensors write into a cell that says nothing.
+const NOTHING: &[&[u8]] =
+    &[b"", b"-", b"N/A", b"n/a", b"NULL", b"null", b"(null)", b"(empty)", b"Unknown Computer"];
+
+/// Whether a cell says nothing.
+pub(crate) fn says_nothing(cell: &[u8]) -> bool {
+    NOTHING.contains(&cell.trim_ascii())
+}
 
 /// A layout and where its fields stand in a source.
 #[derive(Clone, Debug)]
@@ -25,10 +35,14 @@ pub(crate) struct Bound {
     conditions: Vec<(usize, When)>,
     /// The columns whose being there tells the direction.
     directions: Vec<(usize, Direction)>,
+    /// Whether records have a true source and destination instead of a local and a remote side.
+    pub(crate) directed: bool,
     /// Whether cells beside the time tell its offset.
     pub(crate) zoned: bool,
     /// The columns of what a row says.
     pub(crate) identity: Vec<usize>,
+    /// The same, with neighbours taken together.
+    pub(crate) stretches: Vec<Stretch>,
     /// The zone of times that name none, and where it comes from.
     pub(crate) zone: TimeZone,
     pub(crate) zone_basis: &'static str,
@@ -66,8 +80,10 @@ impl Bound {
         find: &mut dyn FnMut(&str) -> Option<usize>,
         options: &ReadOptions,
     ) -> Self {
+        let folded =
+            |when: &When| When { is: when.is.iter().map(|text| fold(text)).collect(), ..when.clone() };
         let conditions: Vec<(usize, When)> =
-            layout.when.iter().filter_map(|when| Some((find(&when.key)?, when.clone()))).collect();
+            layout.when.iter().filter_map(|when| Some((find(&when.key)?, folded(when)))).collect();
         let present = layout.present.iter().filter_map(|(key, direction)| Some((find(key)?, *direction)));
         let directions: Vec<(usize, Direction)> = present.collect();
         let last = |columns: &mut dyn Iterator<Item = usize>| columns.max().map_or(0, |column| column + 1);
@@ -92,12 +108,14 @@ impl Bound {
         let (zone, zone_basis) = zone(layout, options);
         Bound {
             layout: Arc::clone(layout),
-            columns,
             places,
             more,
             conditions,
             directions,
+            directed: layout.is_directed(),
             zoned: places[Field::TimeUtc as usize].is_some() || places[Field::ZoneMinutes as usize].is_some(),
+            stretches: Stretch::all(&identity, &columns),
+            columns,
             identity,
             zone,
             zone_basis,
@@ -105,22 +123,47 @@ impl Bound {
     }
 
     /// The first column of a field.
+    #[inline]
     pub(crate) fn column(&self, field: Field) -> Option<usize> {
         self.places[field as usize]
     }
 
+    /// Whether none of the fields has more than one column.
+    pub(crate) fn is_single(&self, fields: impl IntoIterator<Item = Field>) -> bool {
+        fields.into_iter().all(|field| self.columns_of(field).count() <= 1)
+    }
+
+    /// The columns of a field, in the order in which they are read.
+    pub(crate) fn columns_of(&self, field: Field) -> impl Iterator<Item = usize> {
+        let more = self.more.iter().filter(move |(other, _)| *other == field).map(|(_, column)| *column);
+        self.column(field).into_iter().chain(more)
+    }
+
     /// The cell of a field: the first of its columns that says something; empty where there is none.
+    #[inline]
     pub(crate) fn cell<'r>(&self, record: &Record<'r>, field: Field) -> &'r [u8] {
         let Some(column) = self.column(field) else { return &[] };
         let cell = record.get(column);
-        if self.more.is_empty() || !cell.trim_ascii().is_empty() {
+        if self.more.is_empty() { cell } else { self.first_that_says(cell, record, field) }
+    }
+
+    /// The first cell of a field that says something; `cell` is that of its first column.
+    fn first_that_says<'r>(&self, cell: &'r [u8], record: &Record<'r>, field: Field) -> &'r [u8] {
+        if !says_nothing(cell) {
             return cell;
         }
         let others = self.more.iter().filter(|(other, _)| *other == field);
-        others
-            .map(|(_, column)| record.get(*column))
-            .find(|cell| !cell.trim_ascii().is_empty())
-            .unwrap_or(cell)
+        others.map(|(_, column)| record.get(*column)).find(|cell| !says_nothing(cell)).unwrap_or(cell)
+    }
+
+    /// The columns that tell whether a record is one of the layout's.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = usize> {
+        self.conditions.iter().map(|(column, _)| *column)
+    }
+
+    /// The columns whose being there tells the direction.
+    pub(crate) fn directions(&self) -> impl Iterator<Item = usize> {
+        self.directions.iter().map(|(column, _)| *column)
     }
 
     /// Whether a record is one of the layout's.
@@ -139,7 +182,7 @@ impl Bound {
 
     /// Whether a record has a cell of each group that the layout asks for.
     pub(crate) fn is_complete(&self, record: &Record<'_>) -> bool {
-        let says = |field: &Field| !self.cell(record, *field).trim_ascii().is_empty();
+        let says = |field: &Field| !says_nothing(self.cell(record, *field));
         self.layout.required.iter().all(|group| group.iter().any(says))
     }
 
@@ -175,7 +218,7 @@ fn holds((column, when): &(usize, When), record: &Record<'_>) -> bool {
 
 /// Whether a folded text is what a pattern says; a star at its start or end stands for anything, one alone for anything
 /// but nothing.
-fn fits(text: &str, pattern: &str) -> bool {
+pub(crate) fn fits(text: &str, pattern: &str) -> bool {
     if pattern == "*" {
         return !text.is_empty();
     }

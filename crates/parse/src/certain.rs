@@ -6,8 +6,9 @@
 //! them together.
 
 use crate::marks::{WIDTH, marks};
-use crate::records::{Dialect, LONGEST_RECORD, MARK, Record, Records, Span};
+use crate::records::{Dialect, LONGEST_RECORD, LineEnd, MARK, Record, Records, Span};
 use std::io::{self, Chain, Cursor, Read};
+use std::ops::Range;
 
 /// How much is read at a time.
 const BLOCK: usize = 256 * 1024;
@@ -33,6 +34,8 @@ pub(crate) struct MarkedRecords<R> {
     /// The marks that are left of the last block, and where the next block starts.
     left: u64,
     block: usize,
+    /// The records that were read ahead, and their cells.
+    ahead: Vec<Ahead>,
     cells: Vec<Span>,
     /// Cells with escaped quotes, without their escapes.
     unescaped: Vec<u8>,
@@ -40,6 +43,17 @@ pub(crate) struct MarkedRecords<R> {
     ends: Vec<usize>,
     byte: u64,
     line: u64,
+}
+
+/// A record that was read ahead.
+struct Ahead {
+    /// Where it stands in the buffer, without its line end.
+    raw: Range<usize>,
+    /// Where its cells stand among all.
+    cells: Range<usize>,
+    byte: u64,
+    line: u64,
+    escaped: bool,
 }
 
 /// What follows the last record.
@@ -50,6 +64,42 @@ enum Next {
     More,
     /// Something that the reference must look at.
     Unusual,
+}
+
+/// The marks of a buffer, one after the other.
+struct Marks<'b> {
+    buffer: &'b [u8],
+    filled: usize,
+    delimiter: u8,
+    left: u64,
+    block: usize,
+}
+
+impl Marks<'_> {
+    /// The place of the next mark among what was read.
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        while self.left == 0 {
+            self.look_on()?;
+        }
+        let place = self.block - WIDTH + self.left.trailing_zeros() as usize;
+        self.left &= self.left - 1;
+        Some(place)
+    }
+
+    /// Finds the marks of the next block; `None` where nothing more was read.
+    #[inline]
+    fn look_on(&mut self) -> Option<()> {
+        if self.block >= self.filled {
+            return None;
+        }
+        let block = self.buffer[self.block..].first_chunk()?;
+        let read = self.filled - self.block;
+        let known = if read < WIDTH { (1 << read) - 1 } else { u64::MAX };
+        self.left = marks(block, self.delimiter) & known;
+        self.block += WIDTH;
+        Some(())
+    }
 }
 
 /// The shape of a record.
@@ -76,6 +126,7 @@ impl<R: Read> CertainRecords<R> {
             ended: false,
             left: 0,
             block: 0,
+            ahead: Vec::new(),
             cells: Vec::new(),
             unescaped: Vec::new(),
             core: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
@@ -105,37 +156,71 @@ impl<R: Read> CertainRecords<R> {
     ///
     /// # Errors
     /// What the input says.
-    #[inline]
     pub(crate) fn next(&mut self) -> io::Result<Option<Record<'_>>> {
-        if let CertainRecords::Marked(records) = self {
-            let shape = records.find()?;
-            if shape.is_none()
-                && let Some(rest) = records.rest()
-            {
-                *self = CertainRecords::Reference(Box::new(rest));
-            } else {
-                // Borrowed anew, since what was borrowed before may have been given up.
-                let CertainRecords::Marked(records) = self else { return Ok(None) };
-                return Ok(shape.map(|shape| records.take(shape)));
-            }
+        if self.fill(1)? > 0 {
+            return Ok(Some(self.ahead(0)));
         }
         match self {
             CertainRecords::Marked(_) => Ok(None),
             CertainRecords::Reference(records) => records.next(),
         }
     }
+
+    /// Reads up to so many records ahead, as far as that needs no more input once there is one. Gives how many there are;
+    /// none where the input ends, or where the reference has to read on.
+    ///
+    /// # Errors
+    /// What the input says.
+    pub(crate) fn fill(&mut self, most: usize) -> io::Result<usize> {
+        let CertainRecords::Marked(records) = self else { return Ok(0) };
+        let ready = records.fill(most)?;
+        if ready == 0
+            && let Some(rest) = records.rest()
+        {
+            *self = CertainRecords::Reference(Box::new(rest));
+        }
+        Ok(ready)
+    }
+
+    /// One of the records that were read ahead.
+    pub(crate) fn ahead(&self, number: usize) -> Record<'_> {
+        match self {
+            CertainRecords::Marked(records) => records.ahead(number),
+            CertainRecords::Reference(_) => Record::default(),
+        }
+    }
 }
 
 impl<R: Read> MarkedRecords<R> {
-    /// Finds the next record; `None` where there is none that is certain.
-    fn find(&mut self) -> io::Result<Option<Shape>> {
-        loop {
+    fn fill(&mut self, most: usize) -> io::Result<usize> {
+        self.ahead.clear();
+        self.cells.clear();
+        self.unescaped.clear();
+        while self.ahead.len() < most {
             match self.follow() {
-                Next::Record(shape) if shape.next - self.at <= LONGEST_RECORD => return Ok(Some(shape)),
-                Next::Record(_) | Next::Unusual => return Ok(None),
-                Next::More if self.ended || self.filled - self.at > LONGEST_RECORD => return Ok(None),
-                Next::More => self.refill()?,
+                Next::Record(shape) if shape.next - self.at <= LONGEST_RECORD => self.keep(shape),
+                Next::More
+                    if self.ahead.is_empty() && !self.ended && self.filled - self.at <= LONGEST_RECORD =>
+                {
+                    self.refill()?;
+                }
+                Next::Record(_) | Next::Unusual | Next::More => break,
             }
+        }
+        Ok(self.ahead.len())
+    }
+
+    fn ahead(&self, number: usize) -> Record<'_> {
+        let Some(one) = self.ahead.get(number) else { return Record::default() };
+        Record {
+            raw: &self.buffer[one.raw.clone()],
+            bytes: if one.escaped { &self.unescaped } else { &self.buffer },
+            cells: &self.cells[one.cells.clone()],
+            byte: one.byte,
+            line: one.line,
+            as_written: !one.escaped,
+            end: if self.buffer[one.raw.end] == b'\r' { LineEnd::CrLf } else { LineEnd::Lf },
+            ..Record::default()
         }
     }
 
@@ -144,10 +229,9 @@ impl<R: Read> MarkedRecords<R> {
         loop {
             let rest = &self.buffer[self.at..self.filled];
             match rest {
-                [] => return Next::More,
+                [] | [b'\r'] => return Next::More,
                 [b'\n', ..] => self.pass(1, 1),
                 [b'\r', b'\n', ..] => self.pass(2, 1),
-                [b'\r'] => return Next::More,
                 [b'\r', ..] => return Next::Unusual,
                 _ if rest[0] != MARK[0] => break,
                 _ if rest.starts_with(MARK) => self.pass(MARK.len(), 0),
@@ -167,107 +251,104 @@ impl<R: Read> MarkedRecords<R> {
     /// Follows the marks of one record. Those before its start may still be left.
     #[inline]
     fn follow_cells(&mut self) -> Next {
-        self.cells.clear();
-        let (mut start, mut quoted, mut lines, mut escaped) = (self.at, false, 0, false);
-        // Within quotes; where the next quote is half of an escaped one.
-        let (mut within, mut half) = (false, usize::MAX);
-        loop {
-            let Some(place) = self.next_mark() else {
+        let before = self.cells.len();
+        let next = self.follow_marks();
+        match next {
+            Next::Record(_) => {}
+            Next::More | Next::Unusual => {
                 // What was followed is followed once more when more of it was read.
+                self.cells.truncate(before);
                 (self.left, self.block) = (0, self.at);
-                return Next::More;
-            };
-            if place < start && !within {
-                continue;
-            }
-            let byte = self.buffer[place];
-            if within {
-                match byte {
-                    b'"' if place == half => {}
-                    b'"' => match self.buffer[..self.filled].get(place + 1) {
-                        Some(b'"') => (half, escaped) = (place + 1, true),
-                        Some(after) if *after == self.delimiter || matches!(after, b'\n' | b'\r') => {
-                            within = false;
-                        }
-                        Some(_) => return Next::Unusual,
-                        None => {
-                            (self.left, self.block) = (0, self.at);
-                            return Next::More;
-                        }
-                    },
-                    b'\n' => lines += 1,
-                    _ => {}
-                }
-                continue;
-            }
-            let quote = usize::from(quoted);
-            if byte == self.delimiter {
-                self.cells.push(Span::new(start + quote, place - quote));
-                (start, quoted) = (place + 1, false);
-            } else if byte == b'\n' {
-                let end = place - usize::from(place > start && self.buffer[place - 1] == b'\r');
-                self.cells.push(Span::new(start + quote, end - quote));
-                return Next::Record(Shape { end, next: place + 1, lines: lines + 1, escaped });
-            } else if byte == b'"' && place == start {
-                (within, quoted) = (true, true);
-            } else if byte == b'\r' && self.buffer[..self.filled].get(place + 1) == Some(&b'\n') {
-                // The line feed is the next mark.
-            } else if byte == b'\r' && place + 1 == self.filled {
-                (self.left, self.block) = (0, self.at);
-                return Next::More;
-            } else {
-                return Next::Unusual;
             }
         }
+        next
     }
 
-    /// The place of the next mark among what was read.
+    /// The same, step by step. What changes with each mark is kept at hand until the end.
     #[inline]
-    fn next_mark(&mut self) -> Option<usize> {
-        while self.left == 0 {
-            if self.block >= self.filled {
-                return None;
+    fn follow_marks(&mut self) -> Next {
+        let read = &self.buffer[..self.filled];
+        let delimiter = self.delimiter;
+        let mut marks = Marks {
+            buffer: &self.buffer,
+            filled: self.filled,
+            delimiter,
+            left: self.left,
+            block: self.block,
+        };
+        let (mut start, mut quote, mut lines, mut escaped) = (self.at, 0, 0, false);
+        // Where the next quote is half of an escaped one.
+        let mut half = usize::MAX;
+        let next = loop {
+            let Some(place) = marks.next() else { break Next::More };
+            if place < start {
+                continue;
             }
-            let block = self.buffer[self.block..].first_chunk()?;
-            let read = self.filled - self.block;
-            let known = if read < WIDTH { (1 << read) - 1 } else { u64::MAX };
-            self.left = marks(block, self.delimiter) & known;
-            self.block += WIDTH;
-        }
-        let place = self.block - WIDTH + self.left.trailing_zeros() as usize;
-        self.left &= self.left - 1;
-        Some(place)
+            let byte = read[place];
+            if byte == delimiter {
+                self.cells.push(Span::new(start + quote, place - quote));
+                (start, quote) = (place + 1, 0);
+            } else if byte == b'\n' {
+                let end = place - usize::from(place > start && read[place - 1] == b'\r');
+                self.cells.push(Span::new(start + quote, end - quote));
+                break Next::Record(Shape { end, next: place + 1, lines: lines + 1, escaped });
+            } else if byte == b'"' && place == start {
+                quote = 1;
+                // To the quote that ends the cell.
+                let end = loop {
+                    let Some(place) = marks.next() else { break Err(Next::More) };
+                    match read[place] {
+                        b'"' if place == half => {}
+                        b'"' => match read.get(place + 1) {
+                            Some(b'"') => (half, escaped) = (place + 1, true),
+                            Some(after) if *after == delimiter || matches!(after, b'\n' | b'\r') => {
+                                break Ok(());
+                            }
+                            Some(_) => break Err(Next::Unusual),
+                            None => break Err(Next::More),
+                        },
+                        b'\n' => lines += 1,
+                        _ => {}
+                    }
+                };
+                if let Err(next) = end {
+                    break next;
+                }
+            } else if byte == b'\r' && read.get(place + 1).is_none_or(|after| *after == b'\n') {
+                // The line feed is the next mark, or not yet read.
+            } else {
+                break Next::Unusual;
+            }
+        };
+        (self.left, self.block) = (marks.left, marks.block);
+        next
     }
 
-    /// Gives the record that was found.
-    fn take(&mut self, shape: Shape) -> Record<'_> {
+    /// Keeps the record that was found last.
+    fn keep(&mut self, shape: Shape) {
         let start = self.at;
+        let cells = self.ahead.last().map_or(0, |last| last.cells.end);
         let (byte, line) = (self.byte, self.line);
         self.pass(shape.next - start, shape.lines);
         if shape.escaped {
-            self.unescape(start, shape.next);
+            self.unescape(start, shape.next, cells);
         }
-        let bytes = if shape.escaped { &self.unescaped } else { &self.buffer };
-        Record {
-            raw: &self.buffer[start..shape.end],
-            bytes,
-            cells: &self.cells,
-            byte,
-            line,
-            as_written: !shape.escaped,
-            ..Record::default()
-        }
+        let cells = cells..self.cells.len();
+        self.ahead.push(Ahead { raw: start..shape.end, cells, byte, line, escaped: shape.escaped });
     }
 
-    /// Has the reference's engine read one whole record.
-    fn unescape(&mut self, start: usize, next: usize) {
+    /// Has the reference's engine read the cells of one whole record.
+    fn unescape(&mut self, start: usize, next: usize, cells: usize) {
         let input = &self.buffer[start..next];
+        let before = self.unescaped.len();
         self.core.reset();
-        self.unescaped.resize(self.unescaped.len().max(input.len()), 0);
+        self.unescaped.resize(before + input.len(), 0);
         self.ends.resize(self.ends.len().max(self.cells.len() + 1), 0);
-        let (_, _, _, ends) = self.core.read_record(input, &mut self.unescaped, &mut self.ends);
-        self.cells.clear();
-        Span::of_ends(&self.ends[..ends], &mut self.cells);
+        let (_, _, written, ends) =
+            self.core.read_record(input, &mut self.unescaped[before..], &mut self.ends);
+        self.unescaped.truncate(before + written);
+        self.cells.truncate(cells);
+        Span::of_ends(before, &self.ends[..ends], &mut self.cells);
     }
 
     /// What is left, for the reference; `None` at the end of the input.
@@ -328,9 +409,17 @@ mod tests {
         )
     }
 
+    /// What is told of all records; as many as can be are read ahead, up to the number of bytes that come at a time.
     fn fast(bytes: &[u8], drop: usize) -> (Vec<String>, u64, u64) {
         let mut records = CertainRecords::new(Drops(bytes, drop), b',');
         let mut all = Vec::new();
+        loop {
+            let ready = records.fill(drop).unwrap();
+            if ready == 0 {
+                break;
+            }
+            all.extend((0..ready).map(|number| told(&records.ahead(number))));
+        }
         while let Some(record) = records.next().unwrap() {
             all.push(told(&record));
         }

@@ -1,6 +1,6 @@
 //! Records that are lines or JSON objects, with exact places and bounded memory.
 
-use crate::records::LONGEST_RECORD;
+use crate::records::{LONGEST_RECORD, LineEnd, cut_line_end};
 use std::io::{self, Read};
 
 /// How much is read at a time.
@@ -28,6 +28,8 @@ pub(crate) struct Chunk<'c> {
     pub(crate) too_long: bool,
     /// Whether the input ended before the record did.
     pub(crate) unterminated: bool,
+    /// What ends its line; for an object, the line before it.
+    pub(crate) end: LineEnd,
 }
 
 /// Reads chunks from bytes.
@@ -40,6 +42,8 @@ pub(crate) struct Chunks<R> {
     ended: bool,
     byte: u64,
     line: u64,
+    /// The last line end that was passed over between chunks.
+    passed: LineEnd,
 }
 
 /// Where in a JSON object a scan stands.
@@ -74,7 +78,17 @@ impl Scan {
 
 impl<R: Read> Chunks<R> {
     pub(crate) fn new(input: R, unit: Unit) -> Self {
-        Chunks { input, unit, buffer: vec![0; BLOCK], at: 0, filled: 0, ended: false, byte: 0, line: 1 }
+        Chunks {
+            input,
+            unit,
+            buffer: vec![0; BLOCK],
+            at: 0,
+            filled: 0,
+            ended: false,
+            byte: 0,
+            line: 1,
+            passed: LineEnd::None,
+        }
     }
 
     /// Bytes consumed so far.
@@ -128,11 +142,13 @@ impl<R: Read> Chunks<R> {
             line,
             too_long: too_long || length > LONGEST_RECORD,
             unterminated,
+            end: if object { self.passed } else { cut_line_end(bytes).1 },
         }))
     }
 
     /// Passes over blanks, line ends, byte order marks and what stands between the objects of an array; false at the end.
     fn skip_between(&mut self) -> io::Result<bool> {
+        self.passed = LineEnd::None;
         loop {
             let passed = match &self.buffer[self.at..self.filled] {
                 [] if self.ended => return Ok(false),
@@ -140,8 +156,14 @@ impl<R: Read> Chunks<R> {
                     self.refill()?;
                     continue;
                 }
+                [b'\r', b'\n', ..] => {
+                    self.line += 1;
+                    self.passed = LineEnd::CrLf;
+                    2
+                }
                 [b'\n', ..] => {
                     self.line += 1;
+                    self.passed = LineEnd::Lf;
                     1
                 }
                 [b' ' | b'\t' | b'\r' | 0, ..] => 1,

@@ -1,16 +1,14 @@
 //! The order of day and month: how it is proven, and what is said where it is not.
 
 use crate::times::Readings;
-use ringback_model::{Instant, Message};
+use ringback_model::Instant;
 
 /// The order of day and month in dates that do not show it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DateOrder {
     /// Month before day: the first reading.
-    #[serde(rename = "mdy")]
     MonthFirst,
     /// Day before month: the second reading.
-    #[serde(rename = "dmy")]
     DayFirst,
 }
 
@@ -18,10 +16,20 @@ impl DateOrder {
     /// Both orders; their places are the numbers of the readings.
     pub const READINGS: [DateOrder; 2] = [DateOrder::MonthFirst, DateOrder::DayFirst];
 
-    fn as_str(self) -> &'static str {
+    /// The word that stands for it in layouts and options.
+    pub fn as_str(self) -> &'static str {
         match self {
             DateOrder::MonthFirst => "mdy",
             DateOrder::DayFirst => "dmy",
+        }
+    }
+
+    /// The other order.
+    #[must_use]
+    pub fn other(self) -> DateOrder {
+        match self {
+            DateOrder::MonthFirst => DateOrder::DayFirst,
+            DateOrder::DayFirst => DateOrder::MonthFirst,
         }
     }
 }
@@ -33,8 +41,14 @@ pub struct DateEvidence {
     pub first_over_12: u64,
     /// Dates whose second number is over 12: month first.
     pub second_over_12: u64,
-    /// Whether any date was one that can be read in two ways.
-    pub open: bool,
+    /// Dates whose form leaves the order of day and month open.
+    pub open: u64,
+    /// Those of them that are two different dates, according to the order.
+    pub differing: u64,
+    /// Dates whose form tells the order.
+    pub plain: u64,
+    /// Those of them with a day after the 12th.
+    pub plain_over_12: u64,
     /// The order that the user gave: the only one that was counted.
     pub given: Option<DateOrder>,
     /// The order that the first rows proved: the only one that was counted.
@@ -95,10 +109,10 @@ impl Steps {
 /// What was decided for a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateDecision {
-    /// No date can be read in two ways.
+    /// No date can be read in two ways that differ.
     Plain,
-    /// The user gave the order.
-    Given(DateOrder),
+    /// The user gave the order. The number is that of the dates that contradict it.
+    Given(DateOrder, u64),
     /// Dates prove it. The number is that of the dates that contradict it.
     Proven(DateOrder, u64),
     /// The log runs in the order of time under this reading only.
@@ -121,7 +135,8 @@ impl DateEvidence {
 
     /// Takes in one date with two readings: its numbers and instants (where a reading is possible).
     pub(crate) fn see(&mut self, first: u32, second: u32, readings: [Option<Instant>; 2]) {
-        self.open = true;
+        self.open += 1;
+        self.differing += u64::from(first != second);
         self.first_over_12 += u64::from(first > 12);
         self.second_over_12 += u64::from(second > 12);
         if let Some(stretch) = self.stretches.first_mut() {
@@ -133,11 +148,28 @@ impl DateEvidence {
         }
     }
 
+    /// Takes in one date whose form tells the order.
+    pub(crate) fn see_plain(&mut self, day: u32) {
+        self.plain += 1;
+        self.plain_over_12 += u64::from(day > 12);
+    }
+
+    /// How many dates look as if a spreadsheet had turned day and month round: they alone have a form that tells the
+    /// order, none of them is after the 12th, and every other date has a number over 12 in the same place, so that the
+    /// spreadsheet could make nothing of it. `None` where the column does not look so.
+    pub fn turned(&self) -> Option<u64> {
+        let left = self.open > 0 && (self.first_over_12 == self.open || self.second_over_12 == self.open);
+        (left && self.plain > 0 && self.plain_over_12 == 0).then_some(self.plain)
+    }
+
     /// Adds the evidence of another split.
     pub fn merge(&mut self, other: &DateEvidence) {
         self.first_over_12 += other.first_over_12;
         self.second_over_12 += other.second_over_12;
-        self.open |= other.open;
+        self.open += other.open;
+        self.differing += other.differing;
+        self.plain += other.plain;
+        self.plain_over_12 += other.plain_over_12;
         for reading in 0..2 {
             self.folds[reading] += other.folds[reading];
             self.gaps[reading] += other.gaps[reading];
@@ -150,22 +182,25 @@ impl DateEvidence {
 
     /// What holds for the source. Where dates contradict each other, the greater number wins.
     pub fn decide(&self) -> DateDecision {
-        if !self.open {
+        if self.open == 0 {
             return DateDecision::Plain;
         }
-        if let Some(order) = self.given {
-            return DateDecision::Given(order);
-        }
         let (day_first, month_first) = (self.first_over_12, self.second_over_12);
+        let against = |order| if order == DateOrder::DayFirst { month_first } else { day_first };
+        if let Some(order) = self.given {
+            return DateDecision::Given(order, against(order));
+        }
         if let Some(order) = self.proven {
-            let against = if order == DateOrder::DayFirst { month_first } else { day_first };
-            return DateDecision::Proven(order, against);
+            return DateDecision::Proven(order, against(order));
         }
         if day_first > month_first {
             return DateDecision::Proven(DateOrder::DayFirst, month_first);
         }
         if month_first > 0 {
             return DateDecision::Proven(DateOrder::MonthFirst, day_first);
+        }
+        if self.differing == 0 {
+            return DateDecision::Plain;
         }
         let [month_first, day_first] = self.inversions();
         match month_first.cmp(&day_first) {
@@ -191,24 +226,10 @@ impl DateDecision {
     pub fn reading(self) -> usize {
         match self {
             DateDecision::Plain => 0,
-            DateDecision::Given(order)
+            DateDecision::Given(order, _)
             | DateDecision::Proven(order, _)
             | DateDecision::ByOrder(order)
             | DateDecision::Ambiguous(order) => order as usize,
-        }
-    }
-
-    /// What the reader of a report should know of it.
-    pub fn note(self) -> Option<Message> {
-        let with = |key, order: DateOrder| Message::new(key).with("order", order.as_str());
-        match self {
-            DateDecision::Plain | DateDecision::Given(_) => None,
-            DateDecision::Proven(order, 0) => Some(with("input.dates-proven", order)),
-            DateDecision::Proven(order, against) => {
-                Some(with("input.dates-contradicted", order).with("rows", against))
-            }
-            DateDecision::ByOrder(order) => Some(with("input.dates-by-order", order)),
-            DateDecision::Ambiguous(order) => Some(with("input.dates-ambiguous", order)),
         }
     }
 }
@@ -238,10 +259,31 @@ mod tests {
             (&[(9, 1), (10, 1), (1, 2), (2, 2)], DateDecision::ByOrder(DateOrder::DayFirst)),
             (&[(1, 9), (1, 10), (2, 1), (2, 2)], DateDecision::ByOrder(DateOrder::MonthFirst)),
             (&[(2, 2), (2, 1), (1, 10), (1, 9)], DateDecision::ByOrder(DateOrder::MonthFirst)),
-            (&[(3, 3), (4, 4)], DateDecision::Ambiguous(DateOrder::MonthFirst)),
+            (&[(3, 3), (4, 4)], DateDecision::Plain),
+            (&[(3, 4), (3, 4)], DateDecision::Ambiguous(DateOrder::MonthFirst)),
+            (&[(3, 4), (4, 3), (3, 4)], DateDecision::Ambiguous(DateOrder::MonthFirst)),
             (&[], DateDecision::Plain),
         ] {
             assert_eq!(evidence(0, dates).decide(), decision, "{dates:?}");
+        }
+    }
+
+    #[test]
+    fn columns_that_a_spreadsheet_turned_round() {
+        for (open, plain, turned) in [
+            (&[(13, 6), (14, 6)][..], &[7, 12][..], Some(2)),
+            (&[(6, 13), (6, 30)], &[7], Some(1)),
+            (&[(13, 6), (1, 6)], &[7, 12], None),
+            (&[(13, 6), (6, 13)], &[7, 12], None),
+            (&[(13, 6)], &[7, 13], None),
+            (&[(13, 6)], &[], None),
+            (&[], &[7], None),
+        ] {
+            let mut evidence = evidence(0, open);
+            for day in plain {
+                evidence.see_plain(*day);
+            }
+            assert_eq!(evidence.turned(), turned, "{open:?} {plain:?}");
         }
     }
 

@@ -1,8 +1,7 @@
 //! The fields that a column can hold.
 
 /// What a column of an export holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Field {
     /// When the event was generated.
     Time,
@@ -156,11 +155,8 @@ mod tests {
 
     #[test]
     fn words_stand_at_their_fields() {
-        for (number, (field, word)) in WORDS.iter().enumerate() {
+        for (number, (field, _)) in WORDS.iter().enumerate() {
             assert_eq!(*field as usize, number);
-            let read: std::collections::BTreeMap<String, Field> =
-                toml::from_str(&format!("field = {word:?}")).unwrap();
-            assert_eq!(read["field"], *field);
         }
     }
 }

@@ -1,10 +1,7 @@
 //! The shapes in which exports come, and how the first line tells them.
 
-use serde::Deserialize;
-
 /// The shape of a source's records.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
     /// Delimited text with a heading.
     #[default]

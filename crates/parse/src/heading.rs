@@ -20,13 +20,13 @@ const HEADING_WITHIN: usize = 64;
 const MOST_COLUMNS: usize = 1024;
 
 /// The delimiters that consoles and spreadsheets write.
-const DELIMITERS: &[u8] = b",;\t|";
+pub(crate) const DELIMITERS: &[u8] = b",;\t|";
 
 /// How many unknown columns are named in a note, and how much of each name.
 const NAMED_COLUMNS: (usize, usize) = (20, 60);
 
 /// The first cell of a heading in Zeek's logs, in which other lines with this sign are remarks and quotes mean nothing.
-const ZEEK_HEADING: &[u8] = b"#fields";
+pub(crate) const ZEEK_HEADING: &[u8] = b"#fields";
 
 /// A record as the heading of a layout.
 struct Heading {
@@ -132,12 +132,13 @@ fn candidate(layout: &Arc<Layout>, dialect: Dialect, headings: &[String], line: 
 }
 
 impl Heading {
-    /// Whether it is the better heading: nothing missing, then the earlier line, then more known columns. What stands
-    /// further down may be a cell that somebody wrote to be taken for a heading.
+    /// Whether it is the better heading: nothing missing, then the earlier line, then a layout of the user's own, then more
+    /// known columns. What stands further down may be a cell that somebody wrote to be taken for a heading.
     fn beats(&self, other: &Heading) -> bool {
         let rank = |one: &Heading| {
             let whole = one.missing.is_empty();
-            (whole, if whole { Reverse(one.line) } else { Reverse(0) }, one.known)
+            let line = if whole { Reverse(one.line) } else { Reverse(0) };
+            (whole, line, whole && one.layout.own, one.known)
         };
         rank(self) > rank(other)
     }

@@ -1,34 +1,37 @@
 //! From the cells of a row to what it says. Done once for each distinct spelling.
 
 use crate::address::{self, Address};
-use crate::bound::Bound;
+use crate::bound::{Bound, says_nothing};
 use crate::field::Field;
 use crate::layout::fold;
 use crate::plan::Plan;
 use crate::records::Record;
-use crate::rule_name::{self, RuleName};
-use crate::times::is_spreadsheet_number;
+use crate::rule_memory::{RuleMemory, Said};
+use crate::spoiled::{is_joined_address, is_spoiled};
 use ringback_model::{
     Detection, DetectionRef, Direction, Endpoints, ListSource, Log, Peer, RejectReason, RequestKind,
     ResultKind, Risk, Service, Symbols, Threat,
 };
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A cell that says who or what with more bytes than this is rejected: neither a spreadsheet's cell nor a path is longer.
 const LONGEST_CELL: usize = 32 * 1024;
 
-/// What consoles, databases and sensors write into a cell that says nothing.
-const NOTHING: &[&str] = &["-", "N/A", "n/a", "NULL", "null", "(null)", "(empty)", "Unknown Computer"];
-
 /// Hears how each field came about. The hot path passes `()`, which hears nothing; there is one code path.
 pub trait Trace {
+    /// Whether it hears anything at all.
+    const HEARS: bool = true;
+
     /// A field was read: from which column (counted from 0), spelled how, and taken for what.
     fn field(&mut self, field: Field, column: usize, spelling: &str, value: &str) {
         _ = (field, column, spelling, value);
     }
 }
 
-impl Trace for () {}
+impl Trace for () {
+    const HEARS: bool = false;
+}
 
 /// The cells of one row, by field.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +58,7 @@ pub(crate) struct Sides {
 
 impl<'r> Cells<'r> {
     /// The bytes of a field's cell; empty where there is no such column.
+    #[inline]
     pub(crate) fn bytes(&self, field: Field) -> &'r [u8] {
         self.bound.cell(&self.record, field)
     }
@@ -72,7 +76,7 @@ impl<'r> Cells<'r> {
         if !self.plan.splittable() && text.contains(char::REPLACEMENT_CHARACTER) {
             return Err(RejectReason::Undecodable);
         }
-        Ok(if NOTHING.contains(&text) { "" } else { text })
+        Ok(if says_nothing(text.as_bytes()) { "" } else { text })
     }
 
     /// Where the packet went, by column or by layout.
@@ -93,7 +97,7 @@ impl<'r> Cells<'r> {
     /// where it names those of the session, what comes back goes from the destination to the source.
     pub(crate) fn sides(&self, direction: Direction) -> Sides {
         let (local, remote) = ((Field::Local, Field::LocalPort), (Field::Remote, Field::RemotePort));
-        if !self.bound.layout.is_directed() {
+        if !self.bound.directed {
             return Sides { local, remote, directed: false, host: None, direction };
         }
         let back = self.bound.layout.session && self.message_kind() == RequestKind::Response;
@@ -130,11 +134,18 @@ impl<'r> Cells<'r> {
     }
 }
 
+/// What is remembered from row to row.
+#[derive(Debug, Default)]
+pub(crate) struct Tables {
+    pub(crate) symbols: Symbols,
+    pub(crate) rules: RuleMemory,
+}
+
 /// What the list and rule columns say together.
 struct Naming<'r> {
     list: Option<ListSource>,
     name: &'r str,
-    said: Option<RuleName<'r>>,
+    said: Option<Arc<Said>>,
 }
 
 /// The two ends as their cells say them.
@@ -163,10 +174,10 @@ struct Words<'r> {
 }
 
 impl<'r> Words<'r> {
-    fn read(cells: Cells<'r>, sides: Sides) -> Result<Self, RejectReason> {
+    fn read(cells: Cells<'r>, sides: Sides, rules: &mut RuleMemory) -> Result<Self, RejectReason> {
         let layout = &cells.bound.layout;
         let values = &layout.values;
-        let naming = naming(cells)?;
+        let naming = naming(cells, rules)?;
         cells.text(Field::Direction)?;
         let side = sides.host.map_or(Ok(""), |host| cells.text(host))?;
         let endpoint = named(named(cells.text(Field::Endpoint)?, side), implied_endpoint(cells));
@@ -183,7 +194,7 @@ impl<'r> Words<'r> {
             protocol: cells.text(Field::Protocol)?,
             family: cells.text(Field::Family)?,
             ends,
-            message: message(cells, naming.said.as_ref())?,
+            message: message(cells, naming.said.as_deref())?,
             naming,
             result: value(cells, Field::Result, &values.result)?
                 .or(layout.implied.result)
@@ -209,16 +220,17 @@ fn implied_endpoint(cells: Cells<'_>) -> &str {
 ///
 /// # Errors
 /// Why it says nothing that can be used.
-pub(crate) fn interpret(
+pub(crate) fn interpret<T: Trace>(
     cells: Cells<'_>,
     service: Option<Service>,
     sides: Sides,
-    symbols: &mut Symbols,
-    trace: &mut impl Trace,
+    tables: &mut Tables,
+    trace: &mut T,
 ) -> Result<Detection, RejectReason> {
     let layout = &cells.bound.layout;
-    let words = Words::read(cells, sides)?;
-    let said = words.naming.said.as_ref();
+    let words = Words::read(cells, sides, &mut tables.rules)?;
+    let symbols = &mut tables.symbols;
+    let said = words.naming.said.as_deref();
     let by_name = said.map(|said| said.list).filter(|list| *list != ListSource::Unknown);
     // That a name looks like a relevance rule's says less than the layout does; a list that it names says more.
     let by_shape = by_name.filter(|list| *list == ListSource::RelevanceRule);
@@ -234,17 +246,19 @@ pub(crate) fn interpret(
         console: symbols.intern(words.console),
         endpoints: words.ends.intern(layout.log, sides.direction, symbols),
         service,
-        protocol: symbols.intern(named(words.protocol, said.map_or("", |said| said.protocol))),
+        protocol: symbols.intern(named(words.protocol, said.map_or("", |said| &said.protocol))),
         message: words.message,
         result: words.result,
         list: list.unwrap_or(ListSource::Unknown),
         rule: symbols.intern(words.naming.name),
-        family: symbols.intern(named(words.family, said.map_or("", |said| said.family))),
+        family: symbols.intern(named(words.family, said.map_or("", |said| &said.family))),
         threat: threat(&words.naming, words.category, layout.implied.threat),
         cve: symbols.intern(said.map_or("", |said| &said.cve)),
         risk: words.risk,
     };
-    tell(&detection, cells, symbols, trace);
+    if T::HEARS {
+        tell(&detection, cells, symbols, trace);
+    }
     Ok(detection)
 }
 
@@ -297,7 +311,7 @@ fn taken_for(field: Field, said: DetectionRef<'_>) -> Option<Cow<'_, str>> {
     })
 }
 
-fn naming(cells: Cells<'_>) -> Result<Naming<'_>, RejectReason> {
+fn naming<'r>(cells: Cells<'r>, rules: &mut RuleMemory) -> Result<Naming<'r>, RejectReason> {
     let lists = &cells.bound.layout.values.list;
     let mut list = value(cells, Field::List, lists)?;
     let callback = value(cells, Field::CallbackList, &cells.bound.layout.values.callback_list)?;
@@ -308,7 +322,7 @@ fn naming(cells: Cells<'_>) -> Result<Naming<'_>, RejectReason> {
         None if name.is_empty() => name = either,
         None => {}
     }
-    let said = (!name.is_empty()).then(|| rule_name::read(name));
+    let said = (!name.is_empty()).then(|| rules.read(name));
     Ok(Naming { list: list.or(callback), name, said })
 }
 
@@ -325,7 +339,7 @@ fn threat(naming: &Naming<'_>, category: Option<Threat>, implied: Option<Threat>
     by_name.or(category).or(implied).or(by_list).unwrap_or(Threat::Unknown)
 }
 
-fn message(cells: Cells<'_>, said: Option<&RuleName<'_>>) -> Result<RequestKind, RejectReason> {
+fn message(cells: Cells<'_>, said: Option<&Said>) -> Result<RequestKind, RejectReason> {
     let layout = &cells.bound.layout;
     let by_column = value(cells, Field::Message, &layout.values.message)?;
     let by_name = said.map(|said| said.message).filter(|message| *message != RequestKind::Unknown);
@@ -364,7 +378,7 @@ fn address_alone(endpoint: &str) -> Option<Address<'_>> {
 fn address_of(cells: Cells<'_>, field: Field) -> Result<Option<Address<'_>>, RejectReason> {
     match cells.text(field)? {
         "" => Ok(None),
-        cell if is_spreadsheet_number(cell) => Err(RejectReason::SpreadsheetNumber),
+        cell if is_spoiled(cell) || is_joined_address(cell) => Err(RejectReason::SpreadsheetNumber),
         cell => address::read(cell).map(Some).ok_or(RejectReason::BadAddress),
     }
 }

@@ -4,7 +4,7 @@ use crate::chunks::{Chunks, Unit};
 use crate::events::{self, OnPair};
 use crate::format::Format;
 use crate::layout::fold;
-use crate::records::{Record, Span};
+use crate::records::{LineEnd, Record, Span};
 use ringback_model::Map;
 use std::io::{self, Read};
 
@@ -34,7 +34,8 @@ impl Keys {
         &self.names
     }
 
-    fn find(&self, key: &[u8]) -> Option<usize> {
+    /// The column of a key that layouts ask for.
+    pub(crate) fn find(&self, key: &[u8]) -> Option<usize> {
         self.columns.get(&fold(std::str::from_utf8(key).ok()?)).copied()
     }
 }
@@ -59,11 +60,11 @@ struct Cells<'k> {
 }
 
 /// A record of a mail, put together from its lines.
-#[derive(Default)]
 struct Block {
     raw: Vec<u8>,
     byte: u64,
     line: u64,
+    end: LineEnd,
     /// The first line of the next record.
     next: Option<(Vec<u8>, u64, u64)>,
 }
@@ -75,7 +76,7 @@ impl<'k, R: Read> KeyedRecords<'k, R> {
             chunks: Chunks::new(input, unit),
             format,
             row: Cells { keys, known: Map::default(), text: Vec::new(), spans: Vec::new() },
-            mail: Block::default(),
+            mail: Block { raw: Vec::new(), byte: 0, line: 0, end: LineEnd::None, next: None },
             count: 0,
         }
     }
@@ -121,6 +122,7 @@ impl<'k, R: Read> KeyedRecords<'k, R> {
             unterminated: chunk.unterminated,
             unclosed: chunk.unterminated,
             broken: !whole,
+            end: chunk.end,
         }))
     }
 
@@ -139,6 +141,7 @@ impl<'k, R: Read> KeyedRecords<'k, R> {
             let cells = &mut self.row;
             let on: &mut OnPair<'_> = &mut |key, value| taken = cells.take(key, value);
             events::mail(chunk.raw, on);
+            block.end = chunk.end;
             match taken {
                 Taken::Unknown if !started => continue,
                 Taken::Again => {
@@ -166,6 +169,7 @@ impl<'k, R: Read> KeyedRecords<'k, R> {
             unterminated: false,
             unclosed: false,
             broken: false,
+            end: self.mail.end,
         }))
     }
 }

@@ -3,11 +3,10 @@
 use crate::dates::DateOrder;
 use crate::field::Field;
 use crate::format::Format;
+use crate::layout_file::{self, LayoutFile, Mistake};
 use crate::layouts::shared_words;
 use crate::values::{Tables, Values};
-use jiff::tz::TimeZone;
 use ringback_model::{Direction, ListSource, Log, Map, RequestKind, ResultKind, Threat};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
 pub(crate) use crate::values::fold;
@@ -25,8 +24,12 @@ pub struct Layout {
     pub log: Log,
     /// The shape of its records.
     pub format: Format,
+    /// The languages of its headings, as BCP 47 tags; empty where they are keys that are the same in every language.
+    pub languages: Vec<String>,
     /// The zone of its times, where the format fixes it.
     pub time_zone: Option<String>,
+    /// Whether it is the user's own: it then goes before those that are carried.
+    pub own: bool,
     /// The order of day and month, where the format fixes it.
     pub(crate) date_order: Option<DateOrder>,
     /// Whether bare numbers as times count from 1970.
@@ -42,26 +45,26 @@ pub struct Layout {
     aliases: Map<String, Field>,
     columns: BTreeMap<Field, Vec<String>>,
     pub(crate) values: Values,
+    /// The spellings of its own, as its file has them.
+    pub(crate) tables: Tables,
+    /// The tables of words that it shares with others.
+    pub(crate) words: Vec<String>,
     pub(crate) implied: Implied,
 }
 
 /// What a record must say in one of its cells.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct When {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct When {
     /// The heading or key.
-    pub(crate) key: String,
+    pub key: String,
     /// What its cell may say; a star at the start or end stands for anything.
-    #[serde(default)]
-    pub(crate) is: Vec<String>,
+    pub is: Vec<String>,
     /// The least and the greatest number that it may be.
-    #[serde(default)]
-    pub(crate) between: Option<(u64, u64)>,
+    pub between: Option<(u64, u64)>,
 }
 
 /// What a layout says of every row without a column for it.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Implied {
     pub(crate) threat: Option<Threat>,
     pub(crate) direction: Option<Direction>,
@@ -69,113 +72,68 @@ pub(crate) struct Implied {
     pub(crate) list: Option<ListSource>,
     pub(crate) result: Option<ResultKind>,
     /// The host, where no record names one.
-    #[serde(default)]
     pub(crate) endpoint: String,
     /// The product, where no record names one.
-    #[serde(default)]
     pub(crate) product: String,
-}
-
-/// What source and destination are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Ends {
-    /// Those of the packet.
-    #[default]
-    Packet,
-    /// Those of the session: who opened it and whom it was opened to.
-    Session,
-}
-
-/// A layout as its file says it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LayoutFile {
-    name: String,
-    title: String,
-    confirmed: bool,
-    log: Log,
-    #[serde(default)]
-    format: Format,
-    #[serde(default)]
-    time_zone: Option<String>,
-    #[serde(default)]
-    date_order: Option<DateOrder>,
-    #[serde(default)]
-    epoch: bool,
-    #[serde(default)]
-    ends: Ends,
-    required: Vec<Vec<Field>>,
-    #[serde(default)]
-    when: Vec<When>,
-    #[serde(default)]
-    present: BTreeMap<String, Direction>,
-    columns: BTreeMap<Field, Vec<String>>,
-    #[serde(default)]
-    words: Vec<String>,
-    #[serde(default)]
-    values: Tables,
-    #[serde(default)]
-    implied: Implied,
 }
 
 /// A layout file that is wrong.
 #[derive(Debug, thiserror::Error)]
-pub enum LayoutError {
-    /// It can not be read, is not TOML, or not of a layout's shape.
-    #[error("layout {file}: {message}")]
-    Shape {
-        /// The file.
-        file: String,
-        /// Where and why.
-        message: String,
-    },
-    /// It says something twice, or a word that is in no vocabulary.
-    #[error("layout {file}: {what}")]
-    Content {
-        /// The file.
-        file: String,
-        /// What.
-        what: String,
-    },
+#[error("{}", told(file, mistakes))]
+pub struct LayoutError {
+    /// The file.
+    pub file: String,
+    /// Everything that is wrong, in the order of the file.
+    pub mistakes: Vec<Mistake>,
+}
+
+fn told(file: &str, mistakes: &[Mistake]) -> String {
+    mistakes.iter().map(|mistake| format!("{file}, {mistake}")).collect::<Vec<_>>().join("\n")
 }
 
 impl Layout {
-    /// Reads a layout from the text of its file.
+    /// Reads a layout from the text of its file. `file` is what errors call it.
     ///
     /// # Errors
-    /// What is wrong in it.
+    /// Everything that is wrong in it.
     pub fn parse(text: &str, file: &str) -> Result<Self, LayoutError> {
-        let read: LayoutFile = toml::from_str(text)
-            .map_err(|error| LayoutError::Shape { file: file.to_owned(), message: error.to_string() })?;
-        Layout::of(read).map_err(|what| LayoutError::Content { file: file.to_owned(), what })
+        let wrong = |mistakes| LayoutError { file: file.to_owned(), mistakes };
+        let read = layout_file::read(text).map_err(wrong)?;
+        // What is left to go wrong is the program's own: shared tables that contradict themselves.
+        let whole = |what| wrong(vec![Mistake { line: 1, column: 1, what, hint: String::new() }]);
+        Layout::of(read).map_err(whole)
     }
 
     fn of(read: LayoutFile) -> Result<Self, String> {
-        check(&read)?;
-        let aliases = aliases(&read)?;
         let mut values = Values::default();
         values.add(&read.values)?;
         for name in &read.words {
             values.add(&shared_words(name)?)?;
         }
-        let folded = |when: When| When { is: when.is.iter().map(|text| fold(text)).collect(), ..when };
+        let mut aliases = Map::default();
+        for (field, headings) in &read.columns {
+            aliases.extend(headings.iter().map(|heading| (fold(heading), *field)));
+        }
         Ok(Layout {
             name: read.name,
             title: read.title,
             confirmed: read.confirmed,
-            log: read.log,
+            log: read.log.ok_or("a layout needs log")?,
             format: read.format,
+            languages: read.languages,
             time_zone: read.time_zone,
+            own: false,
             date_order: read.date_order,
             epoch: read.epoch,
-            session: read.ends == Ends::Session,
+            session: read.session,
             required: read.required,
-            when: read.when.into_iter().map(folded).collect(),
-            present: read.present.into_iter().collect(),
+            when: read.when,
+            present: read.present,
             aliases,
             columns: read.columns,
             values,
+            tables: read.values,
+            words: read.words,
             implied: read.implied,
         })
     }
@@ -214,85 +172,131 @@ impl Layout {
     }
 }
 
-/// The field of each heading. A heading stands for one field; a key may tell of several.
-fn aliases(read: &LayoutFile) -> Result<Map<String, Field>, String> {
-    let mut aliases = Map::default();
-    for (field, headings) in &read.columns {
-        for heading in headings {
-            let other = aliases.insert(fold(heading), *field).filter(|other| other != field);
-            if let Some(other) = other.filter(|_| !read.format.is_keyed()) {
-                let (other, field) = (other.as_str(), field.as_str());
-                return Err(format!("heading {heading:?} stands for {other} and {field}"));
-            }
-        }
-    }
-    Ok(aliases)
-}
-
-/// What can be wrong in a layout's file beside its tables.
-fn check(read: &LayoutFile) -> Result<(), String> {
-    if let Some(zone) = read.time_zone.as_ref().filter(|zone| TimeZone::get(zone).is_err()) {
-        return Err(format!("time_zone {zone:?} is no zone"));
-    }
-    let has = |field: &Field| read.columns.get(field).is_some_and(|headings| !headings.is_empty());
-    if let Some(field) = read.required.iter().flatten().find(|field| !has(field)) {
-        return Err(format!("{} is required and has no headings", field.as_str()));
-    }
-    if read.required.iter().all(Vec::is_empty) {
-        return Err("nothing is required, so that any file would fit".to_owned());
-    }
-    if let Some(when) = read.when.iter().find(|when| when.is.is_empty() && when.between.is_none()) {
-        return Err(format!("when {:?}: it says neither `is` nor `between`", when.key));
-    }
-    let sided = has(&Field::Remote);
-    let directed = has(&Field::Source) && has(&Field::Destination);
-    if sided == directed {
-        return Err("it needs either a remote column, or a source and a destination column".to_owned());
-    }
-    if read.format == Format::Positions {
-        let number = |heading: &&String| heading.parse::<usize>().is_err();
-        if let Some(heading) = read.columns.values().flatten().find(number) {
-            return Err(format!("{heading:?} is no place of a cell, which is a number from 1"));
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// A layout that is right.
+    const RIGHT: &str = r#"name = "x"
+title = "X"
+confirmed = false
+log = "connection"
+required = [["remote"]]
+[columns]
+time = ["T"]
+remote = ["R"]
+result = ["A"]
+"#;
+
     #[test]
-    fn a_wrong_layout_says_where() {
-        let head = "name = \"x\"\ntitle = \"X\"\nconfirmed = false\nlog = \"connection\"\n";
-        for (rest, says) in [
-            ("[columns]\ntime = [\"A\"]\nuser = [\"a \"]\n", "stands for"),
-            ("[columns]\ncolour = [\"A\"]\n", "unknown variant"),
-            ("[columns]\ntime = [\"A\"]\n[values.result]\nstopped = [\"x\"]\n", "unknown word"),
-            ("[columns]\ntime = [\"A\"]\n[values.taste]\nsweet = [\"x\"]\n", "no field"),
-            ("[columns]\ntime = []\n", "has no headings"),
-            ("[columns]\n[colour]\n", "unknown field"),
-        ] {
-            let text = format!("{head}required = [[\"time\"]]\n{rest}")
-                .replace("[columns]", "[columns]\nremote = [\"R\"]");
-            let error = Layout::parse(&text, "x.toml").unwrap_err().to_string();
-            assert!(error.contains(says), "{error}");
-            assert!(error.contains("x.toml"), "{error}");
-        }
-        for (rest, says) in [
-            ("required = []\n[columns]\n", "nothing is required"),
-            ("required = [[\"time\"]]\n[columns]\ntime = [\"T\"]\n", "either a remote column"),
+    fn a_wrong_layout_says_where_and_what_would_be_right() {
+        assert!(Layout::parse(RIGHT, "x.toml").is_ok());
+        for (right, wrong, says) in [
             (
-                "format = \"positions\"\nrequired = [[\"remote\"]]\n[columns]\nremote = [\"R\"]\n",
-                "no place of a cell",
+                "name = \"x\"",
+                "name = \"X y\"",
+                "line 1, column 8: \"X y\" is no name\nhint: write it with small",
             ),
-            ("required = [[\"remote\"]]\nwords = [\"x\"]\n[columns]\nremote = [\"R\"]\n", "no table"),
-            ("required = [[\"remote\"]]\n[columns]\nremote = [\"R\"]\n[[when]]\nkey = \"k\"\n", "neither"),
-            ("required = []\ntime_zone = \"Mars/Base\"\n[columns]\n", "no zone"),
+            ("name = \"x\"\n", "", "line 1, column 1: a layout needs name\nhint: add name = \"our-console\""),
+            (
+                "title = \"X\"",
+                "title = 7",
+                "line 2, column 9: the value of title is no text\nhint: write title = ",
+            ),
+            ("title = \"X\"", "title = \" \"", "line 2, column 9: title says nothing"),
+            ("confirmed = false\n", "", "a layout needs confirmed\nhint: add confirmed = false"),
+            (
+                "confirmed = false",
+                "confirmed = \"no\"",
+                "line 3, column 13: confirmed is neither true nor false",
+            ),
+            (
+                "\"connection\"",
+                "\"conection\"",
+                "line 4, column 7: unknown word \"conection\"\nhint: did you mean \"connection\"?",
+            ),
+            ("log =", "colour = 1\nlog =", "line 4, column 1: unknown key \"colour\"\nhint: "),
+            ("log =", "tme_zone = \"UTC\"\nlog =", "hint: did you mean \"time_zone\"?"),
+            ("log =", "time_zone = \"Mars/Base\"\nlog =", "\"Mars/Base\" is no zone\nhint: names are those"),
+            ("log =", "format = \"jsonl\"\nlog =", "unknown format \"jsonl\"\nhint: did you mean \"json\"?"),
+            ("log =", "date_order = \"ymd\"\nlog =", "unknown date_order \"ymd\""),
+            ("log =", "ends = \"both\"\nlog =", "unknown ends \"both\"\nhint: known here: packet, session"),
+            (
+                "log =",
+                "words = [\"wrds\"]\nlog =",
+                "words: there is no table \"wrds\"\nhint: did you mean \"words\"?",
+            ),
+            (
+                "log =",
+                "words = \"words\"\nlog =",
+                "the value of words is no list\nhint: write words = [\"…\"]",
+            ),
+            ("[[\"remote\"]]", "[]", "line 5, column 12: nothing is required"),
+            (
+                "required = [[\"remote\"]]\n",
+                "",
+                "nothing is required, so that any file would fit\nhint: add required",
+            ),
+            ("[[\"remote\"]]", "[[\"remte\"]]", "unknown field \"remte\"\nhint: did you mean \"remote\"?"),
+            ("[[\"remote\"]]", "[[\"rule\"]]", "rule is required and has no headings\nhint: add rule = "),
+            ("[[\"remote\"]]", "[\"remote\"]", "the value of required is no list"),
+            ("[[\"remote\"]]", "\"remote\"", "required is no list of lists"),
+            (
+                "[columns]\n",
+                "[columns]\ncolour = [\"C\"]\n",
+                "line 7, column 1: unknown field \"colour\"\nhint: known here: time,",
+            ),
+            ("[columns]\n", "[columns]\nuser = [\" t \"]\n", "stands for user and time"),
+            ("[columns]\n", "[columns]\nuser = [\" \"]\n", "a heading that says nothing"),
+            ("[columns]\n", "[columns]\nuser = [1]\n", "the value of user is no text"),
+            ("remote = [\"R\"]", "source = [\"R\"]", "either a remote column, or a source and a destination"),
+            (
+                "remote = [\"R\"]",
+                "remote = [\"R\"]\nsource = [\"S\"]\ndestination = [\"D\"]",
+                "either a remote column",
+            ),
+            ("log =", "format = \"positions\"\nlog =", "\"T\" is no place of a cell"),
+            (
+                "[columns]",
+                "[values.result]\nstopped = [\"x\"]\n[columns]",
+                "values.result: unknown word \"stopped\"\nhint: known here: blocked, logged",
+            ),
+            ("[columns]", "[values.result]\nloged = [\"x\"]\n[columns]", "did you mean \"logged\"?"),
+            (
+                "[columns]",
+                "[values.taste]\nsweet = [\"x\"]\n[columns]",
+                "values.taste: no field has values of this name",
+            ),
+            (
+                "[columns]",
+                "[values.result]\nlogged = [\"x\"]\nblocked = [\" X\"]\n[columns]",
+                "line 8, column 12: values.result: \" X\" stands for two values\nhint: it is logged above",
+            ),
+            ("[columns]", "[implied]\ncolour = \"x\"\n[columns]", "unknown key \"colour\" in implied"),
+            ("[columns]", "[implied]\nlist = \"globl\"\n[columns]", "did you mean \"global\"?"),
+            ("[columns]", "[present]\nin = \"inward\"\n[columns]", "unknown word \"inward\""),
+            ("[columns]", "[[when]]\nkey = \"k\"\n[columns]", "when \"k\": it says neither"),
+            ("[columns]", "[[when]]\nis = [\"k\"]\n[columns]", "when needs key"),
+            (
+                "[columns]",
+                "[[when]]\nkey = \"k\"\nbetween = [9, 1]\n[columns]",
+                "between is no pair of numbers",
+            ),
+            ("[columns]", "[when]\nkey = \"k\"\n[columns]", "when is a list of tables\nhint: write [[when]]"),
+            ("[columns]", "[columns\n", "line 6, column "),
         ] {
-            let error = Layout::parse(&format!("{head}{rest}"), "x.toml").unwrap_err().to_string();
-            assert!(error.contains(says), "{error}");
-            assert!(error.contains("x.toml"), "{error}");
+            assert!(RIGHT.contains(right), "{right}");
+            let text = RIGHT.replacen(right, wrong, 1);
+            let error = Layout::parse(&text, "x.toml").unwrap_err().to_string();
+            assert!(error.contains(says) && error.contains("x.toml, line"), "{text}\n{says}\n{error}");
         }
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once() {
+        let text = RIGHT.replace("time =", "tme =").replace("log =", "lag =").replace("result", "reslt");
+        let error = Layout::parse(&text, "x.toml").unwrap_err();
+        let lines: Vec<usize> = error.mistakes.iter().map(|mistake| mistake.line).collect();
+        assert_eq!(lines, [1, 4, 7, 9], "{error}");
     }
 }

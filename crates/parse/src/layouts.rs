@@ -1,9 +1,9 @@
 //! All layouts of a run: those that the program carries and the user's own.
 
 use crate::layout::{Layout, LayoutError};
+use crate::layout_file::nearest;
 use crate::values::Tables;
 use include_dir::{Dir, include_dir};
-use std::path::Path;
 use std::sync::Arc;
 
 static BUILTIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layouts");
@@ -29,23 +29,20 @@ impl Layouts {
         Ok(Layouts { layouts: files.into_iter().map(parse).collect::<Result<_, _>>()? })
     }
 
-    /// Adds a layout of the user's. It goes before those that are carried; one with the same name it replaces.
-    #[must_use]
-    pub fn with(mut self, layout: Layout) -> Self {
-        self.layouts.retain(|other| other.name != layout.name);
-        self.layouts.insert(0, Arc::new(layout));
-        self
+    /// No layouts, to add one's own to.
+    pub fn none() -> Self {
+        Layouts { layouts: Vec::new() }
     }
 
-    /// Adds a layout of the user's from its file.
-    ///
-    /// # Errors
-    /// What is wrong in it, or that it can not be read.
-    pub fn with_file(self, path: &Path) -> Result<Self, LayoutError> {
-        let file = path.display().to_string();
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| LayoutError::Shape { file: file.clone(), message: error.to_string() })?;
-        Ok(self.with(Layout::parse(&text, &file)?))
+    /// Adds a layout of the user's. It goes before those that are carried and after the user's own that were added
+    /// before; one of those that has the same name it replaces.
+    #[must_use]
+    pub fn with(mut self, mut layout: Layout) -> Self {
+        layout.own = true;
+        self.layouts.retain(|other| other.name != layout.name);
+        let place = self.layouts.iter().take_while(|other| other.own).count();
+        self.layouts.insert(place, Arc::new(layout));
+        self
     }
 
     /// Every layout.
@@ -56,6 +53,11 @@ impl Layouts {
     /// The layout of a name.
     pub fn get(&self, name: &str) -> Option<&Arc<Layout>> {
         self.layouts.iter().find(|layout| layout.name == name)
+    }
+
+    /// The name that looks most like one that no layout has.
+    pub fn nearest(&self, name: &str) -> Option<&str> {
+        nearest(name, self.layouts.iter().map(|layout| layout.name.as_str()))
     }
 
     /// The text of a layout that is carried, to start one's own from.
@@ -75,9 +77,25 @@ pub(crate) fn shared_words(name: &str) -> Result<Tables, String> {
         .map_err(|error| format!("values/{name}.toml: {error}"))
 }
 
+/// The names of the tables of words that layouts share.
+pub(crate) fn shared_words_names() -> Vec<String> {
+    let stem = |file: &include_dir::File<'_>| Some(file.path().file_stem()?.to_string_lossy().into_owned());
+    let mut names: Vec<String> =
+        BUILTIN.get_dir("values").into_iter().flat_map(Dir::files).filter_map(stem).collect();
+    names.sort();
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_is_not_there_has_a_neighbour() {
+        let layouts = Layouts::builtin().unwrap();
+        assert_eq!(layouts.nearest("officescan-cnc-calback"), Some("officescan-cnc-callback"));
+        assert_eq!(layouts.nearest("qqq"), None);
+    }
 
     #[test]
     fn the_layouts_that_are_carried_are_right() {
@@ -91,6 +109,24 @@ mod tests {
                 "{} stands in a file of its name",
                 layout.name
             );
+        }
+    }
+
+    #[test]
+    fn languages_are_those_of_the_headings() {
+        let japanese = |text: &str| {
+            text.chars().any(|char| matches!(char, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'))
+        };
+        let german = ["datum/uhrzeit", "empfangen", "protokoll", "richtung", "benutzer"];
+        for layout in Layouts::builtin().unwrap().iter() {
+            let headings: Vec<&String> = layout.columns().flat_map(|(_, headings)| headings).collect();
+            let has = |language: &str| layout.languages.iter().any(|other| other == language);
+            let words = |known: &[&str]| {
+                headings.iter().any(|heading| known.contains(&crate::values::fold(heading).as_str()))
+            };
+            assert_eq!(has("ja"), headings.iter().any(|heading| japanese(heading)), "{}", layout.name);
+            assert_eq!(has("de"), words(&german), "{}", layout.name);
+            assert_eq!(layout.languages.is_empty(), !has("en"), "{}", layout.name);
         }
     }
 

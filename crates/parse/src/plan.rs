@@ -30,8 +30,8 @@ pub struct ReadOptions {
     pub time_zone: Option<TimeZone>,
     /// The order of day and month, where the user gives it.
     pub date_order: Option<DateOrder>,
-    /// The name of the layout, where the user gives it.
-    pub layout: Option<String>,
+    /// The names of the layouts of which one must fit, where the user gives them; empty for all that are known.
+    pub layouts: Vec<String>,
     /// The encoding of text that is not UTF-8 and has no byte order mark, where the user gives it.
     pub encoding: Option<TextEncodingName>,
     /// The host of logs that name none, such as an agent's own files.
@@ -120,10 +120,7 @@ pub fn plan(
     layouts: &Layouts,
     options: &ReadOptions,
 ) -> Result<Plan, PlanError> {
-    let wanted: Vec<&Arc<Layout>> = match &options.layout {
-        Some(name) => vec![layouts.get(name).ok_or_else(|| PlanError::UnknownLayout(name.clone()))?],
-        None => layouts.iter().collect(),
-    };
+    let wanted = wanted(layouts, options)?;
     let mut failure = None;
     for encoding in TextEncoding::candidates(head, complete, options.encoding.map(|name| name.0)) {
         let text = encoding.decode(head);
@@ -136,6 +133,16 @@ pub fn plan(
         }
     }
     Err(failure.unwrap_or(PlanError::Empty))
+}
+
+/// The layouts that may fit.
+fn wanted<'l>(layouts: &'l Layouts, options: &ReadOptions) -> Result<Vec<&'l Arc<Layout>>, PlanError> {
+    if let Some(name) = options.layouts.iter().find(|name| layouts.get(name).is_none()) {
+        return Err(PlanError::UnknownLayout(name.clone()));
+    }
+    let is_wanted =
+        |layout: &&Arc<Layout>| options.layouts.is_empty() || options.layouts.contains(&layout.name);
+    Ok(layouts.iter().filter(is_wanted).collect())
 }
 
 impl Plan {
@@ -237,6 +244,16 @@ impl Plan {
     /// Where the zone of times without an offset comes from: `layout`, `option` or `assumed`.
     pub fn zone_basis(&self) -> &'static str {
         self.bounds[0].zone_basis
+    }
+
+    /// The zone of times that name none.
+    pub fn zone(&self) -> &str {
+        self.bounds[0].zone.iana_name().unwrap_or("UTC")
+    }
+
+    /// Whether the layout fixes the order of day and month.
+    pub fn fixed_date_order(&self) -> Option<DateOrder> {
+        self.bounds[0].layout.date_order
     }
 
     /// What was noticed.

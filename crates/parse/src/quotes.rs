@@ -43,6 +43,20 @@ pub(crate) fn ends_within_quotes(record: &[u8], delimiter: u8) -> bool {
     end == State::Quoted
 }
 
+/// How many cells of a record stand in quotes, how many that hold something do not, and how many hold nothing.
+pub(crate) fn cells_by_quotes(record: &[u8], delimiter: u8) -> [u64; 3] {
+    let (mut state, mut counts) = (State::CellStart, [0; 3]);
+    for byte in record {
+        if state == State::CellStart {
+            let kind = if *byte == b'"' { 0 } else { 1 + usize::from(*byte == delimiter) };
+            counts[kind] += 1;
+        }
+        state = state.step(*byte, delimiter).0;
+    }
+    counts[2] += u64::from(state == State::CellStart);
+    counts
+}
+
 /// What a stretch of certified bytes does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Walk {
@@ -203,6 +217,18 @@ mod tests {
             ("\"a\nb", true),
         ] {
             assert_eq!(ends_within_quotes(record.as_bytes(), b','), within, "{record}");
+        }
+    }
+
+    #[test]
+    fn cells_in_quotes() {
+        for (record, counts) in [
+            ("", [0, 0, 1]),
+            ("a,b", [0, 2, 0]),
+            ("\"a\",\"b,c\"\"\",", [2, 0, 1]),
+            (",\"\",a\"b\"", [1, 1, 1]),
+        ] {
+            assert_eq!(cells_by_quotes(record.as_bytes(), b','), counts, "{record}");
         }
     }
 

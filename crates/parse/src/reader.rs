@@ -1,30 +1,36 @@
 //! Reading one split: from records to rows, each with the detection that its spelling stands for.
 
 use crate::address;
-use crate::bound::Bound;
+use crate::bound::{Bound, says_nothing};
 use crate::dates::DateEvidence;
 use crate::field::Field;
 use crate::format::Format;
-use crate::interpret::{Cells, Sides, interpret};
+use crate::interpret::{Cells, Tables, interpret};
 use crate::layout::fold;
 use crate::plan::Plan;
 use crate::records::Record;
 use crate::row::{RejectedRecord, Row, RowEvent};
 use crate::spell::spell;
-use crate::spellings::Spellings;
+use crate::spellings::{SpellingHash, Spellings};
 use crate::split::Split;
 use crate::stream::Stream;
+use crate::survey::{Survey, Watch};
 use crate::times::TimeReader;
+use crate::usual::{PortPair, Usual};
 use jiff::tz::Offset;
-use ringback_model::{Detection, Direction, Fingerprint, Place, RejectReason, Service, Symbols, service};
+use ringback_model::{
+    Detection, Direction, Fingerprint, Message, Place, RejectReason, Service, Symbols, service,
+};
 use std::io::{self, Read};
+
+/// How many records are read ahead of the one at hand.
+const AHEAD: usize = 64;
 
 /// How many spellings of directions are remembered.
 const DIRECTIONS: usize = 16;
 
-/// How many spellings of rejected rows are remembered, and up to which length: they are no detections, so what they take
-/// must not grow with rows.
-const REMEMBERED_REJECTS: (usize, usize) = (16_384, 1024);
+/// How many spellings of rejected rows are remembered: they are no detections, so what they take must not grow with rows.
+const REMEMBERED_REJECTS: usize = 16_384;
 
 /// What one split holds.
 #[derive(Clone, Debug)]
@@ -35,8 +41,40 @@ pub struct SplitSummary {
     pub lines: u64,
     /// Bytes, in the decoded text where the source is not UTF-8.
     pub bytes: u64,
+    /// Whether its last record ended with a line end: if not, and if it is not the source's last split, it was cut where no
+    /// record ends.
+    pub whole: bool,
     /// What the dates tell.
     pub dates: DateEvidence,
+    /// Cells that hold no number where one belongs.
+    pub unread: Unread,
+}
+
+/// Cells that hold something else than a number where one belongs, such as `1.2E+05`; their rows are used without them.
+/// Merges in any order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// Rows with such a port.
+    pub ports: u64,
+    /// Rows with such a number of events.
+    pub counts: u64,
+}
+
+impl Unread {
+    /// Adds what another split counted.
+    pub fn merge(&mut self, other: Unread) {
+        self.ports += other.ports;
+        self.counts += other.counts;
+    }
+
+    /// What the reader of a report should know of them.
+    pub fn notes(self) -> impl Iterator<Item = Message> {
+        let notes = [("input.ports-unread", self.ports), ("input.counts-unread", self.counts)];
+        notes
+            .into_iter()
+            .filter(|(_, rows)| *rows > 0)
+            .map(|(key, rows)| Message::new(key).with("rows", rows))
+    }
 }
 
 /// Reading a split ended before the split did. What was read before stands: a record that was cut is not in it.
@@ -44,7 +82,7 @@ pub struct SplitSummary {
 #[error("{error}")]
 pub struct Stopped {
     /// What was read.
-    pub summary: SplitSummary,
+    pub summary: Box<SplitSummary>,
     /// What the input said.
     pub error: io::Error,
 }
@@ -60,8 +98,9 @@ impl From<Stopped> for io::Error {
 #[derive(Debug)]
 pub struct SplitReader<'p> {
     plan: &'p Plan,
+    usual: Option<Usual>,
     source: u32,
-    symbols: Symbols,
+    tables: Tables,
     known: Spellings,
     /// How many of the remembered spellings are rejected.
     rejected: usize,
@@ -69,7 +108,24 @@ pub struct SplitReader<'p> {
     /// The column by which a repeated heading is told.
     telling: usize,
     directions: Vec<(usize, Box<[u8]>, Direction)>,
-    key: Vec<u8>,
+    unread: Unread,
+}
+
+/// A pass over the records of a split.
+struct Pass<'w, W> {
+    from: u64,
+    times: Vec<TimeReader>,
+    count: u64,
+    whole: bool,
+    watch: &'w mut W,
+}
+
+/// What is known of a row before its spelling is looked up.
+struct Prepared {
+    /// The number of its layout.
+    bound: usize,
+    ports: Ports,
+    hash: SpellingHash,
 }
 
 /// What of a row has to be known before its spelling.
@@ -77,7 +133,8 @@ struct Ports {
     local: Option<u16>,
     remote: Option<u16>,
     service: Option<Service>,
-    sides: Sides,
+    /// Whether a cell for a port holds something that is none.
+    unread: bool,
 }
 
 impl<'p> SplitReader<'p> {
@@ -86,20 +143,21 @@ impl<'p> SplitReader<'p> {
         let main = &plan.bounds[0];
         SplitReader {
             plan,
+            usual: Usual::of(plan),
             source,
-            symbols: Symbols::new(),
+            tables: Tables::default(),
             known: Spellings::default(),
             rejected: 0,
             spellings: Vec::new(),
             telling: main.column(Field::Remote).or(main.column(Field::Source)).unwrap_or_default(),
             directions: Vec::new(),
-            key: Vec::new(),
+            unread: Unread::default(),
         }
     }
 
     /// The table of the detections' symbols.
     pub fn symbols(&self) -> &Symbols {
-        &self.symbols
+        &self.tables.symbols
     }
 
     /// What a spelling says; `None` for a number that no row had.
@@ -116,75 +174,171 @@ impl<'p> SplitReader<'p> {
         &mut self,
         input: R,
         split: Split,
-        on: &mut dyn FnMut(RowEvent<'_>),
+        on: &mut (impl FnMut(RowEvent<'_>) + ?Sized),
+    ) -> Result<SplitSummary, Stopped> {
+        self.watched(input, split, &mut (), on)
+    }
+
+    /// The same with a survey of what stands in the split, which costs time.
+    ///
+    /// # Errors
+    /// What the input says, with what was read before it.
+    pub fn survey<R: Read>(
+        &mut self,
+        input: R,
+        split: Split,
+        survey: &mut Survey,
+        on: &mut (impl FnMut(RowEvent<'_>) + ?Sized),
+    ) -> Result<SplitSummary, Stopped> {
+        self.watched(input, split, survey, on)
+    }
+
+    fn watched<R: Read>(
+        &mut self,
+        input: R,
+        split: Split,
+        watch: &mut impl Watch,
+        on: &mut (impl FnMut(RowEvent<'_>) + ?Sized),
     ) -> Result<SplitSummary, Stopped> {
         let plan = self.plan;
+        self.unread = Unread::default();
         let mut input = plan.encoding.reader(input);
         let skipped = io::copy(&mut input.by_ref().take(plan.skipped(split)), &mut io::sink());
         let length = split.to.map_or(u64::MAX, |to| to.saturating_sub(split.from));
         let mut records = Stream::new(plan, input.take(length));
         let times = |bound| TimeReader::of(bound, plan.readings, split.from);
-        let mut times: Vec<TimeReader> = plan.bounds.iter().map(times).collect();
-        let mut count = 0;
-        let outcome = skipped.and_then(|_| {
-            while let Some(record) = records.next()? {
-                if record.is_blank() {
-                    continue;
-                }
-                count += 1;
-                let place = Place {
-                    source: self.source,
-                    byte: split.from + record.byte,
-                    record: count,
-                    line: record.line,
-                };
-                match self.row(record, place, &mut times) {
-                    Ok(row) => on(RowEvent::Row(row)),
-                    Err(reason) => on(RowEvent::Reject(RejectedRecord { reason, place, raw: record.raw })),
-                }
-            }
-            Ok(())
-        });
+        let times: Vec<TimeReader> = plan.bounds.iter().map(times).collect();
+        let mut pass = Pass { from: split.from, times, count: 0, whole: true, watch };
+        let outcome = skipped.and_then(|_| self.read_records(&mut records, &mut pass, on));
+        let Pass { times, count, whole, .. } = pass;
         let mut dates = times.into_iter().map(TimeReader::into_evidence);
         let first = dates.next().unwrap_or_default();
         let summary = SplitSummary {
             records: count,
             lines: records.lines(),
             bytes: records.position(),
+            whole,
             dates: dates.fold(first, |mut all, other| {
                 all.merge(&other);
                 all
             }),
+            unread: self.unread,
         };
         match outcome {
             Ok(()) => Ok(summary),
-            Err(error) => Err(Stopped { summary, error }),
+            Err(error) => Err(Stopped { summary: Box::new(summary), error }),
+        }
+    }
+
+    /// Reads records: many at once for as long as their structure is certain, one by one where it is not.
+    fn read_records<R: Read>(
+        &mut self,
+        records: &mut Stream<'_, R>,
+        pass: &mut Pass<'_, impl Watch>,
+        on: &mut (impl FnMut(RowEvent<'_>) + ?Sized),
+    ) -> io::Result<()> {
+        let mut prepared: Vec<Result<Prepared, RejectReason>> = Vec::with_capacity(AHEAD);
+        loop {
+            let ready = records.fill(AHEAD)?;
+            if ready == 0 {
+                break;
+            }
+            prepared.clear();
+            prepared.extend((0..ready).map(|number| self.prepare(&records.ahead(number))));
+            self.known.warm(prepared.iter().flatten().map(|one| one.hash));
+            for (number, prepared) in prepared.drain(..).enumerate() {
+                self.take(records.ahead(number), prepared, pass, on);
+            }
+        }
+        while let Some(record) = records.next()? {
+            let prepared = self.prepare(&record);
+            self.take(record, prepared, pass, on);
+        }
+        Ok(())
+    }
+
+    /// Finds out all that can be known of a row without what is known of its spelling.
+    #[inline]
+    fn prepare(&mut self, record: &Record<'_>) -> Result<Prepared, RejectReason> {
+        if let Some(PortPair { local, remote }) = self.usual.and_then(|usual| usual.ports(record)) {
+            let cells = Cells { plan: self.plan, bound: &self.plan.bounds[0], record: *record };
+            let (local, remote) = (Some(local), Some(remote));
+            let service = service(local, remote, || self.direction(cells, 0));
+            return Ok(self.hashed(cells, 0, Ports { local, remote, service, unread: false }));
+        }
+        self.prepare_any(record)
+    }
+
+    /// The same of a row that may be anything.
+    fn prepare_any(&mut self, record: &Record<'_>) -> Result<Prepared, RejectReason> {
+        if record.is_blank() {
+            return Err(RejectReason::BadRecord);
+        }
+        self.check_shape(record)?;
+        let at = self.plan.bound_of(record).ok_or(RejectReason::OtherEvent)?;
+        let cells = Cells { plan: self.plan, bound: &self.plan.bounds[at], record: *record };
+        let ports = self.ports(cells, at);
+        Ok(self.hashed(cells, at, ports))
+    }
+
+    #[inline]
+    fn hashed(&self, cells: Cells<'_>, bound: usize, ports: Ports) -> Prepared {
+        let mut hasher = self.known.hasher();
+        spell(&mut hasher, bound, cells.bound, &cells.record, ports.service);
+        Prepared { bound, ports, hash: hasher.finish() }
+    }
+
+    /// Tells of one record; blank ones are none.
+    fn take(
+        &mut self,
+        record: Record<'_>,
+        prepared: Result<Prepared, RejectReason>,
+        pass: &mut Pass<'_, impl Watch>,
+        on: &mut (impl FnMut(RowEvent<'_>) + ?Sized),
+    ) {
+        pass.whole = !(record.unterminated || record.unclosed || record.too_long);
+        if record.is_blank() {
+            return;
+        }
+        pass.count += 1;
+        let byte = pass.from + record.byte;
+        let place = Place { source: self.source, byte, record: pass.count, line: record.line };
+        let shaped = matches!(prepared, Ok(_) | Err(RejectReason::OtherEvent));
+        pass.watch.record(self.plan, &record, place, shaped);
+        match prepared.and_then(|prepared| self.row(record, &prepared, place, &mut pass.times)) {
+            Ok(row) => on(RowEvent::Row(row)),
+            Err(reason) => on(RowEvent::Reject(RejectedRecord { reason, place, raw: record.raw })),
         }
     }
 
     fn row<'r>(
         &'r mut self,
         record: Record<'r>,
+        prepared: &Prepared,
         place: Place,
         times: &mut [TimeReader],
     ) -> Result<Row<'r>, RejectReason> {
-        self.check_shape(&record)?;
-        let at = self.plan.bound_of(&record).ok_or(RejectReason::OtherEvent)?;
+        let at = prepared.bound;
         let cells = Cells { plan: self.plan, bound: &self.plan.bounds[at], record };
-        let ports = self.ports(cells, at);
-        let number = self.number(cells, &ports, at)?;
+        let number = self.number(cells, prepared)?;
+        let (occurrences, counted) = match cells.bound.column(Field::Occurrences) {
+            Some(_) => occurrences(cells.bytes(Field::Occurrences)),
+            None => (1, true),
+        };
+        self.unread.merge(Unread { ports: u64::from(prepared.ports.unread), counts: u64::from(!counted) });
         let (detection, fingerprint) = &self.spellings[number as usize];
         let (time, offset) = time(cells);
         Ok(Row {
             place,
             spelling: number,
             detection,
-            fingerprint: *fingerprint,
-            symbols: &self.symbols,
+            fingerprint,
+            symbols: &self.tables.symbols,
             times: times[at].read_at(time, offset),
-            local_port: ports.local,
-            remote_port: ports.remote,
-            occurrences: occurrences(cells.bytes(Field::Occurrences)),
+            local_port: prepared.ports.local,
+            remote_port: prepared.ports.remote,
+            occurrences,
+            service: prepared.ports.service,
             cells,
         })
     }
@@ -226,17 +380,22 @@ impl<'p> SplitReader<'p> {
 
     fn ports(&mut self, cells: Cells<'_>, bound: usize) -> Ports {
         let sides = cells.sides(self.direction(cells, bound));
-        let port = |(beside, own): (Field, Field)| {
-            let own = address::number(cells.bytes(own).trim_ascii());
-            own.or_else(|| address::port(cells.bytes(beside)))
+        let mut unread = false;
+        let mut number = |field| {
+            let cell = cells.bytes(field).trim_ascii();
+            let port = address::number(cell);
+            unread |= port.is_none() && !says_nothing(cell);
+            port
         };
+        let mut port =
+            |(beside, own): (Field, Field)| number(own).or_else(|| address::port(cells.bytes(beside)));
         let (mut local, mut remote) = (port(sides.local), port(sides.remote));
-        if let Some(asked) = address::number(cells.bytes(Field::Port).trim_ascii()) {
+        if let Some(asked) = number(Field::Port) {
             let side = if sides.direction == Direction::Incoming { &mut local } else { &mut remote };
             *side = side.or(Some(asked));
         }
-        let asked = if sides.directed { Direction::Outgoing } else { sides.direction };
-        Ports { local, remote, service: service(local, remote, asked), sides }
+        let asked = || if sides.directed { Direction::Outgoing } else { sides.direction };
+        Ports { local, remote, service: service(local, remote, asked), unread }
     }
 
     /// Where the packet went. The spellings of a column are remembered; what other cells tell is read anew.
@@ -257,41 +416,40 @@ impl<'p> SplitReader<'p> {
     }
 
     /// The number of the row's spelling.
-    fn number(&mut self, cells: Cells<'_>, ports: &Ports, bound: usize) -> Result<u32, RejectReason> {
-        spell(&mut self.key, bound, cells.bound, &cells.record, ports.service);
-        let hash = match self.known.find(&self.key) {
-            Ok(known) => return known,
-            Err(hash) => hash,
-        };
-        let read = interpret(cells, ports.service, ports.sides, &mut self.symbols, &mut ());
+    fn number(&mut self, cells: Cells<'_>, prepared: &Prepared) -> Result<u32, RejectReason> {
+        let Prepared { ports, hash, bound } = prepared;
+        if let Some(known) = self.known.find(*hash) {
+            return known;
+        }
+        let sides = cells.sides(self.direction(cells, *bound));
+        let read = interpret(cells, ports.service, sides, &mut self.tables, &mut ());
         let number = read.map(|detection| {
             let number = u32::try_from(self.spellings.len()).expect("fewer than 2^32 spellings fit memory");
-            self.spellings.push((detection, detection.fingerprint(&self.symbols)));
+            self.spellings.push((detection, detection.fingerprint(&self.tables.symbols)));
             number
         });
-        let (most, longest) = REMEMBERED_REJECTS;
-        if number.is_ok() || (self.rejected < most && self.key.len() <= longest) {
+        if number.is_ok() || self.rejected < REMEMBERED_REJECTS {
             self.rejected += usize::from(number.is_err());
-            self.known.keep(hash, &self.key, number);
+            self.known.keep(*hash, number);
         }
         number
     }
 }
 
 /// The time of a row as logged, and the offset that other cells give it: that of UTC, or one in minutes.
-fn time(cells: Cells<'_>) -> (&str, Option<Offset>) {
-    let text = |field| std::str::from_utf8(cells.bytes(field)).unwrap_or_default().trim();
+pub(crate) fn time(cells: Cells<'_>) -> (&[u8], Option<Offset>) {
     if !cells.bound.zoned {
-        return (text(Field::Time), None);
+        return (cells.bytes(Field::Time), None);
     }
-    let utc = text(Field::TimeUtc);
-    if !utc.is_empty() && utc != "NULL" {
+    let utc = cells.bytes(Field::TimeUtc).trim_ascii();
+    if !utc.is_empty() && utc != b"NULL" {
         return (utc, Some(Offset::UTC));
     }
+    let text = |field| std::str::from_utf8(cells.bytes(field)).unwrap_or_default().trim();
     let minutes = |field| text(field).parse::<i32>().ok();
     let behind = minutes(Field::ZoneMinutes).map(|zone| zone + minutes(Field::DaylightMinutes).unwrap_or(0));
     let offset = behind.and_then(|minutes| Offset::from_seconds(minutes.checked_mul(-60)?).ok());
-    (text(Field::Time), offset)
+    (cells.bytes(Field::Time), offset)
 }
 
 /// Whether a record is a line below the rows, such as a total: of many columns at most two say something, and the first
@@ -306,9 +464,11 @@ fn is_footer(record: &Record<'_>, columns: usize, bound: &Bound) -> bool {
     columns >= 5 && said <= 2 && (record.len() <= 2 || record.len() == columns) && remark()
 }
 
-/// How many events a row stands for: one where the cell says no number. One over 32 bits is none: sums of such numbers
-/// must fit.
-fn occurrences(cell: &[u8]) -> u64 {
-    let count = std::str::from_utf8(cell.trim_ascii()).ok().and_then(|text| text.parse::<u32>().ok());
-    count.filter(|count| *count > 0).unwrap_or(1).into()
+/// How many events a row stands for: one where the cell says no number, and whether it says one or nothing. A number over
+/// 32 bits is none: sums of such numbers must fit.
+fn occurrences(cell: &[u8]) -> (u64, bool) {
+    let cell = cell.trim_ascii();
+    let count = std::str::from_utf8(cell).ok().and_then(|text| text.parse::<u32>().ok());
+    let events = count.filter(|count| *count > 0).unwrap_or(1).into();
+    (events, count.is_some() || says_nothing(cell))
 }

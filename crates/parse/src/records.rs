@@ -24,30 +24,44 @@ pub(crate) const MARK: &[u8] = "\u{feff}".as_bytes();
 /// Where a cell stands among a record's bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {
-    from: u32,
-    to: u32,
+    from: usize,
+    to: usize,
 }
 
 impl Span {
     /// No cell at all: it stands nowhere.
-    pub(crate) const NONE: Span = Span { from: u32::MAX, to: u32::MAX };
+    pub(crate) const NONE: Span = Span { from: usize::MAX, to: usize::MAX };
 
-    /// The bytes from one place to another. Records are bounded, and so are the places in what holds them.
+    /// The bytes from one place to another.
     #[inline]
     pub(crate) fn new(from: usize, to: usize) -> Self {
-        let place = |place: usize| u32::try_from(place).expect("a record's buffer is smaller than 4 GiB");
-        Span { from: place(from), to: place(to) }
+        Span { from, to }
     }
 
-    /// The spans of cells that follow each other, by their ends.
-    pub(crate) fn of_ends(ends: &[usize], cells: &mut Vec<Span>) {
+    /// The spans of cells that follow each other from a place on, by their ends.
+    pub(crate) fn of_ends(place: usize, ends: &[usize], cells: &mut Vec<Span>) {
         let starts = [0].into_iter().chain(ends.iter().copied());
-        cells.extend(starts.zip(ends).map(|(from, to)| Span::new(from, *to)));
+        cells.extend(starts.zip(ends).map(|(from, to)| Span::new(place + from, place + to)));
     }
 
+    #[inline]
     pub(crate) fn range(self) -> std::ops::Range<usize> {
-        self.from as usize..self.to as usize
+        self.from..self.to
     }
+}
+
+/// What ends a record's last line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum LineEnd {
+    /// Nothing: the input ends, or the record is cut.
+    #[default]
+    None,
+    /// A line feed.
+    Lf,
+    /// Carriage return and line feed.
+    CrLf,
+    /// A carriage return alone.
+    Cr,
 }
 
 /// One record.
@@ -73,6 +87,8 @@ pub(crate) struct Record<'r> {
     pub(crate) unclosed: bool,
     /// Whether it is none of its format's records at all.
     pub(crate) broken: bool,
+    /// What ends its last line.
+    pub(crate) end: LineEnd,
 }
 
 /// How delimited text is written.
@@ -246,10 +262,11 @@ impl<R: Read> Records<R> {
         }
         let at_end = self.ended && self.at == self.filled;
         let raw = if too_long { &self.head } else { &self.buffer[start..self.at] };
+        let (kept, end) = cut_line_end(raw);
         self.cells.clear();
-        Span::of_ends(&self.ends[..if too_long { 0 } else { ends }], &mut self.cells);
+        Span::of_ends(0, &self.ends[..if too_long { 0 } else { ends }], &mut self.cells);
         Ok(Some(Record {
-            raw: trim_line_end(raw),
+            raw: kept,
             bytes: &self.text[..if too_long { 0 } else { cells }],
             cells: &self.cells,
             as_written: false,
@@ -259,6 +276,7 @@ impl<R: Read> Records<R> {
             unterminated: at_end && !ended_line,
             unclosed: at_end && self.dialect.quoting && ends_within_quotes(raw, self.dialect.delimiter),
             broken: false,
+            end,
         }))
     }
 
@@ -362,9 +380,14 @@ impl<R: Read> Records<R> {
     }
 }
 
-fn trim_line_end(raw: &[u8]) -> &[u8] {
-    let raw = raw.strip_suffix(b"\n").unwrap_or(raw);
-    raw.strip_suffix(b"\r").unwrap_or(raw)
+/// A record's bytes without the end of its last line, and that end.
+pub(crate) fn cut_line_end(raw: &[u8]) -> (&[u8], LineEnd) {
+    match raw {
+        [kept @ .., b'\r', b'\n'] => (kept, LineEnd::CrLf),
+        [kept @ .., b'\n'] => (kept, LineEnd::Lf),
+        [kept @ .., b'\r'] => (kept, LineEnd::Cr),
+        _ => (raw, LineEnd::None),
+    }
 }
 
 #[cfg(test)]
@@ -421,14 +444,14 @@ mod tests {
         let mut records = Records::new(&text[..], b',');
         let mut places = Vec::new();
         while let Some(record) = records.next().unwrap() {
-            places.push((record.byte, record.line, record.raw.to_vec(), record.unterminated));
+            places.push((record.byte, record.line, record.raw.to_vec(), record.end, record.unterminated));
         }
         assert_eq!(
             places,
             [
-                (0, 1, b"a,b".to_vec(), false),
-                (7, 3, b"\"x\r\ny\",2".to_vec(), false),
-                (17, 5, b"last,3".to_vec(), true),
+                (0, 1, b"a,b".to_vec(), LineEnd::CrLf, false),
+                (7, 3, b"\"x\r\ny\",2".to_vec(), LineEnd::CrLf, false),
+                (17, 5, b"last,3".to_vec(), LineEnd::None, true),
             ]
         );
         assert_eq!((records.position(), records.lines()), (23, 4));

@@ -1,7 +1,7 @@
 //! One record of a split, as those who count it get it.
 
 use crate::field::Field;
-use crate::interpret::{Cells, Trace, interpret};
+use crate::interpret::{Cells, Tables, Trace, interpret};
 use crate::layout::Layout;
 use crate::times::{TimeReader, Times};
 use ringback_model::{Detection, Fingerprint, Instant, Place, RejectReason, Service, Side, Symbols};
@@ -36,8 +36,9 @@ pub struct Row<'r> {
     pub spelling: u32,
     /// What it says.
     pub detection: &'r Detection,
-    /// The identity of what it says.
-    pub fingerprint: Fingerprint,
+    /// The identity of what it says. Like the detection it is looked at only where it is wanted: where there are many,
+    /// each look waits for memory.
+    pub fingerprint: &'r Fingerprint,
     /// The table of the detection's symbols.
     pub symbols: &'r Symbols,
     /// When it was.
@@ -48,6 +49,8 @@ pub struct Row<'r> {
     pub remote_port: Option<u16>,
     /// How many events the console says it stands for.
     pub occurrences: u64,
+    /// The port of its detection.
+    pub(crate) service: Option<Service>,
     pub(crate) cells: Cells<'r>,
 }
 
@@ -62,7 +65,7 @@ impl<'r> Row<'r> {
     pub fn received(&self) -> Option<Instant> {
         let text = self.cells.text(Field::Received).ok().filter(|text| !text.is_empty())?;
         let mut reader = TimeReader::of(self.cells.bound, self.cells.plan.readings, 0);
-        let mut readings = reader.read_at(text, None).readings();
+        let mut readings = reader.read_at(text.as_bytes(), None).readings();
         let first = readings.next()?;
         readings.all(|other| other == first).then_some(first)?.ok()
     }
@@ -92,13 +95,13 @@ impl<'r> Row<'r> {
     /// Reads the row once more, telling how each field of its detection came about.
     pub fn explain(&self, trace: &mut impl Trace) {
         let sides = self.cells.sides(self.cells.direction());
-        let again = interpret(self.cells, self.detection.service, sides, &mut Symbols::new(), trace);
+        let again = interpret(self.cells, self.detection.service, sides, &mut Tables::default(), trace);
         debug_assert!(again.is_ok(), "a row that has a detection has one again");
     }
 
     /// The port that is not the service's.
     pub fn other_port(&self) -> Option<u16> {
-        match self.detection.service {
+        match self.service {
             Some(Service { side: Side::Remote, .. }) => self.local_port,
             Some(Service { side: Side::Local, .. }) => self.remote_port,
             None => self.remote_port.or(self.local_port),

@@ -10,7 +10,7 @@ static RULES: LazyLock<RuleNames> = LazyLock::new(|| {
 });
 
 static VULNERABILITIES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(CVE-\d{4}-\d{4,}|MS\d{2}-\d{3})\b").expect("a constant pattern is right")
+    Regex::new(r"(?i)\b(CVE[-_]\d{4}[-_]\d{4,}|MS\d{2}-\d{3})\b").expect("a constant pattern is right")
 });
 
 /// What a name says.
@@ -175,8 +175,10 @@ fn first_group<'n>(patterns: &[Regex], name: &'n str) -> &'n str {
 }
 
 fn vulnerabilities(name: &str) -> String {
-    let mut ids: Vec<String> =
-        VULNERABILITIES.find_iter(name).map(|id| id.as_str().to_ascii_uppercase()).collect();
+    let mut ids: Vec<String> = VULNERABILITIES
+        .find_iter(name)
+        .map(|id| id.as_str().to_ascii_uppercase().replace('_', "-"))
+        .collect();
     ids.sort();
     ids.dedup();
     ids.join(" ")

@@ -4,7 +4,7 @@ use crate::bound::Bound;
 use crate::format::Format;
 use crate::heading;
 use crate::keyed::{KeyedRecords, Keys};
-use crate::layout::Layout;
+use crate::layout::{Layout, When};
 use crate::plan::{PlanError, ReadOptions, Start};
 use crate::records::Dialect;
 use ringback_model::Message;
@@ -39,8 +39,10 @@ pub(crate) fn find(text: &[u8], layouts: &[&Arc<Layout>], options: &ReadOptions)
     let of = |format: Format| -> Vec<&Arc<Layout>> {
         layouts.iter().filter(|layout| layout.format == format).copied().collect()
     };
-    let forced = layouts.first().map(|layout| layout.format).filter(|_| options.layout.is_some());
-    let format = forced.unwrap_or_else(|| Format::of(text));
+    let only = layouts.first().map(|layout| layout.format).filter(|format| {
+        !options.layouts.is_empty() && layouts.iter().all(|layout| layout.format == *format)
+    });
+    let format = only.unwrap_or_else(|| Format::of(text));
     if format.is_keyed() {
         return keyed(text, format, &of(format), options);
     }
@@ -61,7 +63,7 @@ fn keyed(
     let mut keys = Keys::default();
     let mut bounds: Vec<Bound> =
         layouts.iter().map(|layout| Bound::to_keys(layout, &mut keys, options)).collect();
-    bounds.sort_by_key(|bound| bound.layout.when.is_empty());
+    bounds.sort_by_key(|bound| (!bound.layout.own, bound.layout.when.is_empty()));
     let mut counts = vec![(0_usize, 0_usize); bounds.len()];
     let mut records = KeyedRecords::new(text, format, &keys);
     for _ in 0..WITHIN {
@@ -82,20 +84,31 @@ fn keyed(
     }
     let mut order: Vec<usize> =
         (0..bounds.len()).filter(|at| counts[*at].1 > 0 || counts[*at].0 > 0).collect();
-    order.sort_by_key(|at| std::cmp::Reverse(counts[*at]));
-    let runner_up = order.get(1).map(|at| (bounds[*at].layout.name.clone(), Vec::new()));
+    // A layout of the user's own that has a record goes first.
+    let own_and_met = |at: usize| bounds[at].layout.own && counts[at].0 > 0;
+    order.sort_by_key(|at| std::cmp::Reverse((own_and_met(*at), counts[*at])));
+    let own: Vec<bool> = (0..bounds.len()).map(own_and_met).collect();
     let met = counts.iter().map(|(hits, _)| *hits > 0).collect::<Vec<_>>();
     let main = order.first().copied().unwrap_or_default();
+    let runner_up = order.get(1).map(|at| {
+        let layout = &bounds[*at].layout;
+        let lacks = if met[*at] { Vec::new() } else { lacking(layout, &bounds[main].layout) };
+        (layout.name.clone(), lacks)
+    });
     let mut notes = Vec::new();
     if counts[main].0 == 0 {
         notes.push(Message::new("input.no-event-yet"));
     }
     let headings = keys.names().to_vec();
     let mut bounds: Vec<(usize, Bound)> = bounds.into_iter().enumerate().collect();
+    // A layout without conditions applies to every record: where others were met, one that was not says nothing.
+    let any_met = met.contains(&true);
+    bounds.retain(|(at, bound)| !bound.layout.when.is_empty() || met[*at] || !any_met);
     // Those that were met go first, the one met most before the others; what applies to a record does not depend on it,
-    // as layouts of one format tell their events apart.
-    bounds
-        .sort_by_key(|(at, bound)| (bound.layout.when.is_empty(), !met[*at], std::cmp::Reverse(counts[*at])));
+    // as layouts of one format tell their events apart. The user's own go before them: they need not.
+    bounds.sort_by_key(|(at, bound)| {
+        (!own[*at], bound.layout.when.is_empty(), !met[*at], std::cmp::Reverse(counts[*at]))
+    });
     Ok(Shape {
         format,
         dialect: Dialect::default(),
@@ -107,6 +120,16 @@ fn keyed(
         runner_up,
         notes,
     })
+}
+
+/// What a source lacks of a layout that none of its records has, beside what it has of another one; for people.
+fn lacking(layout: &Layout, other: &Layout) -> Vec<String> {
+    let between = |when: &When| when.between.map(|(least, most)| format!("{least} to {most}"));
+    let said = |when: &When| when.is.iter().cloned().chain(between(when)).collect::<Vec<_>>().join(" or ");
+    let shared = |when: &&When| !other.when.contains(when);
+    let lacks = layout.when.iter().filter(shared).map(|when| format!("{} {}", when.key, said(when)));
+    let lacks: Vec<String> = lacks.collect();
+    if lacks.is_empty() { lacks } else { vec![format!("a record with {}", lacks.join(" and "))] }
 }
 
 fn nothing_fits(format: Format, layouts: &[&Arc<Layout>]) -> PlanError {

@@ -2,83 +2,114 @@
 
 use crate::address;
 use crate::bound::Bound;
+use crate::field::Field;
 use crate::records::Record;
+use crate::spellings::SpellingHasher;
 use ringback_model::{Service, Side};
 
-/// Makes the spelling of a row: its layout, what its identity columns hold, without ports, and its service. No two rows
-/// that could be read differently have one spelling; rows that say the same may have several.
-pub(crate) fn spell(
-    key: &mut Vec<u8>,
-    number: usize,
-    bound: &Bound,
-    record: &Record<'_>,
-    service: Option<Service>,
-) {
-    key.clear();
-    key.push(u8::from(record.as_written));
-    key.extend_from_slice(&u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes());
-    if record.as_written {
-        as_written(key, bound, record);
-    } else {
-        cell_by_cell(key, bound, record);
-    }
-    if let Some(Service { side, port, sole }) = service {
-        key.extend_from_slice(&port.to_le_bytes());
-        key.extend([u8::from(side == Side::Local), u8::from(sole)]);
-    }
+/// Neighbouring columns of what a row says. They are taken together as they are written, quotes and delimiters included:
+/// a piece of well-formed delimited text, so that its cells can be told from its bytes alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    first: usize,
+    last: usize,
+    /// Whether the last column holds an address, of which a port behind it is no part.
+    address: bool,
 }
 
-/// Neighbouring cells are taken together as they are written, quotes and delimiters included. Each stretch is a piece of
-/// well-formed delimited text, so that its cells can be told from its bytes alone; its length stands before it.
-fn as_written(key: &mut Vec<u8>, bound: &Bound, record: &Record<'_>) {
-    let mut stretch: Option<(usize, usize)> = None;
-    let mut next_column = usize::MAX;
-    for &column in &bound.identity {
-        let Some((from, to)) = record.written(column) else { continue };
-        let start = match stretch {
-            Some((start, _)) if column == next_column => start,
-            _ => {
-                flush(key, record, stretch);
-                from
+impl Stretch {
+    /// The stretches of the identity columns among all; one ends with each address.
+    pub(crate) fn all(identity: &[usize], columns: &[Option<Field>]) -> Vec<Stretch> {
+        let mut stretches: Vec<Stretch> = Vec::new();
+        for &column in identity {
+            let address = columns.get(column).copied().flatten().is_some_and(Field::is_address);
+            match stretches.last_mut() {
+                Some(last) if last.last + 1 == column && !last.address => {
+                    (last.last, last.address) = (column, address);
+                }
+                _ => stretches.push(Stretch { first: column, last: column, address }),
             }
-        };
-        let field = bound.columns.get(column).copied().flatten();
-        let cut = field.filter(|field| field.is_address()).and_then(|_| before_port(record, column));
-        match cut {
-            Some(end) => {
-                flush(key, record, Some((start, end)));
-                (stretch, next_column) = (None, usize::MAX);
-            }
-            None => (stretch, next_column) = (Some((start, to)), column + 1),
         }
+        stretches
     }
-    flush(key, record, stretch);
+
+    /// Its bytes in a record.
+    #[inline]
+    fn of<'r>(self, record: &Record<'r>) -> &'r [u8] {
+        let from = record.written(self.first).map(|(from, _)| from);
+        let to = if self.address { before_port(record, self.last) } else { None };
+        let to = to.or_else(|| record.written(self.last).map(|(_, to)| to));
+        from.zip(to).and_then(|(from, to)| record.bytes.get(from..to)).unwrap_or_default()
+    }
 }
 
 /// Where a cell's address ends, if a port follows it.
+#[inline]
 fn before_port(record: &Record<'_>, column: usize) -> Option<usize> {
     let cell = record.get(column);
+    if !address::may_end_in_port(cell) {
+        return None;
+    }
     let (head, port) = address::cut_port(cell);
     let blanks = cell.len() - cell.trim_ascii_start().len();
     port.map(|_| record.cells[column].range().start + blanks + head.len())
 }
 
-fn flush(key: &mut Vec<u8>, record: &Record<'_>, stretch: Option<(usize, usize)>) {
-    let Some(bytes) = stretch.and_then(|(from, to)| record.bytes.get(from..to)) else { return };
-    key.extend_from_slice(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes());
-    key.extend_from_slice(bytes);
+/// Takes in the spelling of a row: its layout, what its identity columns hold, without ports, and its service. No two rows
+/// that could be read differently have one spelling; rows that say the same may have several.
+#[inline]
+pub(crate) fn spell(
+    hasher: &mut SpellingHasher<'_>,
+    number: usize,
+    bound: &Bound,
+    record: &Record<'_>,
+    service: Option<Service>,
+) {
+    let bits = service.map_or(0, |Service { side, port, sole }| {
+        u64::from(port) << 3 | u64::from(side == Side::Local) << 2 | u64::from(sole) << 1 | 1
+    });
+    hasher.kind((number as u64) << 32 | bits << 1 | u64::from(record.as_written));
+    if record.as_written {
+        for stretch in &bound.stretches {
+            hasher.bytes(stretch.of(record));
+        }
+    } else {
+        cell_by_cell(hasher, bound, record);
+    }
 }
 
-fn cell_by_cell(key: &mut Vec<u8>, bound: &Bound, record: &Record<'_>) {
+fn cell_by_cell(hasher: &mut SpellingHasher<'_>, bound: &Bound, record: &Record<'_>) {
     for &column in &bound.identity {
         let cell = record.get(column);
-        let cell = match bound.columns.get(column).copied().flatten() {
+        hasher.bytes(match bound.columns.get(column).copied().flatten() {
             Some(field) if field.is_address() => address::cut_port(cell).0,
             Some(_) => cell,
             // A column that tells the direction by being there: what it says is no part of it.
             None => cell.trim_ascii().get(..1).map_or(&[][..], |_| b"1"),
-        };
-        key.extend_from_slice(&u32::try_from(cell.len()).unwrap_or(u32::MAX).to_le_bytes());
-        key.extend_from_slice(cell);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stretch_ends_with_an_address_and_before_another_column() {
+        let columns = [
+            Some(Field::Endpoint),
+            Some(Field::User),
+            Some(Field::Local),
+            Some(Field::LocalPort),
+            Some(Field::Remote),
+            Some(Field::Result),
+            None,
+            Some(Field::Rule),
+        ];
+        let stretch = |first, last, address| Stretch { first, last, address };
+        assert_eq!(
+            Stretch::all(&[0, 1, 2, 4, 5, 7], &columns),
+            [stretch(0, 2, true), stretch(4, 4, true), stretch(5, 5, false), stretch(7, 7, false)]
+        );
     }
 }

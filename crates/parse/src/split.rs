@@ -72,6 +72,47 @@ pub fn join(plan: &Plan, size: u64, scans: &[QuoteScan]) -> Vec<Split> {
     points.into_splits()
 }
 
+/// How far the end of a line is looked for.
+const LINE_WITHIN: u64 = 2 * 1024 * 1024;
+
+/// The splits of a source of `size` bytes, each of about `target` bytes, by a guess: each starts behind a line feed, which
+/// may be one within quotes. The guess is right where each split but the last turns out [whole](crate::SplitSummary::whole):
+/// then each next one starts where a record does, since the first does. Else nothing that was read of them holds. `open`
+/// gives the source's bytes from an offset on.
+///
+/// # Errors
+/// What the source says.
+pub fn guess_splits<R: Read>(
+    plan: &Plan,
+    size: u64,
+    target: u64,
+    open: impl Fn(u64) -> io::Result<R>,
+) -> io::Result<Vec<Split>> {
+    let mut points = Points::new(plan.data_start().byte, size);
+    for range in ranges(plan, size, target).into_iter().skip(1) {
+        let last = points.starts.last().copied().unwrap_or_default();
+        let start = line_end(open(range.from)?.take(LINE_WITHIN))?.map(|length| range.from + length);
+        points.starts.extend(start.filter(|start| *start > last && *start < size));
+    }
+    Ok(points.into_splits())
+}
+
+/// The place behind the first line feed.
+fn line_end(mut input: impl Read) -> io::Result<Option<u64>> {
+    let (mut block, mut before) = ([0; 4096], 0);
+    loop {
+        match input.read(&mut block) {
+            Ok(0) => return Ok(None),
+            Ok(read) => match memchr::memchr(b'\n', &block[..read]) {
+                Some(at) => return Ok(Some(before + at as u64 + 1)),
+                None => before += read as u64,
+            },
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 /// The splits of a source of `size` bytes, each of about `target` bytes, found in one thread. `open` gives the source's
 /// bytes from an offset on.
 ///

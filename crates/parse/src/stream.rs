@@ -41,6 +41,25 @@ impl<'p, R: Read> Stream<'p, R> {
         }
     }
 
+    /// Reads up to so many records ahead; none where that is not certain, and [`Stream::next`] has to be asked.
+    ///
+    /// # Errors
+    /// What the input says.
+    pub(crate) fn fill(&mut self, most: usize) -> io::Result<usize> {
+        match self {
+            Stream::Delimited(records) => records.fill(most),
+            Stream::Dialect(_) | Stream::Keyed(_) => Ok(0),
+        }
+    }
+
+    /// One of the records that were read ahead.
+    pub(crate) fn ahead(&self, number: usize) -> Record<'_> {
+        match self {
+            Stream::Delimited(records) => records.ahead(number),
+            Stream::Dialect(_) | Stream::Keyed(_) => Record::default(),
+        }
+    }
+
     /// Bytes consumed so far.
     pub(crate) fn position(&self) -> u64 {
         match self {

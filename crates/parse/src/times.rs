@@ -2,6 +2,7 @@
 
 use crate::bound::Bound;
 use crate::dates::{DateEvidence, DateOrder};
+use crate::spoiled::is_spoiled;
 use crate::written::{Written, WrittenDate, written};
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
@@ -22,8 +23,12 @@ impl Times {
     }
 
     /// The same so many microseconds later.
+    #[inline]
     fn later(self, micros: i64) -> Self {
-        let readings = self.readings.map(|at| at.map(|at| later(at, micros)));
+        let after = |reading: Result<Instant, RejectReason>| reading.map(|at| later(at, micros));
+        let [first, second] = self.readings;
+        let first = after(first);
+        let readings = [first, if self.count == 1 { first } else { after(second) }];
         Times { readings, ..self }
     }
 
@@ -41,6 +46,15 @@ fn later(at: Instant, micros: i64) -> Instant {
 
 /// A date of which the order of day and month is open: its two numbers, and when it was under each reading.
 type OpenDate = (u32, u32, [Option<Instant>; 2]);
+
+/// A date as the evidence of the order of day and month sees it.
+#[derive(Clone, Copy, Debug)]
+enum SeenDate {
+    /// One of which the order is open.
+    Open(OpenDate),
+    /// One whose form tells the order, by its day.
+    Plain(u32),
+}
 
 /// How many readings a source has, and which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,8 +107,8 @@ struct Memo {
     behind: Box<[u8]>,
     /// The same hour's first instant under each reading.
     hour: Times,
-    /// The date, where it is evidence of the order of day and month.
-    open: Option<OpenDate>,
+    /// The date, where it is part of the evidence.
+    date: Option<SeenDate>,
 }
 
 /// What summer time does to a civil time.
@@ -141,60 +155,80 @@ impl TimeReader {
     /// When a row was. Two readings are given for every row of a source that counts two.
     #[cfg(test)]
     pub(crate) fn read(&mut self, cell: &str) -> Times {
-        self.read_at(cell, None)
+        self.read_at(cell.as_bytes(), None)
     }
 
     /// When a row was, where another cell of it names the offset of times that name none.
-    pub(crate) fn read_at(&mut self, cell: &str, beside: Option<Offset>) -> Times {
-        let cell = cell.trim();
+    pub(crate) fn read_at(&mut self, cell: &[u8], beside: Option<Offset>) -> Times {
+        let cell = cell.trim_ascii();
+        if beside.is_none()
+            && let Some(times) = self.remembered(cell)
+        {
+            return times;
+        }
+        self.read_new(cell, beside)
+    }
+
+    /// When a row was that is not in the hour of the one before.
+    fn read_new(&mut self, cell: &[u8], beside: Option<Offset>) -> Times {
+        let clock = if beside.is_none() { Clock::of(cell) } else { None };
+        let cell = std::str::from_utf8(cell).unwrap_or_default().trim();
         if let Some(at) = self.epoch.then(|| since_epoch(cell)).flatten() {
             let count = if self.readings == Readings::Two { 2 } else { 1 };
             return Times { count, offset_logged: true, ..Times::one(Ok(at)) };
         }
-        let clock = if beside.is_none() { Clock::of(cell.as_bytes()) } else { None };
-        if let Some(times) = clock.and_then(|clock| self.remembered(&clock)) {
-            return times;
-        }
         self.even = true;
-        let (times, open) = self.read_anew(cell, beside);
+        let (times, date) = self.read_anew(cell, beside);
         if let Some(clock) = clock.filter(|_| self.even) {
-            self.memo = Some(clock.memo(times, open));
+            self.memo = Some(clock.memo(times, date));
         }
         times
     }
 
     /// The time of a row in the hour of the one before.
-    fn remembered(&mut self, clock: &Clock<'_>) -> Option<Times> {
+    #[inline]
+    fn remembered(&mut self, cell: &[u8]) -> Option<Times> {
         let memo = self.memo.as_ref()?;
-        if *memo.before != *clock.before || *memo.behind != *clock.behind {
+        let (before, rest) = cell.split_at_checked(memo.before.len())?;
+        let (clock, behind) = rest.split_first_chunk()?;
+        if *memo.behind != *behind || *memo.before != *before {
             return None;
         }
-        let times = memo.hour.later(clock.micros);
-        if let Some((first, second, hours)) = memo.open {
-            self.evidence.see(first, second, hours.map(|hour| hour.map(|at| later(at, clock.micros))));
+        let micros = minutes_and_seconds(*clock)?;
+        let times = memo.hour.later(micros);
+        match memo.date {
+            Some(SeenDate::Open((first, second, hours))) => {
+                self.evidence.see(first, second, hours.map(|hour| hour.map(|at| later(at, micros))));
+            }
+            Some(SeenDate::Plain(day)) => self.evidence.see_plain(day),
+            None => {}
         }
         Some(times)
     }
 
-    /// When a row was, and its date where that is evidence of the order of day and month.
-    fn read_anew(&mut self, cell: &str, beside: Option<Offset>) -> (Times, Option<OpenDate>) {
+    /// When a row was, and its date where that is part of the evidence.
+    fn read_anew(&mut self, cell: &str, beside: Option<Offset>) -> (Times, Option<SeenDate>) {
         let written = written(cell);
         let offset = written.and_then(|written| written.offset).or(beside);
         let mut seen = None;
         let mut times = match written {
             None => {
                 self.even = false;
-                Times::one(Err(spoiled(cell)))
+                Times::one(Err(no_time(cell)))
             }
             Some(Written { date: WrittenDate::Plain(year, month, day), time, .. }) => {
                 let at = self.instant(year, month, day, time, offset);
-                self.count_shift(0);
-                self.count_shift(1);
+                if at.is_some() {
+                    self.evidence.see_plain(day);
+                    seen = Some(SeenDate::Plain(day));
+                }
+                self.count_shift(self.shift, 0);
+                self.count_shift(self.shift, 1);
                 Times::one(at.ok_or(RejectReason::BadTime))
             }
             Some(Written { date: WrittenDate::Open(first, second, year), time, .. }) => {
                 let (times, evidence) = self.open(first, second, year, time, offset);
-                seen = evidence;
+                seen = evidence.map(SeenDate::Open);
                 times
             }
         };
@@ -213,9 +247,14 @@ impl TimeReader {
         offset: Option<Offset>,
     ) -> (Times, Option<OpenDate>) {
         let month_first = self.instant(year, first, second, time, offset);
-        self.count_shift(0);
+        let mut shifts = [self.shift; 2];
         let day_first = self.instant(year, second, first, time, offset);
-        self.count_shift(1);
+        shifts[DateOrder::DayFirst as usize] = self.shift;
+        if let Some(order) = self.order {
+            shifts = [shifts[order as usize]; 2];
+        }
+        self.count_shift(shifts[0], 0);
+        self.count_shift(shifts[1], 1);
         if month_first.is_none() && day_first.is_none() {
             return (Times::one(Err(RejectReason::BadTime)), None);
         }
@@ -234,8 +273,8 @@ impl TimeReader {
         (times, Some((first, second, [month_first, day_first])))
     }
 
-    fn count_shift(&mut self, reading: usize) {
-        match self.shift {
+    fn count_shift(&mut self, shift: Shift, reading: usize) {
+        match shift {
             Shift::None => {}
             Shift::Fold => self.evidence.folds[reading] += 1,
             Shift::Gap => self.evidence.gaps[reading] += 1,
@@ -300,51 +339,41 @@ impl<'c> Clock<'c> {
     /// The clock in a cell, where it has minutes and whole seconds of two digits each.
     fn of(cell: &'c [u8]) -> Option<Self> {
         let colon = memchr::memchr(b':', cell)?;
-        let (before, [m1, m2, b':', s1, s2, behind @ ..]) = cell.split_at_checked(colon + 1)? else {
-            return None;
-        };
-        let two = |tens: u8, ones: u8| {
-            let digits = tens.is_ascii_digit() && ones.is_ascii_digit();
-            Some(i64::from(tens.wrapping_sub(b'0')) * 10 + i64::from(ones.wrapping_sub(b'0')))
-                .filter(|number| digits && *number < 60)
-        };
+        let (before, rest) = cell.split_at_checked(colon + 1)?;
+        let (clock, behind) = rest.split_first_chunk()?;
         let more = matches!(behind.first(), Some(b'.' | b',' | b':' | b'0'..=b'9'));
-        let seconds = two(*m1, *m2)? * 60 + two(*s1, *s2)?;
-        (!more).then_some(Clock { before, behind, micros: seconds * 1_000_000 })
+        let micros = minutes_and_seconds(*clock)?;
+        (!more).then_some(Clock { before, behind, micros })
     }
 
     /// What to remember of a time that this clock stands in.
-    fn memo(&self, times: Times, open: Option<OpenDate>) -> Memo {
+    fn memo(&self, times: Times, date: Option<SeenDate>) -> Memo {
         let hour = |at: Option<Instant>| at.map(|at| later(at, -self.micros));
-        Memo {
-            before: self.before.into(),
-            behind: self.behind.into(),
-            hour: times.later(-self.micros),
-            open: open.map(|(first, second, readings)| (first, second, readings.map(hour))),
-        }
+        let date = date.map(|date| match date {
+            SeenDate::Open((first, second, readings)) => SeenDate::Open((first, second, readings.map(hour))),
+            plain @ SeenDate::Plain(_) => plain,
+        });
+        Memo { before: self.before.into(), behind: self.behind.into(), hour: times.later(-self.micros), date }
     }
 }
 
-/// Why a cell is no time: a spreadsheet made a number of it, or something else.
-fn spoiled(cell: &str) -> RejectReason {
-    if is_spreadsheet_number(cell) { RejectReason::SpreadsheetNumber } else { RejectReason::BadTime }
+/// What `MM:SS` comes to in microseconds.
+#[inline]
+fn minutes_and_seconds([m1, m2, colon, s1, s2]: [u8; 5]) -> Option<i64> {
+    let digits = [m1, m2, s1, s2].map(|digit| i64::from(digit.wrapping_sub(b'0')));
+    let [minutes, seconds] = [digits[0] * 10 + digits[1], digits[2] * 10 + digits[3]];
+    let whole = colon == b':' && digits.iter().all(|digit| *digit < 10) && minutes < 60 && seconds < 60;
+    whole.then_some((minutes * 60 + seconds) * 1_000_000)
 }
 
-/// Whether a spreadsheet wrote a number in the place of what stood there: `1.23457E+11`, or a date as days since 1900.
-pub(crate) fn is_spreadsheet_number(cell: &str) -> bool {
-    let bytes = cell.as_bytes();
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let others: Vec<u8> = bytes.iter().copied().filter(|byte| !byte.is_ascii_digit()).collect();
-    let scientific =
-        matches!(others.as_slice(), [b'.' | b',', b'E' | b'e', b'+' | b'-'] | [b'E' | b'e', b'+' | b'-']);
-    let whole = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let days = whole == 5 && matches!(others.as_slice(), [] | [b'.' | b',']);
-    digits > 1 && bytes.first().is_some_and(u8::is_ascii_digit) && (scientific || days)
+/// Why a cell is no time: a spreadsheet put something else in its place, or another reason.
+fn no_time(cell: &str) -> RejectReason {
+    if is_spoiled(cell) { RejectReason::SpreadsheetNumber } else { RejectReason::BadTime }
 }
 
 /// The instant of a bare number: seconds since 1970, with a fraction or without, or milliseconds, or microseconds, by
 /// its length; such lengths mean years between 2001 and 2286.
-fn since_epoch(cell: &str) -> Option<Instant> {
+pub(crate) fn since_epoch(cell: &str) -> Option<Instant> {
     let (whole, fraction) = cell.split_once('.').unwrap_or((cell, ""));
     let number =
         |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<i64>().ok())?;
@@ -383,23 +412,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_spreadsheets_do() {
-        for (cell, whether) in [
-            ("1.23457E+11", true),
-            ("1,23457E+11", true),
-            ("2E+09", true),
-            ("43999.385", true),
-            ("43999", true),
-            ("10.0.0.1", false),
-            ("443", false),
-            ("", false),
-            ("1516713364", false),
-        ] {
-            assert_eq!(is_spreadsheet_number(cell), whether, "{cell}");
-        }
-    }
-
     fn reader(zone: &str, readings: Readings) -> TimeReader {
         TimeReader::new(TimeZone::get(zone).unwrap(), readings, 0)
     }
@@ -433,6 +445,8 @@ mod tests {
             ("2020-06-18 09:15:02 x", "bad-time"),
             ("1.23457E+11", "spreadsheet-number"),
             ("43999.385", "spreadsheet-number"),
+            ("15:02.0", "spreadsheet-number"),
+            ("########", "spreadsheet-number"),
             ("Oct 11 2017 06:34:09 GMT+00:00", "2017-10-11T06:34:09Z"),
             ("June 18, 2020 9:15:02 PM", "2020-06-18T21:15:02Z"),
             ("18 Jun 2020 09:15:02", "2020-06-18T09:15:02Z"),

@@ -7,6 +7,26 @@ use std::str::FromStr;
 /// The tables of a layout as its file has them: field, word, spellings.
 pub(crate) type Tables = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 
+/// The fields whose values have words, by the names of their tables.
+pub(crate) const VALUE_FIELDS: &[&str] =
+    &["direction", "message", "result", "list", "callback-list", "risk", "category"];
+
+/// The words that the values of a field may be; `None` where the field has none.
+pub(crate) fn words_of(field: &str) -> Option<Vec<&'static str>> {
+    fn all<T: Copy + Into<&'static str>>(values: &[T]) -> Vec<&'static str> {
+        values.iter().map(|value| (*value).into()).collect()
+    }
+    Some(match field {
+        "direction" => all(Direction::ALL),
+        "message" => all(RequestKind::ALL),
+        "result" => all(ResultKind::ALL),
+        "list" | "callback-list" => all(ListSource::ALL),
+        "risk" => all(Risk::ALL),
+        "category" => all(Threat::ALL),
+        _ => return None,
+    })
+}
+
 /// The spellings of values, folded.
 #[derive(Debug, Default)]
 pub(crate) struct Values {
@@ -66,6 +86,10 @@ where
 
 /// A heading or value as it is compared: without case, full-width forms, outer and repeated blanks.
 pub(crate) fn fold(text: &str) -> String {
+    let plain = text.trim_matches(' ');
+    if plain.is_ascii() && !plain.bytes().any(|byte| byte < b' ') && !plain.contains("  ") {
+        return plain.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
     for char in text.chars() {
         let char = match char {
@@ -95,6 +119,10 @@ mod tests {
             ("  Date/Time ", "date/time"),
             ("Ｄate　／Time", "date /time"),
             ("\u{feff}User\u{a0} name", "user name"),
+            (" Global   C&C IP  List", "global c&c ip list"),
+            ("A\t B\n", "a b"),
+            ("", ""),
+            ("  ", ""),
         ] {
             assert_eq!(fold(heading), folded);
         }

@@ -1,14 +1,16 @@
 //! What is known of each incident, for the playbook's advice.
 
+use rayon::prelude::*;
 use ringback_classify::{FindingFacts, IncidentFacts, Policy, advise};
 use ringback_incident::Stories;
 use ringback_model::{Finding, Incident, Symbols};
 
 /// Gives every incident its advice.
 pub(crate) fn advise_all(stories: &mut Stories, policy: &Policy, symbols: &Symbols) {
-    for incident in &mut stories.incidents {
-        incident.advice = advise(&facts(incident, &stories.findings, symbols), policy);
-    }
+    let Stories { incidents, findings, .. } = stories;
+    incidents.par_iter_mut().for_each(|incident| {
+        incident.advice = advise(&facts(incident, findings, symbols), policy);
+    });
 }
 
 fn facts<'a>(incident: &'a Incident, findings: &'a [Finding], symbols: &'a Symbols) -> IncidentFacts<'a> {

@@ -5,10 +5,15 @@ use crate::reading::source_number;
 use crate::request::Request;
 use crate::source_tally::{Counted, Failure};
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice};
+use rayon::prelude::*;
 use ringback_classify::{Policy, REGISTRIES_DATE};
-use ringback_incident::{Judged, statements, tell};
-use ringback_model::case::{DuplicateTally, Input, Method, SuppressionUse};
-use ringback_model::{Accounting, Case, Cuts, Finding, Instant, Message, Place, Reject, RejectReason};
+use ringback_incident::{
+    Judged, Reasons, Stories, findings, hosts_and_remotes, incidents, number, rank, statements,
+};
+use ringback_model::case::{DuplicateTally, Input, Method, SharedRows, SuppressionUse};
+use ringback_model::{
+    Accounting, Case, Cuts, Finding, Instant, Message, Place, Reject, RejectReason, Symbols,
+};
 use ringback_tally::{Rejects, Union};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -27,14 +32,16 @@ pub(crate) struct Parts<'r> {
 /// Puts an investigation together.
 pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let Parts { request, policy, counted, union, cuts, judged, ignored } = parts;
-    let AllJudged { symbols, findings, suppressed, lookup, timeline, filtered } = judged;
-    let mut stories = tell(findings, &symbols);
-    advice::advise_all(&mut stories, policy, &symbols);
+    let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, filtered } = judged;
+    let mut stories = tell(findings, reasons, &symbols);
+    if request.advise {
+        advice::advise_all(&mut stories, policy, &symbols);
+    }
     let mut accounting = accounting(&counted, filtered);
     accounting.in_findings = stories.findings.iter().map(|finding| finding.tally.rows).sum();
     accounting.suppressed = suppressed.iter().map(|(_, one)| one.tally.rows).sum();
     let statements = statements(&stories, &accounting);
-    let mut case = Case {
+    let case = Case {
         heading: request.heading.clone(),
         inputs: counted.iter().map(input).collect(),
         findings: stories.findings,
@@ -50,7 +57,7 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         statements,
         symbols,
     };
-    let suppressed = suppressed.into_iter().map(|(entry, one)| accepted(&mut case, entry, one)).collect();
+    let suppressed = suppressed.into_iter().map(|(entry, one)| accepted(entry, one)).collect();
     Investigation {
         rejected: rejected_rows(&counted),
         failed: failed(&counted),
@@ -65,21 +72,26 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     }
 }
 
-/// An accepted finding, with its reasons kept in the case's lists.
-fn accepted(case: &mut Case, entry: usize, judged: Judged) -> SuppressedFinding {
-    let id = judged.id();
-    let known = case.reasons.iter().position(|reasons| *reasons == judged.reasons);
-    let reasons = known.unwrap_or_else(|| {
-        case.reasons.push(judged.reasons);
-        case.reasons.len() - 1
-    });
+/// Groups what was judged into stories; the same as [`ringback_incident::tell`], by several threads.
+fn tell(judged: Vec<Judged>, reasons: Reasons, symbols: &Symbols) -> Stories {
+    let mut findings = findings(judged);
+    findings.par_sort_unstable_by_key(rank);
+    let (incidents, (hosts, remotes)) = rayon::join(
+        || incidents(&findings, reasons.lists(), symbols),
+        || hosts_and_remotes(&findings, symbols),
+    );
+    number(&mut findings, &incidents);
+    Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes }
+}
+
+fn accepted(entry: usize, judged: Judged) -> SuppressedFinding {
     let finding = Finding {
-        id,
+        id: judged.id,
         fingerprint: judged.fingerprint,
         detection: judged.detection,
         tally: judged.tally,
         verdict: judged.verdict,
-        reasons: u32::try_from(reasons).expect("there are fewer lists of reasons than findings"),
+        reasons: judged.reasons,
         incident: u32::MAX,
     };
     SuppressedFinding { entry, finding }
@@ -95,27 +107,33 @@ fn accounting(counted: &[Counted], filtered: u64) -> Accounting {
         }
     }
     let duplicate = |(number, one): (usize, &Counted)| {
-        (one.duplicates > 0).then(|| DuplicateTally { source: source_number(number), rows: one.duplicates })
+        let rows = one.duplicate_rows();
+        (rows > 0).then(|| DuplicateTally { source: source_number(number), rows })
     };
     Accounting {
         rows: counted.iter().map(|one| one.tally.records).sum(),
         in_findings: 0,
         suppressed: 0,
         filtered,
-        duplicate: counted.iter().map(|one| one.duplicates).sum(),
+        duplicate: counted.iter().map(Counted::duplicate_rows).sum(),
         rejected: rejects.rows(),
         rejects: rejects.finish(),
         duplicates: counted.iter().enumerate().filter_map(duplicate).collect(),
     }
 }
 
-fn input(one: &Counted) -> Input {
+/// What was noticed of an input.
+pub(crate) fn notes(one: &Counted) -> Vec<Message> {
     let mut notes: Vec<Message> = one.plan.iter().flat_map(|plan| plan.notes().iter().cloned()).collect();
-    notes.extend(one.date_note.clone());
+    notes.extend(one.notes.iter().cloned());
     notes.extend(one.failure.as_ref().map(failure_note));
-    if one.duplicates > 0 {
-        notes.push(Message::new("input.duplicates").with("rows", one.duplicates));
+    if !one.duplicates.is_empty() {
+        notes.push(Message::new("input.duplicates").with("rows", one.duplicate_rows()));
     }
+    notes
+}
+
+fn input(one: &Counted) -> Input {
     let reading = one.reading();
     Input {
         name: one.source.name.clone(),
@@ -128,7 +146,12 @@ fn input(one: &Counted) -> Input {
         rejected: one.rejects().rows(),
         first: reading.and_then(|reading| reading.first),
         last: reading.and_then(|reading| reading.last),
-        notes,
+        notes: notes(one),
+        duplicates: one
+            .duplicates
+            .iter()
+            .map(|(source, rows)| SharedRows { source: *source, rows: *rows })
+            .collect(),
     }
 }
 
@@ -182,7 +205,7 @@ fn method(request: &Request, policy: &Policy, counted: &[Counted]) -> Method {
     }
 }
 
-fn rejected_rows(counted: &[Counted]) -> Vec<RejectedRow> {
+pub(crate) fn rejected_rows(counted: &[Counted]) -> Vec<RejectedRow> {
     let mut rows: Vec<RejectedRow> = counted
         .iter()
         .flat_map(|one| one.tally.rejected.iter().chain(one.reading().into_iter().flat_map(|r| &r.rejected)))

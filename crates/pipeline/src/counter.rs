@@ -1,10 +1,13 @@
-//! Counting the rows of one split, under each reading of their dates.
+//! Counting the rows of splits, under each reading of their dates.
 
 use crate::RejectedRow;
 use crate::source_tally::{Extent, Reading, SourceTally};
 use ringback_model::{Cuts, Instant, Place, Reject, RejectReason};
-use ringback_parse::{Row, RowEvent, Split, SplitReader, SplitSummary};
-use ringback_tally::{Rejects, RowHash, Seen, SlabKey, Slabs, SpellingTally, row_hash, slab_key};
+use ringback_parse::{DateEvidence, Row, RowEvent, Split, SplitSummary, Survey, Unread};
+use ringback_tally::{
+    Rejects, RowHash, Said, Seen, SharedTally, SlabKey, Slabs, TallyWriter, row_hash, slab_key,
+};
+use std::sync::Arc;
 
 /// How much of a rejected row's text is kept.
 const REJECTED_TEXT: usize = 4096;
@@ -12,7 +15,7 @@ const REJECTED_TEXT: usize = 4096;
 /// A checkpoint is set each time that so many bytes were read.
 const CHECKPOINT: u64 = 8 * 1024 * 1024;
 
-/// Counts what a split holds.
+/// Counts what the splits of a source hold.
 pub(crate) struct Counter<'c> {
     cuts: &'c Cuts,
     keep_rejected: bool,
@@ -20,17 +23,24 @@ pub(crate) struct Counter<'c> {
     unite: bool,
     /// Whether the hash of every row is kept, since the source can not be read again.
     keep_rows: bool,
+    /// What all counters of the source count in, by reading.
+    tallies: [Arc<SharedTally>; 2],
     readings: Vec<ReadingCounter>,
     rejects: Rejects,
     rejected: Vec<RejectedRow>,
     identities: Identities,
-    /// Where the last checkpoint was set: byte, records before it, lines before it.
+    /// The checkpoints of the split that is read: byte, records before it, lines before it.
     checkpoints: Vec<(u64, u64, u64)>,
+    dates: DateEvidence,
+    unread: Unread,
+    /// The parts between checkpoints, of the splits that were read.
+    extents: Vec<Extent>,
+    records: u64,
 }
 
 /// What is counted under one reading.
 struct ReadingCounter {
-    tally: SpellingTally,
+    tally: TallyWriter,
     reading: Reading,
 }
 
@@ -53,8 +63,13 @@ impl Identities {
             None => self.slabs.endpoint(&row.detection.with(row.symbols).host()),
         };
         self.endpoints[spelling] = Some(endpoint);
-        (slab_key(endpoint, at), row_hash(row.fingerprint, at, row.other_port()))
+        (slab_key(endpoint, at), row_hash(*row.fingerprint, at, row.other_port()))
     }
+}
+
+/// What a row says.
+pub(crate) fn said<'r>(row: &Row<'r>) -> Said<'r> {
+    Said { fingerprint: row.fingerprint, detection: row.detection, symbols: row.symbols }
 }
 
 /// What a row adds to its cell.
@@ -63,15 +78,16 @@ pub(crate) fn seen(row: &Row<'_>, at: Instant) -> Seen {
 }
 
 impl<'c> Counter<'c> {
-    /// A counter for a split.
+    /// A counter for the splits of a source.
     pub(crate) fn new(
         cuts: &'c Cuts,
-        split: Split,
         keep_rejected: bool,
         unite: bool,
         keep_rows: bool,
+        tallies: [Arc<SharedTally>; 2],
     ) -> Self {
         Counter {
+            tallies,
             cuts,
             keep_rejected,
             unite,
@@ -80,8 +96,32 @@ impl<'c> Counter<'c> {
             rejects: Rejects::default(),
             rejected: Vec::new(),
             identities: Identities::default(),
-            checkpoints: vec![(split.from, 0, 0)],
+            checkpoints: Vec::new(),
+            dates: DateEvidence::default(),
+            unread: Unread::default(),
+            extents: Vec::new(),
+            records: 0,
         }
+    }
+
+    /// Begins a split.
+    pub(crate) fn begin(&mut self, split: Split) {
+        self.checkpoints.clear();
+        self.checkpoints.push((split.from, 0, 0));
+    }
+
+    /// Ends a split.
+    pub(crate) fn end(&mut self, summary: &SplitSummary) {
+        let next = self.checkpoints.iter().skip(1).map(|next| (next.1, next.2));
+        let ends = next.chain([(summary.records, summary.lines)]);
+        self.extents.extend(self.checkpoints.iter().zip(ends).map(|((from, records, lines), end)| Extent {
+            from: *from,
+            records: end.0 - records,
+            lines: end.1 - lines,
+        }));
+        self.records += summary.records;
+        self.dates.merge(&summary.dates);
+        self.unread.merge(summary.unread);
     }
 
     /// Counts one record.
@@ -111,13 +151,13 @@ impl<'c> Counter<'c> {
     fn row(&mut self, row: &Row<'_>) {
         for (number, at) in row.times.readings().enumerate() {
             if number == self.readings.len() {
-                let tally = SpellingTally::new(self.cuts.segments());
+                let tally = TallyWriter::new(Arc::clone(&self.tallies[number]));
                 self.readings.push(ReadingCounter { tally, reading: Reading::default() });
             }
             let ReadingCounter { tally, reading } = &mut self.readings[number];
             match at {
                 Ok(at) => {
-                    tally.count(row.spelling, self.cuts.segment(at), seen(row, at));
+                    tally.count(row.spelling, said(row), self.cuts.segment(at), seen(row, at));
                     if self.unite {
                         let (slab, hash) = self.identities.of(row, at);
                         reading.slabs.add(slab, hash);
@@ -137,34 +177,21 @@ impl<'c> Counter<'c> {
         }
     }
 
-    /// What the split holds.
-    pub(crate) fn finish(self, reader: &SplitReader<'_>, summary: SplitSummary) -> SourceTally {
-        let readings = self.readings.into_iter().map(|ReadingCounter { tally, mut reading }| {
-            reading.counts = tally.into_counts(reader.symbols(), |spelling| {
-                let (detection, fingerprint) =
-                    reader.spelling(spelling).expect("rows are counted if they can be used");
-                (fingerprint, detection)
-            });
+    /// What was counted besides what is in the tallies, which have all that this counter counted from now on.
+    pub(crate) fn finish(self) -> SourceTally {
+        let readings = self.readings.into_iter().map(|ReadingCounter { tally, reading }| {
+            tally.finish();
             reading
-        });
-        let ends = self
-            .checkpoints
-            .iter()
-            .skip(1)
-            .map(|next| (next.1, next.2))
-            .chain([(summary.records, summary.lines)]);
-        let extents = self.checkpoints.iter().zip(ends).map(|((from, records, lines), end)| Extent {
-            from: *from,
-            records: end.0 - records,
-            lines: end.1 - lines,
         });
         SourceTally {
             readings: readings.collect(),
             rejects: self.rejects,
             rejected: self.rejected,
-            dates: summary.dates,
-            extents: extents.collect(),
-            records: summary.records,
+            dates: self.dates,
+            unread: self.unread,
+            extents: self.extents,
+            records: self.records,
+            survey: Survey::default(),
         }
     }
 }

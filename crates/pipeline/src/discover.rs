@@ -60,11 +60,10 @@ pub fn discover(paths: &[PathBuf], opening: Opening) -> Result<Discovery, Pipeli
     let opener = Opener::new(opening);
     let shared = common_folder(named.files.iter().map(|(file, _)| file.as_path()));
     let name = |path: &Path| normalised(path.strip_prefix(&shared).unwrap_or(path));
-    let mut opened: Vec<Opened> =
+    let mut all: Vec<Opened> =
         named.files.par_iter().map(|(file, size)| opener.file(name(file), file, *size)).collect();
-    opened.extend(pipes(&named, &opener, &name));
-    let (sources, ignored): (Vec<_>, Vec<_>) =
-        opened.into_iter().map(|one| (one.sources, one.ignored)).unzip();
+    all.extend(pipes(&named, &opener, &name));
+    let (sources, ignored): (Vec<_>, Vec<_>) = all.into_iter().map(|one| (one.sources, one.ignored)).unzip();
     let mut sources: Vec<Source> = sources.into_iter().flatten().collect();
     if sources.is_empty() {
         return Err(PipelineError::NothingToRead { paths: paths.to_vec() });
@@ -77,18 +76,18 @@ pub fn discover(paths: &[PathBuf], opening: Opening) -> Result<Discovery, Pipeli
 
 /// Opens the pipes, one after the other: standard input first, then those with a path.
 fn pipes(named: &Named, opener: &Opener, name: &dyn Fn(&Path) -> String) -> Vec<Opened> {
-    let mut opened = Vec::new();
+    let mut all = Vec::new();
     if named.standard_input {
-        opened.push(opener.pipe("-", stdin(), true));
+        all.push(opener.pipe("-", stdin(), true));
     }
     for path in &named.pipes {
         let input: Box<dyn Read + Send> = match File::open(path) {
             Ok(file) => Box::new(file),
             Err(error) => Box::new(crate::pipe::Failing(Some(error))),
         };
-        opened.push(opener.pipe(&name(path), input, opened.is_empty()));
+        all.push(opener.pipe(&name(path), input, all.is_empty()));
     }
-    opened
+    all
 }
 
 impl Named {

@@ -36,9 +36,6 @@ pub enum PipelineError {
     /// The profile can not be compiled.
     #[error(transparent)]
     Policy(ringback_classify::PolicyError),
-    /// The layouts that the program carries are broken.
-    #[error(transparent)]
-    Layouts(#[from] ringback_parse::LayoutError),
     /// There are more cuts in time than segments have numbers.
     #[error("the profile has {0} different dates, more than can be told apart")]
     Cuts(usize),

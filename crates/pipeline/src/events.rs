@@ -161,9 +161,10 @@ impl Investigation {
     ) -> io::Result<()> {
         let counted = &self.sources[job.source];
         each_row(counted, job.source, job.part, &mut |seen| {
-            let key = Key { fingerprint: seen.row.fingerprint, segment: self.cuts.segment(seen.at) };
+            let key = Key { fingerprint: *seen.row.fingerprint, segment: self.cuts.segment(seen.at) };
             let Some((finding, suppressed)) = findings.find(key) else { return };
-            let repeated = filter.as_mut().is_some_and(|filter| filter.is_duplicate(seen.slab, seen.hash));
+            let repeated =
+                filter.as_mut().is_some_and(|filter| filter.earlier(seen.slab, seen.hash).is_some());
             let fate = match (repeated, suppressed) {
                 (true, _) => Fate::Duplicate,
                 (false, true) => Fate::Suppressed,

@@ -3,14 +3,14 @@
 
 use crate::in_window;
 use crate::request::Window;
-use crate::source_tally::Counted;
+use crate::source_tally::{Counted, merge};
 use rayon::prelude::*;
 use ringback_classify::{Census, Policy, judge, orient};
-use ringback_incident::Judged;
+use ringback_incident::{Judged, Reasons, finding_id};
 use ringback_model::{
     Cuts, Detection, FindingId, Fingerprint, Map, Message, Segment, Symbols, Timeline, Verdict,
 };
-use ringback_tally::{Cell, Counts, Key, TimelineTally};
+use ringback_tally::{self as tally, Cell, Counts, Key, TimelineTally};
 
 /// What became of a detection in a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,22 +22,33 @@ pub(crate) enum Found {
 }
 
 /// All that was judged.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct AllJudged {
     pub(crate) symbols: Symbols,
     pub(crate) findings: Vec<Judged>,
     pub(crate) suppressed: Vec<(usize, Judged)>,
+    pub(crate) reasons: Reasons,
+    /// Where each cell went; empty unless the rows are asked for again.
     pub(crate) lookup: Map<Key, Found>,
     pub(crate) timeline: Timeline,
     /// Rows outside of the window.
     pub(crate) filtered: u64,
 }
 
+/// How detections are judged.
+pub(crate) struct Judging<'j> {
+    pub(crate) policy: &'j Policy,
+    pub(crate) cuts: &'j Cuts,
+    pub(crate) window: Window,
+    /// Whether the rows are asked for again.
+    pub(crate) read_again: bool,
+}
+
 /// One detection with its cells by segment, in order.
-struct Group<'c> {
+struct Group {
     fingerprint: Fingerprint,
     detection: Detection,
-    cells: Vec<(Segment, &'c Cell)>,
+    cells: Vec<(Segment, Cell)>,
 }
 
 /// A stretch of segments that were judged alike.
@@ -49,68 +60,151 @@ struct Stretch {
     suppression: Option<usize>,
 }
 
-/// Judges everything that the sources counted. The counts are taken out of the sources.
-pub(crate) fn judge_all(counted: &mut [Counted], policy: &Policy, cuts: &Cuts, window: Window) -> AllJudged {
-    let counts = gather(counted);
-    let filtered: u64 = counts
-        .sorted()
-        .iter()
-        .filter(|(key, _)| !in_window(cuts, window, key.segment))
-        .map(|(_, cell)| cell.rows())
-        .sum();
-    let groups = groups(&counts, policy, |segment| in_window(cuts, window, segment));
-    let census = census(&groups, counts.symbols(), policy);
-    let judged: Vec<Vec<Stretch>> =
-        groups.par_iter().map(|group| stretches(group, counts.symbols(), policy, &census)).collect();
-    let mut all = AllJudged {
-        symbols: Symbols::new(),
-        findings: Vec::new(),
-        suppressed: Vec::new(),
-        lookup: Map::default(),
-        timeline: Timeline::default(),
-        filtered,
-    };
-    let mut timeline = TimelineTally::default();
-    for (group, stretches) in groups.iter().zip(judged) {
-        for (number, stretch) in stretches.into_iter().enumerate() {
-            all.take(group, stretch, number == 0, cuts, &mut timeline);
+/// What a thread judged; its reasons have numbers of their own.
+#[derive(Default)]
+struct Piece {
+    judged: Vec<(Option<usize>, Judged)>,
+    reasons: Reasons,
+    lookup: Vec<(Key, Found)>,
+    timeline: TimelineTally,
+}
+
+impl Judging<'_> {
+    /// Judges everything that the sources counted. The counts are taken out of the sources.
+    pub(crate) fn judge_all(&self, counted: &mut [Counted]) -> AllJudged {
+        let (shards, symbols) = gather(counted).into_shards();
+        let (shards, outside): (Vec<Vec<tally::Counted>>, Vec<u64>) =
+            shards.into_par_iter().map(|shard| self.within(shard.into_sorted(), &symbols)).unzip();
+        let census = self.census(&shards, &symbols);
+        let judge = |cells| self.piece(cells, &symbols, &census);
+        let pieces: Vec<Piece> = shards.into_par_iter().with_max_len(1).map(judge).collect();
+        let mut all = AllJudged { filtered: outside.iter().sum(), ..AllJudged::default() };
+        all.findings.reserve_exact(pieces.iter().map(|piece| piece.judged.len()).sum());
+        let mut timeline = TimelineTally::default();
+        for piece in pieces {
+            all.take(piece, &mut timeline);
         }
+        all.timeline = timeline.finish();
+        all.symbols = symbols;
+        all
     }
-    all.timeline = timeline.finish();
-    drop(groups);
-    all.symbols = counts.into_symbols();
-    all
+
+    /// The cells within the window, with their sides told apart, and the number of rows outside of it.
+    fn within(&self, mut cells: Vec<tally::Counted>, symbols: &Symbols) -> (Vec<tally::Counted>, u64) {
+        let mut outside = 0;
+        cells.retain(|one| {
+            let within = in_window(self.cuts, self.window, one.key.segment);
+            outside += if within { 0 } else { one.cell.rows() };
+            within
+        });
+        for one in &mut cells {
+            one.detection = orient(one.detection.with(symbols), self.policy);
+        }
+        (cells, outside)
+    }
+
+    /// What all detections say together.
+    fn census(&self, shards: &[Vec<tally::Counted>], symbols: &Symbols) -> Census {
+        let gather = |cells: &Vec<tally::Counted>| {
+            let mut census = Census::default();
+            for one in cells {
+                census.see(one.detection.with(symbols), one.cell.last(), self.policy);
+            }
+            census
+        };
+        let join = |mut one: Census, other| {
+            one.merge(other);
+            one
+        };
+        shards.par_iter().map(gather).reduce(Census::default, join)
+    }
+
+    /// Judges the detections of some cells.
+    fn piece(&self, cells: Vec<tally::Counted>, symbols: &Symbols, census: &Census) -> Piece {
+        let mut piece = Piece::default();
+        piece.judged.reserve(cells.len());
+        let mut cells = cells.into_iter().peekable();
+        while let Some(group) = next_group(&mut cells) {
+            let (fingerprint, detection) = (group.fingerprint, group.detection);
+            for (number, stretch) in self.stretches(group, symbols, census).into_iter().enumerate() {
+                self.add(&mut piece, fingerprint, detection, stretch, number == 0);
+            }
+        }
+        piece
+    }
+
+    fn add(
+        &self,
+        piece: &mut Piece,
+        fingerprint: Fingerprint,
+        detection: Detection,
+        stretch: Stretch,
+        first: bool,
+    ) {
+        let start = stretch.segments.first().and_then(|segment| self.cuts.start(*segment));
+        let id = finding_id(fingerprint, start.filter(|_| !first));
+        if stretch.suppression.is_none() {
+            piece.timeline.add(stretch.verdict.scenario, stretch.cell.grid());
+        }
+        if self.read_again {
+            let found =
+                if stretch.suppression.is_some() { Found::Suppressed(id) } else { Found::Finding(id) };
+            let keys = stretch.segments.into_iter().map(|segment| Key { fingerprint, segment });
+            piece.lookup.extend(keys.map(|key| (key, found)));
+        }
+        let judged = Judged {
+            id,
+            fingerprint,
+            detection,
+            tally: stretch.cell.finish(),
+            verdict: stretch.verdict,
+            reasons: piece.reasons.number(stretch.reasons),
+        };
+        piece.judged.push((stretch.suppression, judged));
+    }
+
+    /// Judges the cells of one detection; neighbours that are judged alike are one stretch.
+    fn stretches(&self, group: Group, symbols: &Symbols, census: &Census) -> Vec<Stretch> {
+        let row = group.detection.with(symbols);
+        let mut stretches: Vec<Stretch> = Vec::with_capacity(1);
+        for (segment, cell) in group.cells {
+            let judgement = judge(row, cell.first(), self.policy, census);
+            let suppression = self.policy.suppression(row, &judgement.verdict, cell.first());
+            match stretches.last_mut() {
+                Some(last)
+                    if last.verdict == judgement.verdict
+                        && last.reasons == judgement.reasons
+                        && last.suppression == suppression =>
+                {
+                    last.segments.push(segment);
+                    last.cell.merge(&cell);
+                }
+                _ => stretches.push(Stretch {
+                    segments: vec![segment],
+                    cell,
+                    verdict: judgement.verdict,
+                    reasons: judgement.reasons,
+                    suppression,
+                }),
+            }
+        }
+        stretches
+    }
 }
 
 impl AllJudged {
-    fn take(
-        &mut self,
-        group: &Group<'_>,
-        stretch: Stretch,
-        first: bool,
-        cuts: &Cuts,
-        timeline: &mut TimelineTally,
-    ) {
-        let start = stretch.segments.first().and_then(|segment| cuts.start(*segment));
-        let judged = Judged {
-            fingerprint: group.fingerprint,
-            since: if first { None } else { start },
-            detection: group.detection,
-            tally: stretch.cell.finish(),
-            verdict: stretch.verdict,
-            reasons: stretch.reasons,
-        };
-        let id = judged.id();
-        let found = if stretch.suppression.is_some() { Found::Suppressed(id) } else { Found::Finding(id) };
-        for segment in stretch.segments {
-            self.lookup.insert(Key { fingerprint: group.fingerprint, segment }, found);
+    fn take(&mut self, piece: Piece, timeline: &mut TimelineTally) {
+        let numbers: Vec<u32> =
+            piece.reasons.into_lists().into_iter().map(|list| self.reasons.number(list)).collect();
+        for (suppression, judged) in piece.judged {
+            let judged = Judged { reasons: numbers[judged.reasons as usize], ..judged };
+            match suppression {
+                Some(entry) => self.suppressed.push((entry, judged)),
+                None => self.findings.push(judged),
+            }
         }
-        if let Some(entry) = stretch.suppression {
-            self.suppressed.push((entry, judged));
-        } else {
-            timeline.add(judged.verdict.scenario, stretch.cell.grid());
-            self.findings.push(judged);
-        }
+        self.lookup.extend(piece.lookup);
+        timeline.merge(piece.timeline);
     }
 }
 
@@ -121,68 +215,19 @@ fn gather(counted: &mut [Counted]) -> Counts {
         for (number, reading) in one.tally.readings.iter_mut().enumerate() {
             let counts = std::mem::take(&mut reading.counts);
             if number == one.chosen {
-                all.merge(counts);
+                merge(&mut all, counts);
             }
         }
     }
     all
 }
 
-fn groups<'c>(counts: &'c Counts, policy: &Policy, wanted: impl Fn(Segment) -> bool) -> Vec<Group<'c>> {
-    let mut groups: Vec<Group<'c>> = Vec::new();
-    for (key, cell) in counts.sorted() {
-        if !wanted(key.segment) {
-            continue;
-        }
-        match groups.last_mut() {
-            Some(group) if group.fingerprint == key.fingerprint => group.cells.push((key.segment, cell)),
-            _ => {
-                let detection = counts.detection(key.fingerprint).expect("every cell's detection is known");
-                groups.push(Group {
-                    fingerprint: key.fingerprint,
-                    detection: orient(detection.with(counts.symbols()), policy),
-                    cells: vec![(key.segment, cell)],
-                });
-            }
-        }
+/// The next detection with all its cells.
+fn next_group(cells: &mut std::iter::Peekable<std::vec::IntoIter<tally::Counted>>) -> Option<Group> {
+    let tally::Counted { key, detection, cell } = cells.next()?;
+    let mut group = Group { fingerprint: key.fingerprint, detection, cells: vec![(key.segment, cell)] };
+    while let Some(one) = cells.next_if(|one| one.key.fingerprint == group.fingerprint) {
+        group.cells.push((one.key.segment, one.cell));
     }
-    groups
-}
-
-fn census(groups: &[Group<'_>], symbols: &Symbols, policy: &Policy) -> Census {
-    let mut census = Census::default();
-    for group in groups {
-        for (_, cell) in &group.cells {
-            census.see(group.detection.with(symbols), cell.last(), policy);
-        }
-    }
-    census
-}
-
-/// Judges the cells of one detection; neighbours that are judged alike are one stretch.
-fn stretches(group: &Group<'_>, symbols: &Symbols, policy: &Policy, census: &Census) -> Vec<Stretch> {
-    let row = group.detection.with(symbols);
-    let mut stretches: Vec<Stretch> = Vec::new();
-    for (segment, cell) in &group.cells {
-        let judgement = judge(row, cell.first(), policy, census);
-        let suppression = policy.suppression(row, &judgement.verdict, cell.first());
-        match stretches.last_mut() {
-            Some(last)
-                if last.verdict == judgement.verdict
-                    && last.reasons == judgement.reasons
-                    && last.suppression == suppression =>
-            {
-                last.segments.push(*segment);
-                last.cell.merge(cell);
-            }
-            _ => stretches.push(Stretch {
-                segments: vec![*segment],
-                cell: (*cell).clone(),
-                verdict: judgement.verdict,
-                reasons: judgement.reasons,
-                suppression,
-            }),
-        }
-    }
-    stretches
+    Some(group)
 }

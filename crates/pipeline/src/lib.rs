@@ -1,7 +1,8 @@
 //! From paths to a case: discovery, threads and the order of the steps. Nothing else happens here: reading, counting,
 //! judging and telling are other crates' business.
 //!
-//! [`investigate`] is what a program calls that wants a case from exports without the command line.
+//! [`investigate`] is what a program calls that wants a case from exports without the command line, [`inspect`] one that
+//! wants to know what the exports are.
 
 mod advice;
 mod assemble;
@@ -11,6 +12,7 @@ mod discover;
 mod error;
 mod events;
 mod hashes;
+mod inspect;
 mod judging;
 mod opening;
 mod overlap;
@@ -20,10 +22,12 @@ mod reading;
 mod request;
 mod source;
 mod source_tally;
+mod workers;
 
 pub use discover::{Discovery, discover};
 pub use error::PipelineError;
 pub use events::{Event, Fate};
+pub use inspect::{Inspected, inspect};
 pub use opening::Opening;
 pub use progress::{Progress, Silent};
 pub use request::{Request, Window};
@@ -87,14 +91,16 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
     pool.install(|| {
         let found = discover(&request.paths, opening)?;
-        let mut counted = reading::read_all(found.sources, request, &cuts, progress)?;
+        let mut counted = reading::read_all(found.sources, request, &cuts, false, progress);
         let union = if request.keep_duplicates {
             Union::none(counted.len())
         } else {
             overlap::unite(&mut counted, &cuts, request.window, progress)?
         };
         progress.judging();
-        let judged = judging::judge_all(&mut counted, &policy, &cuts, request.window);
+        let (window, read_again) = (request.window, request.read_again);
+        let judging = judging::Judging { policy: &policy, cuts: &cuts, window, read_again };
+        let judged = judging.judge_all(&mut counted);
         let ignored = found.ignored;
         let parts =
             assemble::Parts { request, policy: &policy, counted, union, cuts: cuts.clone(), judged, ignored };

@@ -66,11 +66,11 @@ impl Item {
     }
 
     /// Something that lies in it.
-    fn inner(&self, name: &str, size: u64, from: Origin) -> Item {
+    fn inner(&self, name: &str, size: Option<u64>, from: Origin) -> Item {
         Item {
             name: format!("{}/{name}", self.name),
             path: self.path.join(name),
-            size: Some(size),
+            size,
             within: self.within.clone(),
             piped: self.piped,
             from,

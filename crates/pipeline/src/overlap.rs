@@ -9,6 +9,7 @@ use crate::source_tally::Counted;
 use rayon::prelude::*;
 use ringback_model::{Cuts, Map};
 use ringback_tally::{KeptRows, RowHash, Slabs, Union};
+use std::collections::BTreeMap;
 
 /// Finds the duplicates among the sources and counts those sources again without them.
 ///
@@ -69,7 +70,8 @@ fn wanted_rows(counted: &Counted, number: usize, union: &Union) -> Result<Map<Ro
 /// What is left of a source without its duplicates.
 struct Recounted {
     counts: ringback_tally::Counts,
-    duplicates: u64,
+    /// Rows that an earlier source holds too, by the earliest that does.
+    duplicates: BTreeMap<u32, u64>,
 }
 
 fn recount(
@@ -82,12 +84,14 @@ fn recount(
 ) -> Result<Recounted, PipelineError> {
     progress.opened(&counted.source.name);
     let mut filter = union.filter(number);
-    let mut duplicates = 0;
+    let mut duplicates = BTreeMap::new();
     let counts = count_where(counted, number, cuts, &mut |one: &SeenRow<'_>| {
-        let repeated =
-            in_window(cuts, window, cuts.segment(one.at)) && filter.is_duplicate(one.slab, one.hash);
-        duplicates += u64::from(repeated);
-        !repeated
+        let inside = in_window(cuts, window, cuts.segment(one.at));
+        let earlier = inside.then(|| filter.earlier(one.slab, one.hash)).flatten();
+        if let Some(earlier) = earlier {
+            *duplicates.entry(earlier).or_insert(0) += 1;
+        }
+        earlier.is_none()
     })
     .map_err(|source| read_again(counted, source))?;
     progress.closed(&counted.source.name);

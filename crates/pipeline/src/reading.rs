@@ -1,105 +1,93 @@
 //! Reading and counting all sources, with files and parts of files spread over threads.
 
-use crate::counter::{Counter, Identities, seen};
-use crate::error::PipelineError;
-use crate::hashes::sha256;
+use crate::counter::{Identities, said, seen};
 use crate::pipe::Failing;
 use crate::progress::{Progress, Silent};
 use crate::request::Request;
 use crate::source::{Source, SourceError};
 use crate::source_tally::{Counted, Failure, Part, SourceTally};
+use crate::workers::Reading;
 use rayon::prelude::*;
 use ringback_model::{Cuts, Instant, Place, RejectReason};
-use ringback_parse::{Layouts, Plan, Row, RowEvent, Split, SplitReader, SplitSummary, Stopped};
-use ringback_tally::{Counts, RowHash, Seen, SlabKey, SpellingTally};
+use ringback_parse::{
+    Layouts, Plan, PlanError, Row, RowEvent, Split, SplitReader, SplitSummary, Stopped, Survey, date_notes,
+};
+use ringback_tally::{Counts, RowHash, Seen, SharedTally, SlabKey, TallyWriter};
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 /// How much of a source is looked at to make its plan.
 pub(crate) const HEAD: u64 = 256 * 1024;
 
-/// Sources are split into parts of at least this size.
-const SMALLEST_SPLIT: u64 = 16 * 1024 * 1024;
+/// Sources are split into parts of sizes between these.
+const SMALLEST_SPLIT: u64 = 4 * 1024 * 1024;
+const LARGEST_SPLIT: u64 = 64 * 1024 * 1024;
 
 /// The progress is told each time that so many rows were read.
 const PROGRESS_ROWS: u64 = 8192;
 
-/// A piece of work for a thread.
-enum Task {
-    Hash(usize),
-    Split(usize, Split),
-}
-
 /// A source as it is about to be read.
-struct Planned {
-    source: Source,
-    plan: Result<Plan, (RejectReason, String)>,
-    splits: Vec<Split>,
-    /// Whether there are other sources that may hold the same rows.
-    unite: bool,
+pub(crate) struct Planned {
+    pub(crate) source: Source,
+    pub(crate) plan: Result<Plan, (RejectReason, String)>,
+    pub(crate) splits: Vec<Split>,
+    /// The layout that comes nearest and what the source lacks of it, where none fits.
+    pub(crate) nearest: Option<(String, Vec<String>)>,
 }
 
 /// What threads have found of a source so far.
 #[derive(Default)]
-struct Found {
-    tally: SourceTally,
-    sha256: Option<String>,
-    failure: Option<Failure>,
+pub(crate) struct Found {
+    pub(crate) tally: SourceTally,
+    pub(crate) sha256: Option<String>,
+    pub(crate) failure: Option<Failure>,
 }
 
-/// Reads and counts every source; the result is in the order of the sources.
+/// Reads and counts every source, and surveys it where that is wanted; the result is in the order of the sources.
 pub(crate) fn read_all(
     sources: Vec<Source>,
     request: &Request,
     cuts: &Cuts,
+    survey: bool,
     progress: &dyn Progress,
-) -> Result<Vec<Counted>, PipelineError> {
-    let layouts = Layouts::builtin()?;
+) -> Vec<Counted> {
     progress.started(sources.len(), sources.iter().filter_map(|source| source.size).sum());
     let target = split_target(&sources);
     let unite = sources.len() > 1 && !request.keep_duplicates;
-    let plan_one = |source| Planned { unite, ..planned(source, &layouts, request, target) };
-    let planned: Vec<Planned> = sources.into_par_iter().map(plan_one).collect();
-    let found: Vec<Mutex<Found>> = planned.iter().map(|_| Mutex::default()).collect();
-    tasks(&planned, request.hash_inputs).into_par_iter().for_each(|task| {
-        let (Task::Hash(number) | Task::Split(number, _)) = task;
-        let outcome = match task {
-            Task::Hash(number) => hash(&planned[number].source),
-            Task::Split(number, split) => {
-                split_found(&planned[number], number, split, request, cuts, progress)
-            }
-        };
-        found[number].lock().unwrap_or_else(PoisonError::into_inner).merge(outcome);
-    });
-    let finish = |(planned, found): (Planned, Mutex<Found>)| {
-        finish(planned, found.into_inner().unwrap_or_else(PoisonError::into_inner))
-    };
-    Ok(planned.into_par_iter().zip(found).map(finish).collect())
-}
-
-impl Found {
-    fn merge(&mut self, other: Found) {
-        self.tally.merge(other.tally);
-        self.sha256 = self.sha256.take().or(other.sha256);
-        self.failure = Failure::first(self.failure.take(), other.failure);
+    let mut planned: Vec<Planned> =
+        sources.into_par_iter().map(|source| planned(source, &request.layouts, request, target)).collect();
+    let reading = Reading { request, cuts, progress, unite, survey };
+    let mut found = reading.read(&planned, request.hash_inputs);
+    for number in 0..planned.len() {
+        if found[number].is_none() {
+            split_for_certain(&mut planned[number], target);
+            found[number] = reading.read_one(&planned[number], number, request.hash_inputs);
+        }
     }
+    let found = found.into_par_iter().map(Option::unwrap_or_default);
+    planned.into_par_iter().zip(found).map(|(planned, found)| finish(planned, found)).collect()
 }
 
-/// The size at which sources are split: so that each thread has a few parts of the whole.
+/// The size at which sources are split: so that each thread has many parts of the whole, and none waits long for the
+/// last.
 fn split_target(sources: &[Source]) -> u64 {
     let total: u64 = sources.iter().filter_map(|source| source.size).sum();
-    (total / (2 * rayon::current_num_threads() as u64).max(1)).max(SMALLEST_SPLIT)
+    (total / (16 * rayon::current_num_threads() as u64).max(1)).clamp(SMALLEST_SPLIT, LARGEST_SPLIT)
 }
 
 fn planned(source: Source, layouts: &Layouts, request: &Request, target: u64) -> Planned {
     match plan(&source, layouts, request, target) {
-        Ok((plan, splits)) => Planned { source, plan: Ok(plan), splits, unite: false },
+        Ok((plan, splits)) => Planned { source, plan: Ok(plan), splits, nearest: None },
         Err(error) => {
-            let reason = match error {
-                SourceError::Io(_) => RejectReason::Unreadable,
-                SourceError::Plan(_) => RejectReason::NoLayout,
+            let text = error.to_string();
+            let (reason, nearest) = match error {
+                SourceError::Io(_) => (RejectReason::Unreadable, None),
+                SourceError::Plan(PlanError::NoLayout { nearest, missing }) => {
+                    (RejectReason::NoLayout, Some((nearest, missing)))
+                }
+                SourceError::Plan(_) => (RejectReason::NoLayout, None),
             };
-            Planned { source, plan: Err((reason, error.to_string())), splits: Vec::new(), unite: false }
+            Planned { source, plan: Err((reason, text)), splits: Vec::new(), nearest }
         }
     }
 }
@@ -118,55 +106,23 @@ fn plan(
     };
     let splits = match source.seekable() {
         Some(size) if plan.splittable() && size > 2 * target => {
-            ringback_parse::split_points(&plan, size, target, |offset| source.open(offset, &Silent))?
+            ringback_parse::guess_splits(&plan, size, target, |offset| source.open(offset, &Silent))?
         }
-        _ => vec![Split { from: plan.data_start().byte, to: None }],
+        _ => vec![whole(&plan)],
     };
     Ok((plan, splits))
 }
 
-fn tasks(planned: &[Planned], hash_inputs: bool) -> Vec<Task> {
-    let mut tasks = Vec::new();
-    for (number, one) in planned.iter().enumerate() {
-        tasks.extend(one.splits.iter().map(|split| Task::Split(number, *split)));
-        if hash_inputs && !one.source.is_pipe() {
-            tasks.push(Task::Hash(number));
-        }
-    }
-    tasks
+/// Splits a source anew of which the guess was wrong.
+fn split_for_certain(planned: &mut Planned, target: u64) {
+    let (Ok(plan), Some(size)) = (&planned.plan, planned.source.seekable()) else { return };
+    let open = |offset| planned.source.open(offset, &Silent);
+    let splits = ringback_parse::split_points(plan, size, target, open);
+    planned.splits = splits.unwrap_or_else(|_| vec![whole(plan)]);
 }
 
-fn hash(source: &Source) -> Found {
-    match sha256(source) {
-        Ok(sha256) => Found { sha256: Some(sha256), ..Found::default() },
-        Err(error) => Found { failure: Some(Failure::whole(&error)), ..Found::default() },
-    }
-}
-
-fn split_found(
-    planned: &Planned,
-    number: usize,
-    split: Split,
-    request: &Request,
-    cuts: &Cuts,
-    progress: &dyn Progress,
-) -> Found {
-    let Ok(plan) = &planned.plan else { return Found::default() };
-    progress.opened(&planned.source.name);
-    let keep_rows = planned.unite && planned.source.is_pipe();
-    let mut counter = Counter::new(cuts, split, request.keep_rejected, planned.unite, keep_rows);
-    let mut reader = SplitReader::new(plan, source_number(number));
-    let read =
-        read_split(&planned.source, plan, &mut reader, split, progress, &mut |event| counter.take(&event));
-    progress.closed(&planned.source.name);
-    let (summary, failure) = match read {
-        Ok(summary) => (summary, None),
-        Err(Stopped { summary, error }) => {
-            let failure = Failure::stopped(split.from, summary.records, &error);
-            (summary, Some(failure))
-        }
-    };
-    Found { tally: counter.finish(&reader, summary), failure, ..Found::default() }
+fn whole(plan: &Plan) -> Split {
+    Split { from: plan.data_start().byte, to: None }
 }
 
 /// The number of a source, as places hold it.
@@ -174,28 +130,33 @@ pub(crate) fn source_number(number: usize) -> u32 {
     u32::try_from(number).expect("there are fewer than 2^32 inputs")
 }
 
-/// Reads one split with a reader, telling the progress.
-fn read_split(
+/// Reads one split with a reader, telling the progress; surveys it where a survey is given.
+pub(crate) fn read_split(
     source: &Source,
     plan: &Plan,
     reader: &mut SplitReader<'_>,
     split: Split,
+    survey: Option<&mut Survey>,
     progress: &dyn Progress,
-    on: &mut dyn FnMut(RowEvent<'_>),
+    on: &mut (impl FnMut(RowEvent<'_>) + ?Sized),
 ) -> Result<SplitSummary, Stopped> {
     let input: Box<dyn io::Read> = match source.open(plan.opening(split), progress) {
         Ok(input) => input,
         Err(error) => Box::new(Failing(Some(error))),
     };
     let mut rows = 0;
-    let outcome = reader.read(input, split, &mut |event| {
+    let told = &mut |event: RowEvent<'_>| {
         rows += 1;
         if rows == PROGRESS_ROWS {
             progress.read(0, rows);
             rows = 0;
         }
         on(event);
-    });
+    };
+    let outcome = match survey {
+        Some(survey) => reader.survey(input, split, survey, told),
+        None => reader.read(input, split, told),
+    };
     progress.read(0, rows);
     outcome
 }
@@ -208,12 +169,14 @@ fn finish(planned: Planned, mut found: Found) -> Counted {
         counted.sha256 = sha256;
     }
     counted.failure = found.failure;
+    counted.nearest = planned.nearest;
     match planned.plan {
         Ok(plan) => {
             found.tally.place(&plan, &planned.splits);
-            let decision = found.tally.dates.decide();
-            counted.chosen = decision.reading().min(found.tally.readings.len().saturating_sub(1));
-            counted.date_note = decision.note();
+            let tally = &found.tally;
+            counted.chosen = tally.dates.decide().reading().min(tally.readings.len().saturating_sub(1));
+            counted.notes = date_notes(&tally.dates, tally.stretches(), plan.zone());
+            counted.notes.extend(tally.unread.notes());
             counted.plan = Some(plan);
         }
         Err((reason, text)) => counted.failure = Some(Failure { reason, text, stopped: None }),
@@ -258,7 +221,7 @@ fn again(
     let places = counted.places();
     let mut identities = Identities::default();
     let mut left = part.records;
-    let read = read_split(&counted.source, plan, reader, part.split, &Silent, &mut |event| {
+    let read = read_split(&counted.source, plan, reader, part.split, None, &Silent, &mut |event| {
         match &mut left {
             Some(0) => return,
             Some(left) => *left -= 1,
@@ -288,22 +251,21 @@ pub(crate) fn count_where(
     wanted: &mut dyn FnMut(&SeenRow<'_>) -> bool,
 ) -> io::Result<Counts> {
     let Some(plan) = &counted.plan else { return Ok(Counts::default()) };
-    let mut tally = SpellingTally::new(cuts.segments());
+    let tally = Arc::new(SharedTally::new(cuts.segments()));
+    let mut writer = TallyWriter::new(Arc::clone(&tally));
     let mut reader = SplitReader::new(plan, source_number(number));
     for part in counted.parts() {
         again(counted, plan, &mut reader, part, &mut |one| {
             if wanted(one) {
-                tally.count(
+                writer.count(
                     one.row.spelling,
+                    said(one.row),
                     cuts.segment(one.at),
                     Seen { place: one.place, ..seen(one.row, one.at) },
                 );
             }
         })?;
     }
-    Ok(tally.into_counts(reader.symbols(), |spelling| {
-        let (detection, fingerprint) =
-            reader.spelling(spelling).expect("rows are counted if they can be used");
-        (fingerprint, detection)
-    }))
+    writer.finish();
+    Ok(Arc::into_inner(tally).expect("its writer is finished").into_counts())
 }

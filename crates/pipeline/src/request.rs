@@ -2,7 +2,7 @@
 
 use ringback_model::case::Heading;
 use ringback_model::{Instant, Profile};
-use ringback_parse::ReadOptions;
+use ringback_parse::{Layouts, ReadOptions};
 use std::path::PathBuf;
 
 /// What is asked of an investigation. The order of paths and the number of threads have no influence on the result.
@@ -12,6 +12,8 @@ pub struct Request {
     pub paths: Vec<PathBuf>,
     /// How inputs are read.
     pub read: ReadOptions,
+    /// The layouts that are known: those that are carried, and the user's own.
+    pub layouts: Layouts,
     /// The stretch of time that is looked at.
     pub window: Window,
     /// The client's word.
@@ -29,6 +31,8 @@ pub struct Request {
     /// Whether the rows are asked for again once the case is made, as [`crate::Investigation::events`] does: pipes are kept
     /// then.
     pub read_again: bool,
+    /// Whether incidents get the advice of the playbook, which only reports show.
+    pub advise: bool,
     /// Whether rows that several exports hold are counted every time.
     pub keep_duplicates: bool,
     /// Whether the text of rejected rows is kept.

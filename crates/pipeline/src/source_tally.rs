@@ -2,9 +2,11 @@
 
 use crate::RejectedRow;
 use crate::source::Source;
+use rayon::prelude::*;
 use ringback_model::{Instant, Message, Place, RejectReason};
-use ringback_parse::{DateEvidence, Plan, Split};
+use ringback_parse::{DateEvidence, Plan, Split, Survey, Unread};
 use ringback_tally::{Counts, KeptRows, Rejects, Slabs};
+use std::collections::BTreeMap;
 use std::io;
 
 /// A source with its plan and what was counted of it. A source that could not be read has no plan.
@@ -15,13 +17,15 @@ pub(crate) struct Counted {
     pub(crate) plan: Option<Plan>,
     /// Why it could not be read, or not to its end.
     pub(crate) failure: Option<Failure>,
+    /// The layout that comes nearest and what the source lacks of it, where none fits.
+    pub(crate) nearest: Option<(String, Vec<String>)>,
     pub(crate) tally: SourceTally,
     /// The number of the reading of its dates that holds.
     pub(crate) chosen: usize,
-    /// What is to say of its dates.
-    pub(crate) date_note: Option<Message>,
-    /// Rows that an earlier source holds too, within the window.
-    pub(crate) duplicates: u64,
+    /// What was noticed in its rows.
+    pub(crate) notes: Vec<Message>,
+    /// Rows within the window that an earlier source holds too, by the number of the earliest that does.
+    pub(crate) duplicates: BTreeMap<u32, u64>,
 }
 
 /// Why a source could not be read, or not to its end.
@@ -79,9 +83,12 @@ pub(crate) struct SourceTally {
     pub(crate) rejects: Rejects,
     pub(crate) rejected: Vec<RejectedRow>,
     pub(crate) dates: DateEvidence,
+    pub(crate) unread: Unread,
     /// The parts between checkpoints.
     pub(crate) extents: Vec<Extent>,
     pub(crate) records: u64,
+    /// What stands in it; nothing where it was not surveyed.
+    pub(crate) survey: Survey,
 }
 
 /// What was counted under one reading of the dates.
@@ -107,6 +114,12 @@ pub(crate) struct Extent {
     pub(crate) lines: u64,
 }
 
+/// Adds counts to others, shard by shard.
+pub(crate) fn merge(counts: &mut Counts, other: Counts) {
+    let (pairs, remap) = counts.pairs(other);
+    pairs.into_par_iter().for_each(|(mine, theirs)| mine.merge(theirs, &remap));
+}
+
 impl Reading {
     /// Widens the stretch of time by an instant.
     pub(crate) fn see(&mut self, at: Instant) {
@@ -115,7 +128,7 @@ impl Reading {
     }
 
     fn merge(&mut self, other: Reading) {
-        self.counts.merge(other.counts);
+        merge(&mut self.counts, other.counts);
         self.slabs.merge(&other.slabs);
         self.kept.merge(other.kept);
         self.rejects.merge(&other.rejects);
@@ -138,8 +151,18 @@ impl SourceTally {
         self.rejects.merge(&other.rejects);
         self.rejected.extend(other.rejected);
         self.dates.merge(&other.dates);
+        self.unread.merge(other.unread);
         self.extents.extend(other.extents);
         self.records += other.records;
+        self.survey.merge(other.survey);
+    }
+
+    /// The first and the last instant under each reading of the dates.
+    pub(crate) fn stretches(&self) -> [Option<(Instant, Instant)>; 2] {
+        [0, 1].map(|number| {
+            let reading = self.readings.get(number)?;
+            reading.first.zip(reading.last)
+        })
     }
 
     /// Makes every place absolute, now that all splits are known. Places count from the start of their split.
@@ -147,11 +170,13 @@ impl SourceTally {
         self.extents.sort_unstable();
         let places = Places::new(&self.extents, plan.data_start().line).of_splits(splits);
         self.rejects.place(|place| places.make_absolute(place));
+        self.survey.place(|place| places.make_absolute(place));
         for row in &mut self.rejected {
             places.make_absolute(&mut row.place);
         }
         for reading in &mut self.readings {
-            reading.counts.place_evidence(|place| places.make_absolute(place));
+            let shards = reading.counts.shards_mut().par_iter_mut();
+            shards.for_each(|shard| shard.place_evidence(|place| places.make_absolute(place)));
             reading.rejects.place(|place| places.make_absolute(place));
             for row in &mut reading.rejected {
                 places.make_absolute(&mut row.place);
@@ -207,16 +232,22 @@ impl Counted {
             sha256: None,
             plan: None,
             failure: None,
+            nearest: None,
             tally: SourceTally::default(),
             chosen: 0,
-            date_note: None,
-            duplicates: 0,
+            notes: Vec::new(),
+            duplicates: BTreeMap::new(),
         }
     }
 
     /// The reading of the dates that holds.
     pub(crate) fn reading(&self) -> Option<&Reading> {
         self.tally.readings.get(self.chosen)
+    }
+
+    /// Rows within the window that any earlier source holds too.
+    pub(crate) fn duplicate_rows(&self) -> u64 {
+        self.duplicates.values().sum()
     }
 
     /// The parts in which it is read again, in order: those between the checkpoints where reading can begin there.

@@ -19,13 +19,13 @@ pub struct Seen {
 /// Count, first and last time, time grid, evidence rows and a sample of ports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
-    rows: u64,
-    occurrences: u64,
-    first: Instant,
-    last: Instant,
-    grid: Grid,
-    evidence: Smallest<Place, EVIDENCE>,
-    other_ports: Smallest<u16, OTHER_PORTS>,
+    pub(crate) rows: u64,
+    pub(crate) occurrences: u64,
+    pub(crate) first: Instant,
+    pub(crate) last: Instant,
+    pub(crate) grid: Grid,
+    pub(crate) evidence: Smallest<Place, EVIDENCE>,
+    pub(crate) other_ports: Smallest<u16, OTHER_PORTS>,
 }
 
 impl Cell {

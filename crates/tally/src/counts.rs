@@ -1,8 +1,12 @@
 //! Rows grouped into detections.
 
 use crate::Cell;
-use ringback_model::{Detection, Fingerprint, Map, Place, Segment, Symbols};
-use std::collections::hash_map::Entry;
+use hashbrown::{DefaultHashBuilder, HashTable};
+use ringback_model::{Detection, Fingerprint, Place, Remap, Segment, Symbols};
+use std::hash::BuildHasher;
+
+/// How many shards counts have: a power of two.
+pub(crate) const SHARDS: usize = 16;
 
 /// What a cell is kept under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,37 +17,74 @@ pub struct Key {
     pub segment: Segment,
 }
 
+impl Key {
+    /// The number of its shard: shards are in the order of fingerprints.
+    pub(crate) fn shard(self) -> usize {
+        let highest = self.fingerprint.0 >> (u128::BITS - SHARDS.trailing_zeros());
+        usize::try_from(highest).unwrap_or_default()
+    }
+}
+
+/// A cell with what it is kept under and what its detection says.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// What it is kept under.
+    pub key: Key,
+    /// What the detection says.
+    pub detection: Detection,
+    /// What was counted.
+    pub cell: Cell,
+}
+
 /// Cells by detection and segment, and what each detection says.
-#[derive(Clone, Debug, Default)]
+///
+/// They are kept in shards by fingerprint, so that those who have threads can join, place and judge the shards of two
+/// tables at the same time.
+#[derive(Clone, Debug)]
 pub struct Counts {
-    cells: Map<Key, Cell>,
-    detections: Map<Fingerprint, Detection>,
+    shards: Vec<Shard>,
     symbols: Symbols,
 }
 
+/// The cells of some of the fingerprints, each under a key of its own.
+#[derive(Clone, Debug, Default)]
+pub struct Shard {
+    hasher: DefaultHashBuilder,
+    /// The cells by their keys, as far as others were added to them.
+    index: HashTable<u32>,
+    counted: Vec<Counted>,
+}
+
+impl Default for Counts {
+    fn default() -> Self {
+        Counts { shards: vec![Shard::default(); SHARDS], symbols: Symbols::new() }
+    }
+}
+
 impl Counts {
-    /// Adds a cell. `detection` is asked for what the detection says, in this table's symbols, if it is new.
-    pub fn add(&mut self, key: Key, cell: Cell, detection: impl FnOnce() -> Detection) {
-        self.detections.entry(key.fingerprint).or_insert_with(detection);
-        match self.cells.entry(key) {
-            Entry::Occupied(mut mine) => mine.get_mut().merge(&cell),
-            Entry::Vacant(vacant) => {
-                vacant.insert(cell);
-            }
-        }
+    /// The counts of shards, which are all of a [`SharedTally`](crate::SharedTally) in their order, with the table of
+    /// their symbols.
+    pub fn new(shards: Vec<Shard>, symbols: Symbols) -> Self {
+        Counts { shards, symbols }
     }
 
     /// Adds all that another counted.
     pub fn merge(&mut self, other: Counts) {
-        if self.cells.is_empty() {
+        let (pairs, remap) = self.pairs(other);
+        for (mine, theirs) in pairs {
+            mine.merge(theirs, &remap);
+        }
+    }
+
+    /// The shards of two tables in pairs: when [`Shard::merge`] has joined each, in any order, this one has all that the
+    /// other counted.
+    pub fn pairs(&mut self, other: Counts) -> (Vec<(&mut Shard, Shard)>, Remap) {
+        if self.is_empty() {
             *self = other;
-            return;
+            return (Vec::new(), Remap::default());
         }
         let remap = self.symbols.absorb(&other.symbols);
-        #[expect(clippy::iter_over_hash_type, reason = "cells merge in any order")]
-        for (key, cell) in other.cells {
-            self.add(key, cell, || other.detections[&key.fingerprint].remap(&remap));
-        }
+        (self.shards.iter_mut().zip(other.shards).collect(), remap)
     }
 
     /// The table of the detections' symbols.
@@ -56,43 +97,71 @@ impl Counts {
         &mut self.symbols
     }
 
-    /// What a detection says.
-    pub fn detection(&self, fingerprint: Fingerprint) -> Option<&Detection> {
-        self.detections.get(&fingerprint)
-    }
-
     /// Rows counted.
     pub fn rows(&self) -> u64 {
-        self.cells.values().map(Cell::rows).sum()
+        self.shards.iter().flat_map(|shard| &shard.counted).map(|one| one.cell.rows()).sum()
     }
 
     /// How many cells there are.
     pub fn len(&self) -> usize {
-        self.cells.len()
+        self.shards.iter().map(|shard| shard.counted.len()).sum()
     }
 
     /// Whether nothing was counted.
     pub fn is_empty(&self) -> bool {
-        self.cells.is_empty()
+        self.shards.iter().all(|shard| shard.counted.is_empty())
+    }
+
+    /// The shards, to change their cells.
+    pub fn shards_mut(&mut self) -> &mut [Shard] {
+        &mut self.shards
+    }
+
+    /// The shards in the order of their fingerprints, and the table of the detections' symbols.
+    pub fn into_shards(self) -> (Vec<Shard>, Symbols) {
+        (self.shards, self.symbols)
+    }
+}
+
+impl Shard {
+    /// Cells that have a key of their own each.
+    pub(crate) fn new(counted: Vec<Counted>) -> Self {
+        Shard { counted, ..Shard::default() }
+    }
+
+    /// Adds all that the other table's shard of the same fingerprints counted.
+    pub fn merge(&mut self, other: Shard, remap: &Remap) {
+        let Shard { hasher, index, counted } = self;
+        let number = |number: usize| u32::try_from(number).expect("fewer cells than 2^32 fit memory");
+        for known in index.len()..counted.len() {
+            let hash = hasher.hash_one(counted[known].key);
+            index.insert_unique(hash, number(known), |&known| hasher.hash_one(counted[known as usize].key));
+        }
+        for mut one in other.counted {
+            let hash = hasher.hash_one(one.key);
+            if let Some(&known) = index.find(hash, |&known| counted[known as usize].key == one.key) {
+                counted[known as usize].cell.merge(&one.cell);
+                continue;
+            }
+            one.detection = one.detection.remap(remap);
+            counted.push(one);
+            let last = number(counted.len() - 1);
+            index.insert_unique(hash, last, |&known| hasher.hash_one(counted[known as usize].key));
+        }
     }
 
     /// Makes the places of evidence absolute; `change` must keep their order.
     pub fn place_evidence(&mut self, mut change: impl FnMut(&mut Place)) {
-        #[expect(clippy::iter_over_hash_type, reason = "each cell is changed by itself")]
-        for cell in self.cells.values_mut() {
-            cell.place_evidence(&mut change);
+        for one in &mut self.counted {
+            one.cell.place_evidence(&mut change);
         }
     }
 
     /// The cells in the order of their keys.
-    pub fn sorted(&self) -> Vec<(Key, &Cell)> {
-        let mut cells: Vec<(Key, &Cell)> = self.cells.iter().map(|(key, cell)| (*key, cell)).collect();
-        cells.sort_unstable_by_key(|(key, _)| *key);
-        cells
-    }
-
-    /// Gives up the table of symbols.
-    pub fn into_symbols(self) -> Symbols {
-        self.symbols
+    pub fn into_sorted(self) -> Vec<Counted> {
+        let Shard { index, mut counted, .. } = self;
+        drop(index);
+        counted.sort_unstable_by_key(|one| one.key);
+        counted
     }
 }

@@ -45,7 +45,11 @@ impl Grid {
     #[inline]
     pub fn add(&mut self, at: Instant, count: u64) {
         let number = at.seconds() >> self.shift;
-        match self.buckets.last() {
+        match self.buckets.last_mut() {
+            Some(last) if last.number() == number && last.count() + count <= Bucket::FULL => {
+                *last = Bucket::new(number, last.count() + count);
+                return;
+            }
             Some(last) if last.number() > number => self.insert(number, count),
             _ => push(&mut self.buckets, number, count),
         }
@@ -78,20 +82,17 @@ impl Grid {
     pub fn merge(&mut self, other: &Grid) {
         self.widen(other.shift);
         let by = self.shift - other.shift;
-        let mut joined = Vec::new();
-        joined.reserve_exact((self.buckets.len() + other.buckets.len()).min(MAX_BUCKETS + ROOM));
-        let mut mine = self.buckets.drain(..).peekable();
+        let mut at = 0;
         for bucket in &other.buckets {
-            let number = bucket.number() >> by;
-            while let Some(smaller) = mine.next_if(|mine| mine.number() < number) {
-                push(&mut joined, smaller.number(), smaller.count());
+            let (number, count) = (bucket.number() >> by, bucket.count());
+            at += self.buckets[at..].iter().take_while(|mine| mine.number() < number).count();
+            match self.buckets.get_mut(at) {
+                Some(mine) if mine.number() == number && mine.count() + count <= Bucket::FULL => {
+                    *mine = Bucket::new(number, mine.count() + count);
+                }
+                _ => self.insert(number, count),
             }
-            push(&mut joined, number, bucket.count());
         }
-        for rest in mine {
-            push(&mut joined, rest.number(), rest.count());
-        }
-        self.buckets = joined;
         self.fit();
     }
 
@@ -100,12 +101,21 @@ impl Grid {
         if shift > self.shift {
             let by = shift - self.shift;
             self.shift = shift;
-            let mut joined = Vec::new();
-            joined.reserve_exact(self.buckets.len().div_ceil(2) + ROOM);
-            for bucket in self.buckets.drain(..) {
-                push(&mut joined, bucket.number() >> by, bucket.count());
+            // Entries are joined in place: there are never more of them than were looked at.
+            let mut joined = 0;
+            for at in 0..self.buckets.len() {
+                let (number, mut count) = (self.buckets[at].number() >> by, self.buckets[at].count());
+                if let Some(last) = self.buckets[..joined].last_mut().filter(|last| last.number() == number) {
+                    count += last.count();
+                    *last = Bucket::new(number, count);
+                    count = count.saturating_sub(Bucket::FULL);
+                }
+                if count > 0 {
+                    self.buckets[joined] = Bucket::new(number, count);
+                    joined += 1;
+                }
             }
-            self.buckets = joined;
+            self.buckets.truncate(joined);
         }
     }
 
@@ -122,10 +132,29 @@ impl Grid {
         })
     }
 
+    /// Widens the buckets as far as it takes to have no more of them than there may be.
+    #[inline]
     fn fit(&mut self) {
-        while self.buckets.len() > MAX_BUCKETS && self.buckets().count() > MAX_BUCKETS {
-            self.widen(self.shift + 1);
+        if self.buckets.len() > MAX_BUCKETS {
+            self.widen(self.shift + self.excess());
         }
+    }
+
+    /// By how many bits the buckets are too narrow. Two neighbours fall into one bucket where all bits in which their
+    /// numbers differ are shifted out.
+    fn excess(&self) -> u32 {
+        let mut joined_by = [0u32; 65];
+        for pair in self.buckets.windows(2) {
+            let differ = pair[0].number() ^ pair[1].number();
+            joined_by[(64 - differ.leading_zeros()) as usize] += 1;
+        }
+        let mut buckets = self.buckets.len() - joined_by[0] as usize;
+        let mut by = 0;
+        while buckets > MAX_BUCKETS {
+            by += 1;
+            buckets -= joined_by[by] as usize;
+        }
+        u32::try_from(by).unwrap_or_default()
     }
 }
 

@@ -6,19 +6,22 @@
 mod cell;
 mod counts;
 mod grid;
+mod hot;
 mod kept_rows;
+mod pages;
 mod rejects;
+mod samples;
+mod shared;
 mod slabs;
-mod spellings;
 mod timeline;
 
 pub use cell::{Cell, Seen};
-pub use counts::{Counts, Key};
+pub use counts::{Counted, Counts, Key, Shard};
 pub use grid::{Grid, MAX_BUCKETS};
 pub use kept_rows::KeptRows;
 pub use rejects::Rejects;
+pub use shared::{Said, SharedTally, TallyShard, TallyWriter};
 pub use slabs::{DuplicateFilter, RowHash, SlabKey, SlabSet, Slabs, Union, row_hash, slab_key};
-pub use spellings::SpellingTally;
 pub use timeline::TimelineTally;
 
 /// How many evidence rows a finding keeps: those that come first in the inputs.

@@ -84,21 +84,58 @@ pub type SlabSet = Set<SlabKey>;
 /// What the slabs of all sources say about rows that several sources hold.
 #[derive(Debug, Default)]
 pub struct Union {
-    /// For each source: slabs that repeat an earlier source's slab as a whole.
-    repeated: Vec<SlabSet>,
+    /// For each source: slabs that repeat an earlier source's slab as a whole, with the first source that holds it.
+    repeated: Vec<Map<SlabKey, u32>>,
     /// For each source: slabs that another source shares, with other rows.
     by_row: Vec<SlabSet>,
-    /// For each source: how many rows of a hash are duplicates.
-    duplicates: Vec<Map<RowHash, u32>>,
+    /// Who holds the rows of those slabs that several sources hold.
+    holders: Holders,
+    /// For each source: whether an earlier one holds a row of those slabs too.
+    repeats: Vec<bool>,
+}
+
+/// The sources that hold a row, each with how often. Only those that hold it more often than every source before them
+/// are kept: for any k, the earliest source that holds the row at least k times is among them.
+#[derive(Debug, Default)]
+struct Holders {
+    /// The first source, and whether another one holds the row too.
+    first: Map<RowHash, (u32, u32, bool)>,
+    /// Those after it; few rows have any.
+    more: Map<RowHash, Vec<(u32, u32)>>,
+}
+
+impl Holders {
+    /// Takes in how often a source holds a row; gives whether an earlier one does too.
+    fn add(&mut self, hash: RowHash, source: u32, count: u32) -> bool {
+        let Some((_, most, shared)) = self.first.get_mut(&hash) else {
+            self.first.insert(hash, (source, count, false));
+            return false;
+        };
+        *shared = true;
+        let most = self.more.get(&hash).and_then(|more| more.last()).map_or(*most, |(_, count)| *count);
+        if count > most {
+            self.more.entry(hash).or_default().push((source, count));
+        }
+        true
+    }
+
+    /// The earliest source before `source` that holds a row at least `count` times.
+    fn earliest(&self, hash: RowHash, count: u32, source: u32) -> Option<u32> {
+        let (first, most, _) = self.first.get(&hash)?;
+        let more = self.more.get(&hash).map_or(&[][..], Vec::as_slice);
+        let mut all = std::iter::once((*first, *most)).chain(more.iter().copied());
+        all.find(|(_, held)| *held >= count).map(|(holder, _)| holder).filter(|holder| *holder < source)
+    }
 }
 
 impl Union {
     /// A union of so many sources in which nothing is a duplicate.
     pub fn none(sources: usize) -> Self {
         Union {
-            repeated: vec![SlabSet::default(); sources],
+            repeated: vec![Map::default(); sources],
             by_row: vec![SlabSet::default(); sources],
-            duplicates: vec![Map::default(); sources],
+            holders: Holders::default(),
+            repeats: vec![false; sources],
         }
     }
 
@@ -124,7 +161,7 @@ impl Union {
         let sum = sources[*first].sums[&key];
         if rest.iter().all(|source| sources[*source].sums[&key] == sum) {
             for source in rest {
-                self.repeated[*source].insert(key);
+                self.repeated[*source].insert(key, number(*first));
             }
         } else {
             for source in holders {
@@ -141,58 +178,62 @@ impl Union {
     /// Takes in how often each row of the wanted slabs stands in each source, in the order of the inputs. The k-th equal
     /// row is a duplicate where an earlier source has at least k.
     pub fn settle(&mut self, counts: &[Map<RowHash, u32>]) {
-        let mut most: Map<RowHash, u32> = Map::default();
         for (source, rows) in counts.iter().enumerate() {
             #[expect(clippy::iter_over_hash_type, reason = "each hash is settled by itself")]
             for (hash, count) in rows {
-                let earlier = most.entry(*hash).or_default();
-                if *earlier > 0 {
-                    self.duplicates[source].insert(*hash, (*earlier).min(*count));
-                }
-                *earlier = (*earlier).max(*count);
+                let repeats = self.holders.add(*hash, number(source), *count);
+                self.repeats[source] |= repeats;
             }
         }
+        self.holders.first.retain(|_, (_, _, shared)| *shared);
     }
 
     /// Whether a source has duplicate rows at all.
     pub fn has_duplicates(&self, source: usize) -> bool {
-        !self.repeated[source].is_empty() || !self.duplicates[source].is_empty()
+        !self.repeated[source].is_empty() || self.repeats[source]
     }
 
     /// Tells the duplicates among a source's rows, which must be asked for in the order of the source.
     pub fn filter(&self, source: usize) -> DuplicateFilter<'_> {
         DuplicateFilter {
+            source: number(source),
             repeated: &self.repeated[source],
             by_row: &self.by_row[source],
-            left: self.duplicates[source].clone(),
+            holders: &self.holders,
+            seen: Map::default(),
         }
     }
+}
+
+/// The number of a source.
+fn number(source: usize) -> u32 {
+    u32::try_from(source).expect("there are fewer than 2^32 inputs")
 }
 
 /// Tells which rows of one source an earlier source holds too.
 #[derive(Debug)]
 pub struct DuplicateFilter<'u> {
-    repeated: &'u SlabSet,
+    source: u32,
+    repeated: &'u Map<SlabKey, u32>,
     by_row: &'u SlabSet,
-    left: Map<RowHash, u32>,
+    holders: &'u Holders,
+    /// How often each row that several sources hold was asked for.
+    seen: Map<RowHash, u32>,
 }
 
 impl DuplicateFilter<'_> {
-    /// Whether the next row of the source is a duplicate.
-    pub fn is_duplicate(&mut self, key: SlabKey, hash: RowHash) -> bool {
-        if self.repeated.contains(&key) {
-            return true;
+    /// The earliest source that holds the next row too: the k-th of equal rows where it has at least k. `None` where the
+    /// row is no duplicate.
+    pub fn earlier(&mut self, key: SlabKey, hash: RowHash) -> Option<u32> {
+        if let Some(first) = self.repeated.get(&key) {
+            return Some(*first);
         }
-        if !self.by_row.contains(&key) {
-            return false;
+        if !self.by_row.contains(&key) || !self.holders.first.contains_key(&hash) {
+            return None;
         }
-        match self.left.get_mut(&hash) {
-            Some(left) if *left > 0 => {
-                *left -= 1;
-                true
-            }
-            _ => false,
-        }
+        let seen = self.seen.entry(hash).or_default();
+        *seen += 1;
+        self.holders.earliest(hash, *seen, self.source)
     }
 }
 
@@ -206,10 +247,12 @@ mod tests {
 
     fn identity(row: &Row) -> (SlabKey, RowHash) {
         let at = Instant::from_seconds(row.2);
-        (slab_key(u64::from(row.0), at), row_hash(Fingerprint(u128::from(row.1) << 100), at, None))
+        let detection = Fingerprint(u128::from(row.0) << 108 | u128::from(row.1) << 100);
+        (slab_key(u64::from(row.0), at), row_hash(detection, at, None))
     }
 
-    fn united(sources: &[Vec<Row>]) -> Vec<Row> {
+    /// The rows that are kept, and the source of each row that is not.
+    fn told(sources: &[Vec<Row>]) -> (Vec<Row>, Vec<(usize, u32, Row)>) {
         let slabs: Vec<Slabs> = sources
             .iter()
             .map(|rows| {
@@ -233,18 +276,39 @@ mod tests {
             })
             .collect();
         union.settle(&counts);
-        let mut kept = Vec::new();
+        let (mut kept, mut dropped) = (Vec::new(), Vec::new());
         for (source, rows) in sources.iter().enumerate() {
             let mut filter = union.filter(source);
+            let before = dropped.len();
             for row in rows {
                 let (key, hash) = identity(row);
-                if !filter.is_duplicate(key, hash) {
-                    kept.push(*row);
+                match filter.earlier(key, hash) {
+                    Some(holder) => dropped.push((source, holder, *row)),
+                    None => kept.push(*row),
                 }
             }
+            assert!(union.has_duplicates(source) || dropped.len() == before);
         }
         kept.sort_unstable();
-        kept
+        (kept, dropped)
+    }
+
+    fn united(sources: &[Vec<Row>]) -> Vec<Row> {
+        told(sources).0
+    }
+
+    /// The earliest source that holds the k-th of equal rows, by counting.
+    fn expected(sources: &[Vec<Row>]) -> Vec<(usize, u32, Row)> {
+        let times = |rows: &[Row], row: &Row| rows.iter().filter(|other| *other == row).count();
+        let mut expected = Vec::new();
+        for (source, rows) in sources.iter().enumerate() {
+            for (place, row) in rows.iter().enumerate() {
+                let nth = times(&rows[..=place], row);
+                let holder = sources[..source].iter().position(|earlier| times(earlier, row) >= nth);
+                expected.extend(holder.map(|holder| (source, number(holder), *row)));
+            }
+        }
+        expected
     }
 
     proptest! {
@@ -264,6 +328,13 @@ mod tests {
                 .filter(|row| windows.iter().any(|(from, to)| row.2 >= *from && row.2 < *to))
                 .collect();
             prop_assert_eq!(united(&sources), covered);
+        }
+
+        #[test]
+        fn each_duplicate_is_told_of_the_earliest_source_that_holds_enough(
+            sources in prop::collection::vec(prop::collection::vec((0u8..2, 0u8..2, 0i64..3), 0..20), 1..5),
+        ) {
+            prop_assert_eq!(told(&sources).1, expected(&sources));
         }
     }
 

@@ -19,6 +19,14 @@ impl TimelineTally {
         self.by_scenario.entry(scenario).or_default().merge(grid);
     }
 
+    /// Adds all that another tally has.
+    pub fn merge(&mut self, other: TimelineTally) {
+        self.whole.merge(&other.whole);
+        for (scenario, grid) in other.by_scenario {
+            self.by_scenario.entry(scenario).or_default().merge(&grid);
+        }
+    }
+
     /// The timeline.
     pub fn finish(mut self) -> Timeline {
         let shift = self.whole.shift();

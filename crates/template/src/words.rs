@@ -34,6 +34,7 @@ const KINDS: &[&str] = &[
     "faces",
     "container",
     "zone",
+    "order",
 ];
 
 /// Why there are no words.

@@ -59,7 +59,7 @@ pub(super) fn detection(case: &Case<'_>, symbols: &mut Symbols) -> Detection {
         log,
         endpoint: symbols.intern("HOST1"),
         endpoints: Endpoints::Sided { local, remote, direction },
-        service: service(local_port, remote_port, direction),
+        service: service(local_port, remote_port, || direction),
         threat: next().parse().unwrap(),
         message: next().parse().unwrap(),
         list: next().parse().unwrap(),
@@ -190,7 +190,7 @@ fn directed_detections_get_their_sides_by_the_networks() {
     ] {
         let detection = Detection {
             endpoints: Endpoints::Directed { source: peer(source), destination: peer(destination) },
-            service: service(Some(50123), Some(443), Direction::Outgoing),
+            service: service(Some(50123), Some(443), || Direction::Outgoing),
             ..Detection::default()
         };
         let told = orient(detection.with(&symbols), &policy);

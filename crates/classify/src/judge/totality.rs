@@ -71,7 +71,7 @@ fn every_detection(mut see: impl FnMut(&Detection, &Symbols)) {
                 log,
                 endpoint,
                 endpoints: Endpoints::Sided { local: ours, remote: theirs, direction },
-                service: service(Some(local.1), Some(remote.1), direction),
+                service: service(Some(local.1), Some(remote.1), || direction),
                 message,
                 threat,
                 list,

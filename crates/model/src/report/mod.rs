@@ -8,6 +8,7 @@ mod detail;
 mod field;
 mod list;
 mod view;
+mod word_counts;
 
 pub use detail::{EvidenceView, FindingView, HostView, IncidentView, RemoteView};
 pub use field::{Field, Texts};
@@ -15,7 +16,7 @@ pub use list::List;
 pub use view::{
     AccountingView, BucketView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView,
     MarkingView, MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView, SettlesView,
-    SummaryView, SuppressionView, TimelineView, ToolView,
+    SharedRowsView, SummaryView, SuppressionView, TimelineView, ToolView,
 };
 
 use crate::case::{Case, Finding};

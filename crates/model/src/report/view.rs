@@ -1,5 +1,6 @@
 //! The view of a whole report.
 
+use super::word_counts::WordCounts;
 use super::{EvidenceView, FindingView, HostView, IncidentView, List, RemoteView, Report, SCHEMA_VERSION};
 use crate::case::Case;
 use crate::detection::ResultKind;
@@ -120,6 +121,18 @@ pub struct InputView<'a> {
     pub last: Option<Instant>,
     /// What was noticed while reading.
     pub notes: Vec<String>,
+    /// The earlier inputs that hold rows of it too. Each duplicate row is told of the earliest of them.
+    #[schemars(skip_serializing_if = "Vec::is_empty")]
+    pub duplicates: Vec<SharedRowsView<'a>>,
+}
+
+/// Rows that an earlier input holds too.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SharedRowsView<'a> {
+    /// The earlier input.
+    pub input: &'a str,
+    /// How many rows.
+    pub rows: u64,
 }
 
 /// The figures. Those of `severity`, `scenario` and `result` are rows in findings.
@@ -340,9 +353,9 @@ fn period(case: &Case) -> PeriodView<'_> {
 
 fn inputs(report: &Report) -> Vec<InputView<'_>> {
     let view = |input: &'_ crate::case::Input| report.texts(&input.notes);
-    report
-        .case
-        .inputs
+    let inputs = &report.case.inputs;
+    let name = |n: u32| inputs.get(n as usize).map_or("", |input| input.name.as_str());
+    inputs
         .iter()
         .map(|input| InputView {
             name: &input.name,
@@ -356,49 +369,51 @@ fn inputs(report: &Report) -> Vec<InputView<'_>> {
             first: input.first,
             last: input.last,
             notes: view(input),
+            duplicates: input
+                .duplicates
+                .iter()
+                .map(|shared| SharedRowsView { input: name(shared.source), rows: shared.rows })
+                .collect(),
         })
         .collect()
 }
 
 fn summary(report: &Report) -> SummaryView {
     let case = &*report.case;
-    let mut view = SummaryView {
-        rows: 0,
-        occurrences: 0,
+    let (mut severity, mut severity_findings) =
+        (WordCounts::of(Severity::ALL), WordCounts::of(Severity::ALL));
+    let (mut scenario, mut result) = (WordCounts::of(Scenario::ALL), WordCounts::of(ResultKind::ALL));
+    let (mut rows, mut occurrences) = (0, 0);
+    for finding in &case.findings {
+        let (tally, verdict) = (&finding.tally, &finding.verdict);
+        rows += tally.rows;
+        occurrences += tally.occurrences;
+        severity.add(verdict.severity, tally.rows);
+        severity_findings.add(verdict.severity, 1);
+        scenario.add(verdict.scenario, tally.rows);
+        result.add(finding.detection.result, tally.rows);
+    }
+    let (mut severity_incidents, mut scenario_incidents) =
+        (WordCounts::of(Severity::ALL), WordCounts::of(Scenario::ALL));
+    for incident in &case.incidents {
+        severity_incidents.add(incident.severity, 1);
+        scenario_incidents.add(incident.scenario, 1);
+    }
+    SummaryView {
+        rows,
+        occurrences,
         findings: case.findings.len() as u64,
         incidents: case.incidents.len() as u64,
         hosts: case.hosts.len() as u64,
         remotes: case.remotes.len() as u64,
-        severity: zeros(Severity::ALL),
-        severity_findings: zeros(Severity::ALL),
-        severity_incidents: zeros(Severity::ALL),
-        scenario: zeros(Scenario::ALL),
-        scenario_incidents: zeros(Scenario::ALL),
-        result: zeros(ResultKind::ALL),
+        severity: severity.finish(),
+        severity_findings: severity_findings.finish(),
+        severity_incidents: severity_incidents.finish(),
+        scenario: scenario.finish(),
+        scenario_incidents: scenario_incidents.finish(),
+        result: result.finish(),
         statements: report.texts(&case.statements),
-    };
-    for finding in &case.findings {
-        let (rows, verdict) = (finding.tally.rows, &finding.verdict);
-        view.rows += rows;
-        view.occurrences += finding.tally.occurrences;
-        add(&mut view.severity, verdict.severity.as_str(), rows);
-        add(&mut view.severity_findings, verdict.severity.as_str(), 1);
-        add(&mut view.scenario, verdict.scenario.as_str(), rows);
-        add(&mut view.result, finding.detection.result.as_str(), rows);
     }
-    for incident in &case.incidents {
-        add(&mut view.severity_incidents, incident.severity.as_str(), 1);
-        add(&mut view.scenario_incidents, incident.scenario.as_str(), 1);
-    }
-    view
-}
-
-fn zeros<T: Copy + Into<&'static str>>(words: &[T]) -> Counts {
-    words.iter().map(|word| ((*word).into(), 0)).collect()
-}
-
-fn add(counts: &mut Counts, word: &'static str, count: u64) {
-    *counts.entry(word).or_default() += count;
 }
 
 fn timeline(case: &Case) -> TimelineView {

@@ -33,9 +33,9 @@ struct Placed {
 pub fn list<R: Read + Seek>(archive: R, budget: &mut Budget) -> Result<Listing, ContainerError> {
     let mut archive = ZipIterable::try_new(archive, zip::read::Config::default()).map_err(broken)?;
     budget.take_entries(archive.len() as u64)?;
-    let mut files = archive.files().map_err(broken)?;
+    let files = archive.files().map_err(broken)?;
     let mut placed = Vec::new();
-    while let Some(one) = next(&mut files, &budget.limits)? {
+    while let Some(one) = next(files, &budget.limits)? {
         placed.push(one);
     }
     check_overlap(&placed)?;
@@ -62,7 +62,7 @@ impl Placed {
 
 /// The next entry of the directory.
 fn next<R: Read + Seek>(
-    files: &mut &mut ZipIterableFiles<R>,
+    files: &mut ZipIterableFiles<R>,
     limits: &Limits,
 ) -> Result<Option<Placed>, ContainerError> {
     let Some(file) = files.next().transpose().map_err(broken)? else { return Ok(None) };

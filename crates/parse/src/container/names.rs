@@ -79,8 +79,8 @@ pub struct Names(BTreeSet<String>);
 
 impl Names {
     /// The name, or, where it is taken, the name with the first number that is not: `x.csv (2)`.
-    pub fn unique(&mut self, name: String) -> String {
-        let mut unique = name.clone();
+    pub fn unique(&mut self, name: &str) -> String {
+        let mut unique = name.to_owned();
         let mut number = 2_u64;
         while !self.0.insert(unique.clone()) {
             unique = format!("{name} ({number})");
@@ -135,8 +135,7 @@ mod tests {
     #[test]
     fn equal_names_are_numbered() {
         let mut names = Names::default();
-        let unique: Vec<String> =
-            ["x", "x (2)", "x", "x", "y"].map(|name| names.unique(name.to_owned())).into();
+        let unique: Vec<String> = ["x", "x (2)", "x", "x", "y"].map(|name| names.unique(name)).into();
         assert_eq!(unique, ["x", "x (2)", "x (3)", "x (4)", "y"]);
     }
 }

@@ -11,7 +11,7 @@ const TEXTS: &str = "xl/sharedStrings.xml";
 
 /// A workbook (xlsx or xlsm) whose sheets are written as delimited text.
 pub struct Workbook<R> {
-    workbook: Xlsx<R>,
+    reader: Xlsx<R>,
     limits: Limits,
     spent: Spent,
 }
@@ -36,17 +36,17 @@ impl<R: Read + Seek> Workbook<R> {
                 return Err(ContainerError::Part { part, size: entry.size, limit });
             }
         }
-        let workbook = caught(|| Xlsx::new(input).map_err(|error| broken(&error)))?;
-        let sheets = workbook.sheets_metadata().len() as u64;
+        let reader = caught(|| Xlsx::new(input).map_err(|error| broken(&error)))?;
+        let sheets = reader.sheets_metadata().len() as u64;
         if sheets > limits.sheets {
             return Err(ContainerError::Sheets { sheets, limit: limits.sheets });
         }
-        Ok(Workbook { workbook, limits, spent: Spent::default() })
+        Ok(Workbook { reader, limits, spent: Spent::default() })
     }
 
     /// The names of its sheets, in their order.
     pub fn sheets(&self) -> Vec<String> {
-        self.workbook.sheet_names()
+        self.reader.sheet_names()
     }
 
     /// Writes the rows of a sheet as delimited text in UTF-8; nothing where it has none.
@@ -55,7 +55,7 @@ impl<R: Read + Seek> Workbook<R> {
     /// What the writer says, or why the sheet can not be read on; the rows before that are written.
     pub fn write(&mut self, sheet: &str, out: &mut dyn Write) -> io::Result<()> {
         let mut rows = Rows::new(out, self.limits, self.spent);
-        let outcome = caught(|| write_rows(&mut self.workbook, sheet, &mut rows));
+        let outcome = caught(|| write_rows(&mut self.reader, sheet, &mut rows));
         self.spent = rows.spent;
         outcome
     }

@@ -1,4 +1,5 @@
-//! Every layout that is carried reads its fixtures as they are expected to be read.
+//! Every layout that is carried reads its fixtures as they are expected to be read, and so do layouts for other vendors,
+//! which are data alone.
 //!
 //! A fixture stands in the folder of its layout; beside it is what it must be read as. `UPDATE_FIXTURES=1` writes that
 //! anew: it is then to be read by somebody before it is kept.
@@ -9,7 +10,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What a source was read as, for people.
-pub(super) fn told(bytes: &[u8], layouts: &Layouts) -> String {
+pub(crate) fn told(bytes: &[u8], layouts: &Layouts) -> String {
     let options = ReadOptions::default();
     let plan = match plan(bytes, true, layouts, &options) {
         Ok(plan) => plan,
@@ -89,36 +90,72 @@ fn detection_local(row: &Row<'_>) -> String {
     if directed { format!("source {ip}") } else { ip }
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files
 }
 
-#[test]
-fn every_layout_reads_its_fixtures() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let layouts = Layouts::builtin().unwrap();
-    let mut seen: BTreeMap<String, usize> = layouts.iter().map(|layout| (layout.name.clone(), 0)).collect();
-    let mut wrong = Vec::new();
-    for folder in files(&root).iter().filter(|folder| folder.is_dir()) {
+/// Layouts of other vendors, which the program does not carry.
+pub(crate) fn other_vendors() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/layouts")
+}
+
+/// The fixtures below a folder: the name of the layout and the file.
+pub(crate) fn fixtures(root: &Path) -> Vec<(String, PathBuf)> {
+    let mut all = Vec::new();
+    for folder in files(root).iter().filter(|folder| folder.is_dir()) {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        for file in files(folder).iter().filter(|file| file.extension().is_none_or(|end| end != "expected")) {
-            let told = told(&std::fs::read(file).unwrap(), &layouts);
-            let expected = PathBuf::from(format!("{}.expected", file.display()));
-            if std::env::var_os("UPDATE_FIXTURES").is_some() {
-                std::fs::write(&expected, &told).unwrap();
-            }
-            if std::fs::read_to_string(&expected).unwrap_or_default() != told {
-                wrong.push(format!("{}:\n{told}", file.display()));
-            }
-            let rows = told.matches(&format!("row {name} ")).count();
-            assert!(rows > 0, "{} has a row of its layout:\n{told}", file.display());
-            *seen.get_mut(&name).expect("the folder has the name of a layout") += rows;
+        let inputs =
+            files(folder).into_iter().filter(|file| file.extension().is_none_or(|end| end != "expected"));
+        all.extend(inputs.map(|file| (name.clone(), file)));
+    }
+    all
+}
+
+/// Reads the fixtures below a folder; every layout of these names must have some.
+fn check(root: &Path, layouts: &Layouts, names: &[String]) {
+    let mut seen: BTreeMap<&str, usize> = names.iter().map(|name| (name.as_str(), 0)).collect();
+    let mut wrong = Vec::new();
+    for (name, file) in fixtures(root) {
+        let told = told(&std::fs::read(&file).unwrap(), layouts);
+        let expected = PathBuf::from(format!("{}.expected", file.display()));
+        if std::env::var_os("UPDATE_FIXTURES").is_some() {
+            std::fs::write(&expected, &told).unwrap();
         }
+        if std::fs::read_to_string(&expected).unwrap_or_default() != told {
+            wrong.push(format!("{}:\n{told}", file.display()));
+        }
+        let rows = told.matches(&format!("row {name} ")).count();
+        assert!(rows > 0, "{} has a row of its layout:\n{told}", file.display());
+        *seen.get_mut(name.as_str()).expect("the folder has the name of a layout") += rows;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let missing: Vec<&String> = seen.iter().filter(|(_, rows)| **rows == 0).map(|(name, _)| name).collect();
+    let missing: Vec<&str> = seen.iter().filter(|(_, rows)| **rows == 0).map(|(name, _)| *name).collect();
     assert!(missing.is_empty(), "no fixtures: {missing:?}");
+}
+
+#[test]
+fn every_layout_reads_its_fixtures() {
+    let layouts = Layouts::builtin().unwrap();
+    let names: Vec<String> = layouts.iter().map(|layout| layout.name.clone()).collect();
+    check(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures"), &layouts, &names);
+}
+
+#[test]
+fn layouts_of_other_vendors_are_data_alone() {
+    let mut layouts = Layouts::builtin().unwrap();
+    let mut names = Vec::new();
+    for file in
+        files(&other_vendors()).iter().filter(|file| file.extension().is_some_and(|end| end == "toml"))
+    {
+        let text = std::fs::read_to_string(file).unwrap();
+        let layout =
+            Layout::parse(&text, &file.display().to_string()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(doubts(&layout, &layouts), [""; 0], "{}", layout.name);
+        names.push(layout.name.clone());
+        layouts = layouts.with(layout);
+    }
+    check(&other_vendors(), &layouts, &names);
 }

@@ -4,10 +4,12 @@ mod columns;
 mod compose;
 mod corpora;
 mod hostile;
-mod layouts;
+pub(crate) mod layouts;
+mod own;
 mod round_trip;
 mod spellings;
 mod splits;
+mod surveys;
 
 use crate::*;
 use proptest::prelude::*;

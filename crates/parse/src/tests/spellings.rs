@@ -86,7 +86,7 @@ fn every_spelling_is_read_from_a_whole_source() {
             }
         }
         let text = source(layout, &[row], 0, PLAIN, &|headings| headings[0].clone());
-        let options = ReadOptions { layout: Some(name.to_owned()), ..ReadOptions::default() };
+        let options = ReadOptions { layouts: vec![name.to_owned()], ..ReadOptions::default() };
         let plan = plan(text.as_bytes(), true, &layouts, &options)
             .unwrap_or_else(|error| panic!("{line}: {error}\n{text}"));
         let mut said = Vec::new();

@@ -36,17 +36,10 @@ impl Opener {
         opened.ignored.extend(others.iter().map(|entry| item.path.join(&entry.name)));
         let streams = exports.len() as u64;
         for entry in exports {
-            let name = names.unique(entry.name.clone());
-            let inner = |from| item.inner(&name, entry.size, from);
-            match &entry.fault {
-                Some(fault) => {
-                    opened.sources.push(inner(Origin::Unreadable(String::new())).unreadable(fault));
-                }
-                None => {
-                    let from = Origin::Entry(bytes.clone(), Box::new(entry.clone()));
-                    self.open(inner(from), budget, streams, opened);
-                }
-            }
+            let name = names.unique(&entry.name);
+            let size = entry.fault.is_none().then_some(entry.size);
+            let from = Origin::Entry(bytes.clone(), Box::new(entry));
+            self.open(item.inner(&name, size, from), budget, streams, opened);
         }
         if opened.sources.len() == before {
             opened.sources.push(item.unreadable(&ContainerError::NoExports));

@@ -63,8 +63,8 @@ fn file(name: &str, bytes: &[u8], limits: Limits) -> (Vec<String>, Vec<PathBuf>)
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
-    let opener = Opener::new(Opening { limits, ..Opening::default() });
-    let opened = opener.file(name.to_owned(), &path, bytes.len() as u64);
+    let all = Opener::new(Opening { limits, ..Opening::default() });
+    let opened = all.file(name.to_owned(), &path, bytes.len() as u64);
     let ignored = opened.ignored.iter().map(|path| path.strip_prefix(folder.path()).unwrap().to_owned());
     (told(&opened), ignored.collect())
 }
@@ -188,8 +188,8 @@ fn the_first_pipe_is_read_once_and_others_are_kept() {
     let text = "a,b\n".repeat(100_000);
     let book = xlsx(&[("Log", &["a"])]);
     let once = |bytes: &[u8], first, again| {
-        let opener = Opener::new(Opening { hash: true, again, ..Opening::default() });
-        let opened = opener.pipe("-", Cursor::new(bytes.to_vec()), first);
+        let all = Opener::new(Opening { hash: true, again, ..Opening::default() });
+        let opened = all.pipe("-", Cursor::new(bytes.to_vec()), first);
         let flags: Vec<(bool, bool)> = opened.sources.iter().map(|one| (one.leads, one.is_pipe())).collect();
         let read: Vec<String> = told(&opened).iter().map(|told| told.chars().take(40).collect()).collect();
         let passed = opened.sources[0].passed().map(|(size, sha256)| (size, sha256.is_some()));

@@ -44,9 +44,8 @@ impl Opener {
                 Ok(()) => Origin::Bytes(text),
                 Err(error) => Origin::CutShort(text, error.to_string()),
             };
-            let name = names.unique(harmless_part(&sheet));
-            let mut source = item.inner(&name, 0, from).source();
-            source.size = item.size;
+            let name = names.unique(&harmless_part(&sheet));
+            let mut source = item.inner(&name, item.size, from).source();
             source.original = Some(Origin::Bytes(bytes.clone()));
             sheets.push(source);
         }

@@ -6,7 +6,7 @@ mod findings;
 use findings::{SPECS, Spec};
 use ringback_model::case::{
     Advice, Bucket, DuplicateTally, Finding, Heading, Host, Input, Method, Phase, Question, RejectTally,
-    Remote, SuppressionUse,
+    Remote, SharedRows, SuppressionUse,
 };
 use ringback_model::{
     Accounting, Case, Digest, Incident, IncidentId, Instant, Message, Place, RejectReason, Report, Scenario,
@@ -100,6 +100,7 @@ fn inputs() -> Vec<Input> {
         first: Some(moment(0)),
         last: Some(moment(4 * 86_400)),
         notes,
+        duplicates: Vec::new(),
     };
     let note = Message::new("sample.note").with("text", hostile(5));
     let unread = Input {
@@ -113,7 +114,10 @@ fn inputs() -> Vec<Input> {
     };
     vec![
         input("exports/suspicious-connections.csv".to_owned(), 2_000, 6, vec![note]),
-        input(format!("exports/{}.csv", HOSTILE[2]), 199, 0, Vec::new()),
+        Input {
+            duplicates: vec![SharedRows { source: 0, rows: 30 }],
+            ..input(format!("exports/{}.csv", HOSTILE[2]), 199, 0, Vec::new())
+        },
         unread,
     ]
 }

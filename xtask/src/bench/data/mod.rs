@@ -196,7 +196,7 @@ mod tests {
         let [local, remote] = [6, 8].map(|cell| row[cell].parse::<u16>().ok());
         let direction = if row[10] == "Incoming" { Direction::Incoming } else { Direction::Outgoing };
         let rest = row.iter().enumerate().filter(|(cell, _)| ![0, 6, 8].contains(cell));
-        (rest.map(|(_, text)| text.clone()).collect(), service(local, remote, direction).unwrap())
+        (rest.map(|(_, text)| text.clone()).collect(), service(local, remote, || direction).unwrap())
     }
 
     #[test]

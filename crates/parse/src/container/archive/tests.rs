@@ -50,7 +50,9 @@ fn entries_are_listed_and_read() {
 fn entries_of_equal_names_are_all_listed() {
     let mut bytes = zip(&[("x.csv", b"one"), ("y.csv", b"two")]);
     let name: Vec<usize> = (0..bytes.len() - 5).filter(|at| bytes[*at..].starts_with(b"y.csv")).collect();
-    name.iter().for_each(|at| bytes[*at] = b'x');
+    for at in name {
+        bytes[at] = b'x';
+    }
     let listing = listed(&bytes, Limits::default()).unwrap();
     let told: Vec<(String, String)> = listing.entries.iter().map(|entry| read(&bytes, entry)).collect();
     assert_eq!(told.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>(), ["one", "two"]);
@@ -60,7 +62,9 @@ fn entries_of_equal_names_are_all_listed() {
 fn names_without_utf8_are_told_by_the_flag() {
     let mut bytes = zip(&[("grxe.csv", b"1")]);
     let places: Vec<usize> = (0..bytes.len() - 4).filter(|at| bytes[*at..].starts_with(b"grxe")).collect();
-    places.iter().for_each(|at| bytes[at + 2] = 0x94);
+    for at in places {
+        bytes[at + 2] = 0x94;
+    }
     assert_eq!(listed(&bytes, Limits::default()).unwrap().entries[0].name, "gröe.csv");
     change_directory(&mut bytes, 8, UTF8_NAME);
     assert_eq!(listed(&bytes, Limits::default()).unwrap().entries[0].name, "gr\u{fffd}e.csv");

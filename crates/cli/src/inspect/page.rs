@@ -1,0 +1,220 @@
+//! A page of labelled entries that fits the terminal. All text that goes into it is made harmless here.
+
+use crate::terminal::safe;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Where labels start and how much room they have.
+const LABEL: (usize, usize) = (2, 11);
+
+/// How a text is shown where colours may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// As it is.
+    Plain,
+    /// A name that stands above others.
+    Title,
+    /// Something less important.
+    Faint,
+    /// Something to look at.
+    Warning,
+    /// Something that is lost.
+    Bad,
+}
+
+impl Tone {
+    fn code(self) -> &'static str {
+        match self {
+            Tone::Plain => "",
+            Tone::Title => "1",
+            Tone::Faint => "2",
+            Tone::Warning => "33",
+            Tone::Bad => "31",
+        }
+    }
+}
+
+/// A page in the making.
+pub(super) struct Page {
+    text: String,
+    width: usize,
+    coloured: bool,
+}
+
+impl Page {
+    /// An empty page of so many columns.
+    pub(super) fn new(width: usize, coloured: bool) -> Self {
+        Page { text: String::new(), width, coloured }
+    }
+
+    /// The text of the page.
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// Columns that an entry has beside its label.
+    pub(super) fn room(&self) -> usize {
+        self.width - LABEL.0 - LABEL.1
+    }
+
+    /// An empty line.
+    pub(super) fn gap(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// A line across the page.
+    pub(super) fn title(&mut self, text: &str) {
+        for line in wrapped(&safe(text), self.width) {
+            self.paint(&line, Tone::Title);
+            self.text.push('\n');
+        }
+    }
+
+    /// A label and its text; an empty label continues the entry before.
+    pub(super) fn entry(&mut self, label: &str, text: &str, tone: Tone) {
+        self.indented(label, 0, text, tone);
+    }
+
+    /// The same with the text set in by some columns.
+    pub(super) fn indented(&mut self, label: &str, by: usize, text: &str, tone: Tone) {
+        for (number, line) in wrapped(&safe(text), self.room() - by).iter().enumerate() {
+            self.label(if number == 0 { label } else { "" });
+            self.text.push_str(&" ".repeat(by));
+            self.paint(line, tone);
+            self.text.push('\n');
+        }
+    }
+
+    /// A line of cells, each cut or filled to its columns; those of no columns are not cut.
+    pub(super) fn cells(&mut self, label: &str, cells: &[(&str, Align)], tone: Tone) {
+        self.label(label);
+        let shown: Vec<String> = cells.iter().map(|(cell, align)| align.set(&safe(cell))).collect();
+        self.paint(shown.join("  ").trim_end(), tone);
+        self.text.push('\n');
+    }
+
+    fn label(&mut self, label: &str) {
+        self.text.push_str(&" ".repeat(LABEL.0));
+        if label.is_empty() {
+            self.text.push_str(&" ".repeat(LABEL.1));
+        } else {
+            self.paint(label, Tone::Faint);
+            self.text.push_str(&" ".repeat(LABEL.1.saturating_sub(label.width()).max(1)));
+        }
+    }
+
+    fn paint(&mut self, text: &str, tone: Tone) {
+        if self.coloured && tone != Tone::Plain && !text.is_empty() {
+            self.text.push_str(&format!("\u{1b}[{}m{text}\u{1b}[0m", tone.code()));
+        } else {
+            self.text.push_str(text);
+        }
+    }
+}
+
+/// How a cell stands in its columns.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Align {
+    /// At their left.
+    Left(usize),
+    /// At their right.
+    Right(usize),
+}
+
+impl Align {
+    fn set(self, text: &str) -> String {
+        let (Align::Left(columns) | Align::Right(columns)) = self;
+        let cut = cut(text, columns);
+        let fill = " ".repeat(columns - cut.width());
+        match self {
+            Align::Left(_) => cut + &fill,
+            Align::Right(_) => fill + &cut,
+        }
+    }
+}
+
+/// A text of at most so many columns; one that is longer ends in `…`.
+fn cut(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let (mut kept, mut used) = (String::new(), 1);
+    for char in text.chars() {
+        used += char.width().unwrap_or(0);
+        if used > columns {
+            break;
+        }
+        kept.push(char);
+    }
+    kept + "…"
+}
+
+/// A text in lines of at most so many columns, broken at blanks, and within words that are longer than a line.
+fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let line = lines.last_mut().expect("there is always a line");
+        if !line.is_empty() && line.width() + 1 + word.width() > columns {
+            lines.push(word.to_owned());
+        } else {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        while lines.last().is_some_and(|line| line.width() > columns) {
+            let line = lines.pop().expect("there is always a line");
+            let (head, tail) = line.split_at(fitting(&line, columns));
+            lines.extend([head.to_owned(), tail.to_owned()]);
+        }
+    }
+    lines
+}
+
+/// How many bytes of a text fit into so many columns; at least one character.
+fn fitting(text: &str, columns: usize) -> usize {
+    let mut used = 0;
+    for (at, char) in text.char_indices() {
+        used += char.width().unwrap_or(0);
+        if used > columns && at > 0 {
+            return at;
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_and_broken_by_columns_and_whole_characters() {
+        for (text, columns, expected) in
+            [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("日時計", 4, "日…"), ("日時", 4, "日時"), ("日", 1, "…")]
+        {
+            assert_eq!(cut(text, columns), expected, "{text}");
+        }
+        for (text, columns, expected) in [
+            ("one two three", 7, &["one two", "three"][..]),
+            ("abcdefgh ij", 3, &["abc", "def", "gh", "ij"]),
+            ("日時計 x", 4, &["日時", "計 x"]),
+            ("", 4, &[""]),
+        ] {
+            assert_eq!(wrapped(text, columns), expected, "{text}");
+        }
+        assert_eq!(Align::Left(4).set("日") + "|", "日  |");
+        assert_eq!(Align::Right(4).set("7"), "   7");
+    }
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        let hostile = "\u{1b}[2Ja\u{202e}b\r\n\u{9b}c".repeat(40);
+        let mut page = Page::new(80, false);
+        page.title(&hostile);
+        page.entry("Notes", &hostile, Tone::Bad);
+        page.cells("", &[(&hostile, Align::Left(20))], Tone::Warning);
+        let text = page.into_text();
+        assert!(text.chars().all(|char| char == '\n' || !char.is_control()), "{text:?}");
+        assert!(!text.contains('\u{202e}'));
+        assert!(text.lines().all(|line| line.width() <= 80), "{text}");
+    }
+}

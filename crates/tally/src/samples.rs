@@ -1,0 +1,125 @@
+//! The samples that a detection keeps while its rows are counted, in as few bytes as can be.
+
+use crate::{EVIDENCE, OTHER_PORTS};
+use ringback_model::{Place, Smallest};
+
+/// A place in a source in 16 bytes: 48 bits for the byte, 40 each for record and line, all far more than a file can have.
+/// The order is that of places.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Spot(u64, u64);
+
+impl Spot {
+    fn new(place: Place) -> Self {
+        let record = place.record.min((1 << 40) - 1);
+        Spot(place.byte << 16 | record >> 24, record << 40 | place.line.min((1 << 40) - 1))
+    }
+
+    fn place(self, source: u32) -> Place {
+        let record = (self.0 & 0xffff) << 24 | self.1 >> 40;
+        Place { source, byte: self.0 >> 16, record, line: self.1 & ((1 << 40) - 1) }
+    }
+}
+
+/// The places that come first. Most detections have one row, so that the others have room of their own.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    first: Spot,
+    others: Option<Box<[Spot; EVIDENCE - 1]>>,
+    count: u8,
+}
+
+impl Places {
+    /// Keeps a place, if it is among the first, and says before which byte others can be.
+    pub(crate) fn keep(&mut self, place: Place) -> u64 {
+        let mut spot = Spot::new(place);
+        if self.count == 0 {
+            (self.first, self.count) = (spot, 1);
+            return u64::MAX;
+        }
+        if spot < self.first {
+            std::mem::swap(&mut spot, &mut self.first);
+        }
+        let others = self.others.get_or_insert_default();
+        let mut count = self.count - 1;
+        if spot != self.first {
+            insert(&mut others[..], &mut count, spot);
+        }
+        self.count = count + 1;
+        if usize::from(self.count) < EVIDENCE { u64::MAX } else { others[EVIDENCE - 2].0 >> 16 }
+    }
+
+    /// The places, as those of a source.
+    pub(crate) fn of_source(&self, source: u32) -> Smallest<Place, EVIDENCE> {
+        let first = (self.count > 0).then_some(self.first);
+        let others = self.others.iter().flat_map(|others| others.iter()).copied();
+        let spots = first.into_iter().chain(others).take(self.count.into());
+        Smallest::of_sorted(spots.map(|spot| spot.place(source)).collect())
+    }
+}
+
+/// The smallest ports.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ports {
+    kept: [u16; OTHER_PORTS],
+    count: u8,
+}
+
+impl Ports {
+    /// Keeps a port, if it is among the smallest, and says below which others can be.
+    pub(crate) fn keep(&mut self, port: u16) -> u32 {
+        insert(&mut self.kept, &mut self.count, port);
+        if usize::from(self.count) < OTHER_PORTS { u32::MAX } else { self.kept[OTHER_PORTS - 1].into() }
+    }
+
+    /// The ports.
+    pub(crate) fn sample(&self) -> Smallest<u16, OTHER_PORTS> {
+        Smallest::of_sorted(self.kept[..self.count.into()].to_vec())
+    }
+}
+
+/// Puts a value among the first `count` of `kept`, which are in order; the greatest falls out where there is no room.
+fn insert<T: Ord + Copy>(kept: &mut [T], count: &mut u8, value: T) {
+    let known = usize::from(*count);
+    let at = kept[..known].iter().take_while(|one| **one < value).count();
+    if at == kept.len() || kept[..known].get(at) == Some(&value) {
+        return;
+    }
+    let last = known.min(kept.len() - 1);
+    kept.copy_within(at..last, at + 1);
+    kept[at] = value;
+    *count = u8::try_from(last + 1).unwrap_or(u8::MAX);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn they_keep_what_the_smallest_keep(
+            places in prop::collection::vec((0u64..1 << 48, 0u64..1 << 40, 0u64..1 << 40), 0..20),
+            near in prop::collection::vec(0u64..9, 0..20),
+            ports in prop::collection::vec(prop_oneof![0u16..20, 60_000u16..], 0..40),
+        ) {
+            let far = places.into_iter().map(|(byte, record, line)| Place { source: 7, byte, record, line });
+            let near = near.into_iter().map(|byte| Place { source: 7, byte, record: byte, line: byte });
+            let (mut kept, mut expected) = (Places::default(), Smallest::<Place, EVIDENCE>::default());
+            for place in far.chain(near) {
+                let before = kept.keep(place);
+                expected.insert(place);
+                let last = expected.as_slice().last().filter(|_| expected.is_full());
+                prop_assert_eq!(before, last.map_or(u64::MAX, |last| last.byte));
+                prop_assert_eq!(&kept.of_source(7), &expected);
+            }
+            let (mut kept, mut expected) = (Ports::default(), Smallest::<u16, OTHER_PORTS>::default());
+            for port in ports {
+                let below = kept.keep(port);
+                expected.insert(port);
+                let last = expected.as_slice().last().filter(|_| expected.is_full());
+                prop_assert_eq!(below, last.map_or(u32::MAX, |last| u32::from(*last)));
+                prop_assert_eq!(&kept.sample(), &expected);
+            }
+        }
+    }
+}

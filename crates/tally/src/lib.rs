@@ -11,7 +11,7 @@ mod kept_rows;
 mod pages;
 mod rejects;
 mod samples;
-mod shared;
+mod shared_tally;
 mod slabs;
 mod timeline;
 
@@ -20,7 +20,7 @@ pub use counts::{Counted, Counts, Key, Shard};
 pub use grid::{Grid, MAX_BUCKETS};
 pub use kept_rows::KeptRows;
 pub use rejects::Rejects;
-pub use shared::{Said, SharedTally, TallyShard, TallyWriter};
+pub use shared_tally::{Said, SharedTally, TallyShard, TallyWriter};
 pub use slabs::{DuplicateFilter, RowHash, SlabKey, SlabSet, Slabs, Union, row_hash, slab_key};
 pub use timeline::TimelineTally;
 

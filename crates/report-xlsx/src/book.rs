@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::links::Links;
 use crate::package::Package;
 use crate::plan::{self, ColumnPlan, SheetPlan};
-use crate::shared::Shared;
+use crate::shared_texts::Shared;
 use crate::sheet::{self, Written};
 use crate::splice;
 use crate::style::{self, StyleIds, Styles};

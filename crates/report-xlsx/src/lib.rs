@@ -18,7 +18,7 @@ mod package;
 mod page;
 mod plan;
 mod rows;
-mod shared;
+mod shared_texts;
 mod sheet;
 mod splice;
 mod stream;

@@ -57,6 +57,9 @@ pub(crate) fn find(text: &[u8], layouts: &[&Arc<Layout>], options: &ReadOptions)
         let mut records = Records::new(text, delimiter);
         for _ in 0..HEADING_WITHIN {
             let Ok(Some(record)) = records.next() else { break };
+            if best.as_ref().is_some_and(|best| best.missing.is_empty() && best.line < record.line) {
+                break;
+            }
             if record.len() > MOST_COLUMNS {
                 continue;
             }

@@ -65,6 +65,7 @@ pub use raw::{RawRecord, decoded, raw_records};
 pub use reader::{SplitReader, SplitSummary, Stopped, Unread};
 pub use recognition::{ConditionMatch, LayoutMatch, RequiredMatch};
 pub use row::{RejectedRecord, Row, RowEvent};
+pub use rule_name::compile_rule_names;
 pub use shadowing::doubts;
 pub use split::{Split, guess_splits, join, ranges, scan, split_points};
 pub use survey::{ColumnSurvey, FormSurvey, LineEnds, Quoting, SAMPLES, Survey};

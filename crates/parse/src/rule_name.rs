@@ -25,6 +25,12 @@ pub(crate) struct RuleName<'n> {
     pub(crate) cve: String,
 }
 
+/// Compiles the table of rule names, unless that is done: it takes some milliseconds, which another thread may spend while
+/// inputs are looked at.
+pub fn compile_rule_names() {
+    LazyLock::force(&RULES);
+}
+
 /// Reads a rule or threat name as logged.
 pub(crate) fn read(name: &str) -> RuleName<'_> {
     RULES.read(name)

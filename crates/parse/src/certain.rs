@@ -384,19 +384,8 @@ impl<R: Read> MarkedRecords<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::drops::Drops;
     use proptest::prelude::*;
-
-    /// A reader that gives a few bytes at a time.
-    struct Drops<'b>(&'b [u8], usize);
-
-    impl Read for Drops<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let read = self.1.min(self.0.len()).min(buffer.len());
-            buffer[..read].copy_from_slice(&self.0[..read]);
-            self.0 = &self.0[read..];
-            Ok(read)
-        }
-    }
 
     /// All that a record says, as text.
     fn told(record: &Record<'_>) -> String {

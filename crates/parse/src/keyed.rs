@@ -12,7 +12,7 @@ use std::io::{self, Read};
 const REMEMBERED: usize = 4096;
 
 /// The keys that layouts ask for; each has a column.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Keys {
     names: Vec<String>,
     columns: Map<String, usize>,

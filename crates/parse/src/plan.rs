@@ -266,6 +266,20 @@ impl Plan {
         self.bounds.iter().position(|bound| bound.applies(record))
     }
 
+    /// Whether equal records of both sources say the same, but for when, so that what a reader remembers of one holds for the
+    /// other.
+    pub fn reads_like(&self, other: &Plan) -> bool {
+        let bounds = self.bounds.iter().zip(&other.bounds);
+        self.format == other.format
+            && self.dialect == other.dialect
+            && self.encoding == other.encoding
+            && self.headings == other.headings
+            && self.keys == other.keys
+            && self.endpoint == other.endpoint
+            && self.bounds.len() == other.bounds.len()
+            && bounds.into_iter().all(|(one, other)| Arc::ptr_eq(&one.layout, &other.layout))
+    }
+
     /// How many readings the dates need: one where the user, the layout or the first rows tell the order, else two. In a
     /// source of which all rows are seen, one date that shows the order is proof.
     fn readings_of(&self, data: &[u8], complete: bool, given: Option<DateOrder>) -> Readings {

@@ -155,6 +155,28 @@ impl<'p> SplitReader<'p> {
         }
     }
 
+    /// Turns to another source, of which the plan [reads like](Plan::reads_like) the one before: spellings keep their numbers.
+    pub fn turn_to(&mut self, plan: &'p Plan, source: u32) {
+        (self.plan, self.source) = (plan, source);
+    }
+
+    /// The plan of the source that it reads.
+    pub fn plan(&self) -> &'p Plan {
+        self.plan
+    }
+
+    /// The same reader, which looks at every row step by step.
+    #[cfg(test)]
+    pub(crate) fn step_by_step(self) -> Self {
+        SplitReader { usual: None, ..self }
+    }
+
+    /// Whether some rows are taken in few steps.
+    #[cfg(test)]
+    pub(crate) fn knows_usual_rows(&self) -> bool {
+        self.usual.is_some()
+    }
+
     /// The table of the detections' symbols.
     pub fn symbols(&self) -> &Symbols {
         &self.tables.symbols

@@ -393,19 +393,8 @@ pub(crate) fn cut_line_end(raw: &[u8]) -> (&[u8], LineEnd) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::drops::Drops;
     use proptest::prelude::*;
-
-    /// A reader that gives a few bytes at a time.
-    struct Drops<'b>(&'b [u8], usize);
-
-    impl Read for Drops<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let read = self.1.min(self.0.len()).min(buffer.len());
-            buffer[..read].copy_from_slice(&self.0[..read]);
-            self.0 = &self.0[read..];
-            Ok(read)
-        }
-    }
 
     fn ours(bytes: &[u8], drop: usize) -> Vec<Vec<Vec<u8>>> {
         let mut records = Records::new(Drops(bytes, drop), b',');

@@ -28,7 +28,6 @@ pub(crate) struct Counter<'c> {
     readings: Vec<ReadingCounter>,
     rejects: Rejects,
     rejected: Vec<RejectedRow>,
-    identities: Identities,
     /// The checkpoints of the split that is read: byte, records before it, lines before it.
     checkpoints: Vec<(u64, u64, u64)>,
     dates: DateEvidence,
@@ -95,7 +94,6 @@ impl<'c> Counter<'c> {
             readings: Vec::new(),
             rejects: Rejects::default(),
             rejected: Vec::new(),
-            identities: Identities::default(),
             checkpoints: Vec::new(),
             dates: DateEvidence::default(),
             unread: Unread::default(),
@@ -124,12 +122,12 @@ impl<'c> Counter<'c> {
         self.unread.merge(summary.unread);
     }
 
-    /// Counts one record.
-    pub(crate) fn take(&mut self, event: &RowEvent<'_>) {
+    /// Counts one record; `identities` are those of its reader.
+    pub(crate) fn take(&mut self, event: &RowEvent<'_>, identities: &mut Identities) {
         match event {
             RowEvent::Row(row) => {
                 self.checkpoint(row.place);
-                self.row(row);
+                self.row(row, identities);
             }
             RowEvent::Reject(reject) => {
                 self.checkpoint(reject.place);
@@ -148,7 +146,7 @@ impl<'c> Counter<'c> {
         }
     }
 
-    fn row(&mut self, row: &Row<'_>) {
+    fn row(&mut self, row: &Row<'_>, identities: &mut Identities) {
         for (number, at) in row.times.readings().enumerate() {
             if number == self.readings.len() {
                 let tally = TallyWriter::new(Arc::clone(&self.tallies[number]));
@@ -159,7 +157,7 @@ impl<'c> Counter<'c> {
                 Ok(at) => {
                     tally.count(row.spelling, said(row), self.cuts.segment(at), seen(row, at));
                     if self.unite {
-                        let (slab, hash) = self.identities.of(row, at);
+                        let (slab, hash) = identities.of(row, at);
                         reading.slabs.add(slab, hash);
                         if self.keep_rows {
                             reading.kept.add(slab, hash);

@@ -1,7 +1,7 @@
 //! From paths to a case: discovery, threads and the order of the steps. Nothing else happens here: reading, counting,
 //! judging and telling are other crates' business.
 //!
-//! [`investigate`] is what a program calls that wants a case from exports without the command line, [`inspect`] one that
+//! [`investigate`] is what a program calls that wants a case from exports without the command line, [`inspect()`] one that
 //! wants to know what the exports are.
 
 mod advice;

@@ -3,6 +3,7 @@
 mod columns;
 mod compose;
 mod corpora;
+pub(crate) mod drops;
 mod hostile;
 pub(crate) mod layouts;
 mod own;
@@ -10,6 +11,7 @@ mod round_trip;
 mod spellings;
 mod splits;
 mod surveys;
+mod usual;
 
 use crate::*;
 use proptest::prelude::*;

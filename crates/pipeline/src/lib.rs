@@ -1,8 +1,8 @@
 //! From paths to a case: discovery, threads and the order of the steps. Nothing else happens here: reading, counting,
 //! judging and telling are other crates' business.
 //!
-//! [`investigate`] is what a program calls that wants a case from exports without the command line, [`inspect()`] one that
-//! wants to know what the exports are.
+//! [`investigate`] is what a program calls that wants a case from exports without the command line, [`inspect()`] what one
+//! calls that wants to know what the exports are.
 
 mod advice;
 mod assemble;

@@ -49,13 +49,29 @@ struct Hand<'r> {
 }
 
 /// The readers that no thread has.
-#[derive(Default)]
 struct Hands<'r> {
     idle: Vec<Hand<'r>>,
     made: ReaderId,
+    /// How many splits are still to be read.
+    splits: usize,
 }
 
 impl<'r> Hands<'r> {
+    /// No readers yet for the splits of some sources.
+    fn of(planned: &[Planned]) -> Mutex<Self> {
+        let readable = planned.iter().filter(|one| one.plan.is_ok());
+        Mutex::new(Hands { idle: Vec::new(), made: 0, splits: readable.map(|one| one.splits.len()).sum() })
+    }
+
+    /// Takes a reader back that read a split. After the last one, what readers remember is of no more use.
+    fn take_back(&mut self, hand: Hand<'r>) {
+        self.idle.push(hand);
+        self.splits -= 1;
+        if self.splits == 0 {
+            self.idle.clear();
+        }
+    }
+
     /// A reader for a source: one that reads like it, or else a new one.
     fn take(&mut self, plan: &'r Plan, source: u32) -> Hand<'r> {
         if let Some(at) = self.idle.iter().rposition(|hand| hand.reader.plan().reads_like(plan)) {
@@ -91,7 +107,7 @@ impl<'r> Reading<'r> {
     /// Reads and counts sources; `None` for one of which the splits turned out to be wrong.
     pub(crate) fn read(&self, planned: &'r [Planned], hash: bool) -> Vec<Option<Found>> {
         let desks: Vec<Mutex<Desk<'r>>> = planned.iter().map(|_| Mutex::default()).collect();
-        let hands = Mutex::default();
+        let hands = Hands::of(planned);
         let work = |task| match task {
             Task::Hash(number) => Self::hash(&planned[number], &desks[number]),
             Task::Split(number, split) => self.split(&planned[number], number, split, &desks[number], &hands),
@@ -105,7 +121,7 @@ impl<'r> Reading<'r> {
 
     /// Reads and counts one source.
     pub(crate) fn read_one(&self, planned: &'r Planned, number: usize, hash: bool) -> Option<Found> {
-        let (desk, hands) = (Mutex::default(), Mutex::default());
+        let (desk, hands) = (Mutex::default(), Hands::of(std::slice::from_ref(planned)));
         let splits = planned.splits.par_iter().with_max_len(1);
         splits.for_each(|split| self.split(planned, number, *split, &desk, &hands));
         if hash && !planned.source.is_pipe() {
@@ -145,7 +161,7 @@ impl<'r> Reading<'r> {
             counter.take(&event, identities);
         });
         self.progress.closed(&source.name);
-        lock(hands).idle.push(hand);
+        lock(hands).take_back(hand);
         let mut failure = None;
         let summary = read.unwrap_or_else(|Stopped { summary, error }| {
             failure = Some(Failure::stopped(split.from, summary.records, &error));

@@ -13,6 +13,9 @@ use ringback_parse::{Plan, Split, SplitReader, Stopped, Survey};
 use ringback_tally::{Counts, SharedTally, TallyShard};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// So many cells are not worth the trouble of handing them to other threads.
+const FEW_CELLS: usize = 1 << 17;
+
 /// How sources are read.
 pub(crate) struct Reading<'r> {
     pub(crate) request: &'r Request,
@@ -248,8 +251,11 @@ fn joined(workers: Vec<Worker<'_>>, tallies: Tallies) -> SourceTally {
     all
 }
 
-/// All that was counted, shard by shard.
+/// All that was counted, shard by shard; by one thread where that is not much.
 fn counts(shared: SharedTally) -> Counts {
+    if shared.len() < FEW_CELLS {
+        return shared.into_counts();
+    }
     let (shards, symbols) = shared.into_shards();
     Counts::new(shards.into_par_iter().map(TallyShard::finish).collect(), symbols)
 }

@@ -103,6 +103,16 @@ impl SharedTally {
         (shards.collect(), self.symbols.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        self.shards.iter().map(|shard| lock(shard).hot.len()).sum()
+    }
+
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// All that was counted.
     pub fn into_counts(self) -> Counts {
         let (shards, symbols) = self.into_shards();

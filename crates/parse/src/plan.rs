@@ -183,6 +183,11 @@ impl Plan {
         self.encoding.is_utf8()
     }
 
+    /// Whether its dates are counted under one reading alone.
+    pub fn has_one_reading(&self) -> bool {
+        self.readings != Readings::Two
+    }
+
     /// Where a source must be opened to read a split: at its first byte, or at the source's where the text is decoded.
     pub fn opening(&self, split: Split) -> u64 {
         if self.is_plain_text() { split.from } else { 0 }

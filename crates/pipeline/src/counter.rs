@@ -1,100 +1,119 @@
 //! Counting the rows of splits, under each reading of their dates.
 
 use crate::RejectedRow;
+use crate::hands::{CounterId, Tools, hash, said, seen};
+use crate::hours::WithinHours;
 use crate::source_tally::{Extent, Reading, SourceTally};
 use ringback_model::{Cuts, Instant, Place, Reject, RejectReason};
 use ringback_parse::{DateEvidence, Row, RowEvent, Split, SplitSummary, Survey, Unread};
-use ringback_tally::{
-    Rejects, RowHash, Said, Seen, SharedTally, SlabKey, Slabs, TallyWriter, row_hash, slab_key,
-};
+use ringback_tally::{Rejects, SharedTally, TallyWriter, hour};
 use std::sync::Arc;
 
 /// How much of a rejected row's text is kept.
 const REJECTED_TEXT: usize = 4096;
 
 /// A checkpoint is set each time that so many bytes were read.
-const CHECKPOINT: u64 = 8 * 1024 * 1024;
+const CHECKPOINT: u64 = 1024 * 1024;
 
 /// Counts what the splits of a source hold.
 pub(crate) struct Counter<'c> {
+    id: CounterId,
     cuts: &'c Cuts,
     keep_rejected: bool,
-    /// Whether there are other sources that may hold the same rows.
-    unite: bool,
-    /// Whether the hash of every row is kept, since the source can not be read again.
-    keep_rows: bool,
-    /// What all counters of the source count in, by reading.
-    tallies: [Arc<SharedTally>; 2],
+    target: Target,
+    rest: Rest<'c>,
     readings: Vec<ReadingCounter>,
     rejects: Rejects,
     rejected: Vec<RejectedRow>,
-    /// The checkpoints of the split that is read: byte, records before it, lines before it.
-    checkpoints: Vec<(u64, u64, u64)>,
+    /// The part of the split that is read.
+    part: Part,
     dates: DateEvidence,
     unread: Unread,
-    /// The parts between checkpoints, of the splits that were read.
+    /// The parts of the splits that were read.
     extents: Vec<Extent>,
     records: u64,
 }
 
-/// What is counted under one reading.
-struct ReadingCounter {
-    tally: TallyWriter,
-    reading: Reading,
+/// What the rows of a source are counted in.
+pub(crate) enum Target {
+    /// What is common to all sources, by those who read. The source has one split and one reading; its places count on from
+    /// so many lines.
+    Common { lines_before: u64 },
+    /// What is the source's own, by reading.
+    Own([Arc<SharedTally>; 2]),
 }
 
-/// Works out which slab a row belongs to, and its hash. Endpoints are numbered once for each spelling.
-#[derive(Default)]
-pub(crate) struct Identities {
-    slabs: Slabs,
-    endpoints: Vec<Option<u64>>,
+/// What is done with rows that other sources may hold too.
+#[derive(Clone)]
+pub(crate) enum Rest<'c> {
+    /// They are counted as all others: there are no other sources.
+    Nothing,
+    /// Those of some hours are left for the second reading.
+    Left(WithinHours<'c>),
+    /// They are counted, and if it turns out that others may hold them, the source is counted anew.
+    Noted,
+    /// They are counted, and their hashes are kept, since the source can not be read again.
+    Kept,
 }
 
-impl Identities {
-    /// The slab and the hash of a row at an instant.
-    pub(crate) fn of(&mut self, row: &Row<'_>, at: Instant) -> (SlabKey, RowHash) {
-        let spelling = row.spelling as usize;
-        if spelling >= self.endpoints.len() {
-            self.endpoints.resize(spelling + 1, None);
+/// A part of a split: where it begins, records and lines before it, and the hours of its rows.
+struct Part {
+    from: u64,
+    records: u64,
+    lines: u64,
+    first: i64,
+    last: i64,
+}
+
+impl Part {
+    fn new(from: u64, records: u64, lines: u64) -> Self {
+        Part { from, records, lines, first: i64::MAX, last: i64::MIN }
+    }
+
+    #[inline]
+    fn see(&mut self, at: Instant) {
+        self.first = self.first.min(at.micros());
+        self.last = self.last.max(at.micros());
+    }
+
+    /// What it is, when it ends after so many records and lines of the split.
+    fn end(&self, records: u64, lines: u64) -> Extent {
+        let hours = [self.first, self.last].map(|micros| hour(Instant::from_micros(micros)));
+        Extent {
+            from: self.from,
+            records: records - self.records,
+            lines: lines - self.lines,
+            hours: (self.first <= self.last).then_some((hours[0], hours[1])),
         }
-        let endpoint = match self.endpoints[spelling] {
-            Some(endpoint) => endpoint,
-            None => self.slabs.endpoint(&row.detection.with(row.symbols).host()),
-        };
-        self.endpoints[spelling] = Some(endpoint);
-        (slab_key(endpoint, at), row_hash(*row.fingerprint, at, row.other_port()))
     }
 }
 
-/// What a row says.
-pub(crate) fn said<'r>(row: &Row<'r>) -> Said<'r> {
-    Said { fingerprint: row.fingerprint, detection: row.detection, symbols: row.symbols }
-}
-
-/// What a row adds to its cell.
-pub(crate) fn seen(row: &Row<'_>, at: Instant) -> Seen {
-    Seen { at, place: row.place, other_port: row.other_port(), occurrences: row.occurrences }
+/// What is counted under one reading.
+struct ReadingCounter {
+    /// What is the source's own.
+    tally: Option<TallyWriter>,
+    reading: Reading,
 }
 
 impl<'c> Counter<'c> {
     /// A counter for the splits of a source.
     pub(crate) fn new(
+        id: CounterId,
         cuts: &'c Cuts,
         keep_rejected: bool,
-        unite: bool,
-        keep_rows: bool,
-        tallies: [Arc<SharedTally>; 2],
+        target: Target,
+        rest: Rest<'c>,
     ) -> Self {
         Counter {
-            tallies,
+            id,
             cuts,
             keep_rejected,
-            unite,
-            keep_rows,
+            target,
+            rest,
             readings: Vec::new(),
             rejects: Rejects::default(),
             rejected: Vec::new(),
-            checkpoints: Vec::new(),
+            part: Part::new(0, 0, 0),
             dates: DateEvidence::default(),
             unread: Unread::default(),
             extents: Vec::new(),
@@ -104,30 +123,24 @@ impl<'c> Counter<'c> {
 
     /// Begins a split.
     pub(crate) fn begin(&mut self, split: Split) {
-        self.checkpoints.clear();
-        self.checkpoints.push((split.from, 0, 0));
+        self.part = Part::new(split.from, 0, 0);
     }
 
     /// Ends a split.
     pub(crate) fn end(&mut self, summary: &SplitSummary) {
-        let next = self.checkpoints.iter().skip(1).map(|next| (next.1, next.2));
-        let ends = next.chain([(summary.records, summary.lines)]);
-        self.extents.extend(self.checkpoints.iter().zip(ends).map(|((from, records, lines), end)| Extent {
-            from: *from,
-            records: end.0 - records,
-            lines: end.1 - lines,
-        }));
+        self.extents.push(self.part.end(summary.records, summary.lines));
         self.records += summary.records;
         self.dates.merge(&summary.dates);
         self.unread.merge(summary.unread);
     }
 
-    /// Counts one record; `identities` are those of its reader.
-    pub(crate) fn take(&mut self, event: &RowEvent<'_>, identities: &mut Identities) {
+    /// Counts one record, with the tools of its reader.
+    #[inline]
+    pub(crate) fn take(&mut self, event: &RowEvent<'_>, tools: &mut Tools) {
         match event {
             RowEvent::Row(row) => {
                 self.checkpoint(row.place);
-                self.row(row, identities);
+                self.row(row, tools);
             }
             RowEvent::Reject(reject) => {
                 self.checkpoint(reject.place);
@@ -139,33 +152,25 @@ impl<'c> Counter<'c> {
         }
     }
 
+    #[inline]
     fn checkpoint(&mut self, place: Place) {
-        let last = self.checkpoints.last().map_or(0, |checkpoint| checkpoint.0);
-        if place.byte >= last + CHECKPOINT {
-            self.checkpoints.push((place.byte, place.record - 1, place.line - 1));
+        if place.byte >= self.part.from + CHECKPOINT {
+            let next = Part::new(place.byte, place.record - 1, place.line - 1);
+            self.extents.push(self.part.end(next.records, next.lines));
+            self.part = next;
         }
     }
 
-    fn row(&mut self, row: &Row<'_>, identities: &mut Identities) {
+    #[inline]
+    fn row(&mut self, row: &Row<'_>, tools: &mut Tools) {
         for (number, at) in row.times.readings().enumerate() {
             if number == self.readings.len() {
-                let tally = TallyWriter::new(Arc::clone(&self.tallies[number]));
-                self.readings.push(ReadingCounter { tally, reading: Reading::default() });
+                self.add_reading(number);
             }
-            let ReadingCounter { tally, reading } = &mut self.readings[number];
             match at {
-                Ok(at) => {
-                    tally.count(row.spelling, said(row), self.cuts.segment(at), seen(row, at));
-                    if self.unite {
-                        let (slab, hash) = identities.of(row, at);
-                        reading.slabs.add(slab, hash);
-                        if self.keep_rows {
-                            reading.kept.add(slab, hash);
-                        }
-                    }
-                    reading.see(at);
-                }
+                Ok(at) => self.count(row, number, at, tools),
                 Err(reason) => {
+                    let reading = &mut self.readings[number].reading;
                     reading.rejects.add(Reject { reason, place: row.place });
                     if self.keep_rejected {
                         reading.rejected.push(rejected(row.place, reason, row.raw()));
@@ -175,10 +180,51 @@ impl<'c> Counter<'c> {
         }
     }
 
+    fn add_reading(&mut self, number: usize) {
+        let tally = match &self.target {
+            Target::Common { .. } => None,
+            Target::Own(tallies) => Some(TallyWriter::new(Arc::clone(&tallies[number]))),
+        };
+        self.readings.push(ReadingCounter { tally, reading: Reading::default() });
+    }
+
+    /// Counts a row at its instant under one of the readings.
+    #[inline]
+    fn count(&mut self, row: &Row<'_>, number: usize, at: Instant, tools: &mut Tools) {
+        self.part.see(at);
+        let ReadingCounter { tally, reading } = &mut self.readings[number];
+        reading.see(at);
+        match &mut self.rest {
+            Rest::Nothing => {}
+            Rest::Left(hours) => {
+                if hours.contain(at) {
+                    reading.leave(hour(at), 1);
+                    return;
+                }
+                reading.note(row, at, self.id, tools);
+            }
+            Rest::Noted => reading.note(row, at, self.id, tools),
+            Rest::Kept => {
+                reading.note(row, at, self.id, tools);
+                reading.kept.add(hour(at), hash(row, at));
+            }
+        }
+        let (place, tally) = match (&self.target, tally) {
+            (Target::Common { lines_before }, _) => {
+                (Place { line: row.place.line + lines_before, ..row.place }, &mut tools.writer)
+            }
+            (Target::Own(_), Some(own)) => (row.place, own),
+            (Target::Own(_), None) => return,
+        };
+        tally.count(row.spelling, said(row), self.cuts.segment(at), seen(row, at, place));
+    }
+
     /// What was counted besides what is in the tallies, which have all that this counter counted from now on.
     pub(crate) fn finish(self) -> SourceTally {
         let readings = self.readings.into_iter().map(|ReadingCounter { tally, reading }| {
-            tally.finish();
+            if let Some(tally) = tally {
+                tally.finish();
+            }
             reading
         });
         SourceTally {

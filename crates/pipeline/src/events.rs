@@ -2,11 +2,12 @@
 
 use crate::Investigation;
 use crate::judging::Found;
-use crate::reading::{SeenRow, each_row};
+use crate::hands::{Hands, hash};
+use crate::reading::{SeenRow, each_row, source_number};
 use crate::source_tally::{Counted, Part};
 use rayon::prelude::*;
 use ringback_model::{Finding, FindingId, Instant, Map, Place};
-use ringback_tally::{DuplicateFilter, Key};
+use ringback_tally::{DuplicateFilter, Key, SharedTally};
 use std::io::{self, Write};
 
 /// A row with the finding that it is in.
@@ -85,21 +86,21 @@ impl Investigation {
     pub fn events(&self, append: Append<'_>, out: &mut dyn Write) -> io::Result<()> {
         let pool =
             rayon::ThreadPoolBuilder::new().num_threads(self.threads).build().map_err(io::Error::other)?;
-        let findings = Findings::of(self);
+        let again = Again::of(self);
         let jobs: Vec<Job> = (0..self.sources.len())
             .flat_map(|source| self.sources[source].parts().into_iter().map(move |part| Job { source, part }))
             .collect();
         for batch in jobs.chunk_by(|a, b| self.together(a.source, b.source)) {
             if self.alone(batch[0].source) {
-                let mut filter = self.union.filter(batch[0].source);
+                let mut filter = self.union.filter(source_number(batch[0].source));
                 for job in batch {
-                    self.pour(job, Some(&mut filter), &findings, append, out)?;
+                    self.pour(job, Some(&mut filter), &again, append, out)?;
                 }
                 continue;
             }
-            for window in batch.chunks(2 * pool.current_num_threads()) {
+            for window in batch.chunks(8 * pool.current_num_threads()) {
                 let blocks: Vec<io::Result<Vec<u8>>> = pool
-                    .install(|| window.par_iter().map(|job| self.block(job, &findings, append)).collect());
+                    .install(|| window.par_iter().map(|job| self.block(job, &again, append)).collect());
                 for block in blocks {
                     out.write_all(&block?)?;
                 }
@@ -121,24 +122,24 @@ impl Investigation {
     }
 
     /// The events of one part of a source.
-    fn block(&self, job: &Job, findings: &Findings<'_>, append: Append<'_>) -> io::Result<Vec<u8>> {
+    fn block<'i>(&'i self, job: &Job, again: &Again<'i>, append: Append<'_>) -> io::Result<Vec<u8>> {
         let mut block = Vec::new();
-        self.rows(job, None, findings, &mut |event| append(event, &mut block))?;
+        self.rows(job, None, again, &mut |event| append(event, &mut block))?;
         Ok(block)
     }
 
     /// Writes the events of one part of a source while it is read.
-    fn pour(
-        &self,
+    fn pour<'i>(
+        &'i self,
         job: &Job,
         filter: Option<&mut DuplicateFilter<'_>>,
-        findings: &Findings<'_>,
+        again: &Again<'i>,
         append: Append<'_>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let mut block = Vec::new();
         let mut written = Ok(());
-        self.rows(job, filter, findings, &mut |event| {
+        self.rows(job, filter, again, &mut |event| {
             append(event, &mut block);
             if block.len() >= HELD_BYTES {
                 if written.is_ok() {
@@ -152,26 +153,30 @@ impl Investigation {
     }
 
     /// Each row of one part of a source that is in a finding.
-    fn rows(
-        &self,
+    fn rows<'i>(
+        &'i self,
         job: &Job,
         mut filter: Option<&mut DuplicateFilter<'_>>,
-        findings: &Findings<'_>,
+        again: &Again<'i>,
         on: &mut dyn FnMut(&Event<'_>),
     ) -> io::Result<()> {
         let counted = &self.sources[job.source];
-        each_row(counted, job.source, job.part, &mut |seen| {
+        let Some(plan) = &counted.plan else { return Ok(()) };
+        let mut hand = again.hands.take(plan, source_number(job.source));
+        let read = each_row(counted, &mut hand.reader, job.part, &mut |seen| {
             let key = Key { fingerprint: *seen.row.fingerprint, segment: self.cuts.segment(seen.at) };
-            let Some((finding, suppressed)) = findings.find(key) else { return };
+            let Some((finding, suppressed)) = again.findings.get(&key).copied() else { return };
             let repeated =
-                filter.as_mut().is_some_and(|filter| filter.earlier(seen.slab, seen.hash).is_some());
+                filter.as_mut().is_some_and(|filter| filter.earlier(hash(seen.row, seen.at)).is_some());
             let fate = match (repeated, suppressed) {
                 (true, _) => Fate::Duplicate,
                 (false, true) => Fate::Suppressed,
                 (false, false) => Fate::InFindings,
             };
             on(&event(counted, seen, finding, fate));
-        })
+        });
+        again.hands.take_back(hand);
+        read
     }
 }
 
@@ -192,21 +197,23 @@ fn event<'e>(counted: &'e Counted, seen: &'e SeenRow<'_>, finding: &'e Finding, 
     }
 }
 
-/// The findings by what they are looked up with.
-struct Findings<'i> {
-    lookup: &'i Map<Key, Found>,
-    by_id: Map<FindingId, (&'i Finding, bool)>,
+/// What rows are read again with.
+struct Again<'i> {
+    /// The finding of each detection in a segment, and whether the profile accepts it.
+    findings: Map<Key, (&'i Finding, bool)>,
+    hands: Hands<'i>,
 }
 
-impl<'i> Findings<'i> {
+impl<'i> Again<'i> {
     fn of(investigation: &'i Investigation) -> Self {
         let shown = investigation.case.findings.iter().map(|finding| (finding.id, (finding, false)));
         let accepted = investigation.suppressed.iter().map(|one| (one.finding.id, (&one.finding, true)));
-        Findings { lookup: &investigation.lookup, by_id: shown.chain(accepted).collect() }
-    }
-
-    fn find(&self, key: Key) -> Option<(&'i Finding, bool)> {
-        let (Found::Finding(id) | Found::Suppressed(id)) = self.lookup.get(&key)?;
-        self.by_id.get(id).copied()
+        let by_id: Map<FindingId, (&'i Finding, bool)> = shown.chain(accepted).collect();
+        let known = investigation.lookup.iter().filter_map(|(key, found)| {
+            let (Found::Finding(id) | Found::Suppressed(id)) = found;
+            Some((*key, *by_id.get(id)?))
+        });
+        // Nothing is counted any more.
+        Again { findings: known.collect(), hands: Hands::new(SharedTally::new(1)) }
     }
 }

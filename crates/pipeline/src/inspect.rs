@@ -4,6 +4,7 @@ mod recognised;
 
 use crate::assemble::{notes, rejected_rows};
 use crate::error::PipelineError;
+use crate::hands::Hands;
 use crate::progress::Progress;
 use crate::request::{Request, Window};
 use crate::source_tally::Counted;
@@ -14,6 +15,7 @@ use ringback_model::inspection::{
     Inspection, Nearest,
 };
 use ringback_model::{Cuts, Message, RejectReason, Words};
+use ringback_tally::SharedTally;
 use std::path::PathBuf;
 
 /// An inspection with what does not belong into it.
@@ -42,10 +44,15 @@ pub fn inspect(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
     pool.install(|| {
         let found = discover(&request.paths, Opening::default())?;
-        let mut counted = reading::read_all(found.sources, request, &cuts, true, progress);
-        if !request.keep_duplicates {
-            overlap::unite(&mut counted, &cuts, Window::default(), progress)?;
-        }
+        let prepared = reading::prepare(found.sources, request, progress);
+        let plans = prepared.plans();
+        let hands = Hands::new(SharedTally::new(cuts.segments()));
+        let mut read = reading::read_all(prepared, &plans, request, &cuts, true, &hands, progress);
+        let window = Window::default();
+        let uniting =
+            overlap::Uniting { request, cuts: &cuts, window, plans: &plans, hands: &hands, progress };
+        uniting.unite(&mut read)?;
+        let counted = read.counted;
         let inputs = counted.iter().map(|one| input(one, &counted, words)).collect();
         Ok(Inspected {
             inspection: Inspection { schema: INSPECTION_SCHEMA_VERSION, inputs },

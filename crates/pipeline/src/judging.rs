@@ -70,9 +70,9 @@ struct Piece {
 }
 
 impl Judging<'_> {
-    /// Judges everything that the sources counted. The counts are taken out of the sources.
-    pub(crate) fn judge_all(&self, counted: &mut [Counted]) -> AllJudged {
-        let (shards, symbols) = gather(counted).into_shards();
+    /// Judges everything that the sources counted, in common and by themselves. The counts are taken out of the sources.
+    pub(crate) fn judge_all(&self, common: Counts, counted: &mut [Counted]) -> AllJudged {
+        let (shards, symbols) = gather(common, counted).into_shards();
         let (shards, outside): (Vec<Vec<tally::Counted>>, Vec<u64>) =
             shards.into_par_iter().map(|shard| self.within(shard.into_sorted(), &symbols)).unzip();
         let census = self.census(&shards, &symbols);
@@ -209,17 +209,21 @@ impl AllJudged {
 }
 
 /// The counts of all sources, joined. What a source counted under the reading that does not hold is dropped.
-fn gather(counted: &mut [Counted]) -> Counts {
-    let mut all = Counts::default();
+fn gather(common: Counts, counted: &mut [Counted]) -> Counts {
+    let mut all = vec![common];
     for one in counted {
         for (number, reading) in one.tally.readings.iter_mut().enumerate() {
             let counts = std::mem::take(&mut reading.counts);
-            if number == one.chosen {
-                merge(&mut all, counts);
-            }
+            all.extend(Some(counts).filter(|counts| number == one.chosen && !counts.is_empty()));
         }
     }
-    all
+    // Small ones are added to large ones.
+    all.sort_by_key(|counts| std::cmp::Reverse(counts.len()));
+    let joined = all.into_iter().reduce(|mut all, counts| {
+        merge(&mut all, counts);
+        all
+    });
+    joined.unwrap_or_default()
 }
 
 /// The next detection with all its cells.

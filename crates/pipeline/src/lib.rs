@@ -11,7 +11,10 @@ mod counter;
 mod discover;
 mod error;
 mod events;
+mod guess;
+mod hands;
 mod hashes;
+mod hours;
 mod inspect;
 mod judging;
 mod opening;
@@ -33,9 +36,10 @@ pub use progress::{Progress, Silent};
 pub use request::{Request, Window};
 pub use source::{Source, SourceError};
 
+use hands::Hands;
 use ringback_classify::Policy;
 use ringback_model::{Case, Cuts, Finding, Map, Segment};
-use ringback_tally::{Key, Union};
+use ringback_tally::{Key, SharedTally, Union};
 use std::path::PathBuf;
 
 /// What an investigation found, with what is needed to read the rows again.
@@ -94,16 +98,20 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
     }
     pool.install(|| {
         let found = discover(&request.paths, opening)?;
-        let mut counted = reading::read_all(found.sources, request, &cuts, false, progress);
-        let union = if request.keep_duplicates {
-            Union::none(counted.len())
-        } else {
-            overlap::unite(&mut counted, &cuts, request.window, progress)?
-        };
+        let prepared = reading::prepare(found.sources, request, progress);
+        let plans = prepared.plans();
+        let hands = Hands::new(SharedTally::new(cuts.segments()));
+        let mut read = reading::read_all(prepared, &plans, request, &cuts, false, &hands, progress);
+        let window = request.window;
+        let uniting =
+            overlap::Uniting { request, cuts: &cuts, window, plans: &plans, hands: &hands, progress };
+        let union = uniting.unite(&mut read)?;
+        let common = workers::counts(hands.finish());
         progress.judging();
-        let (window, read_again) = (request.window, request.read_again);
-        let judging = judging::Judging { policy: &policy, cuts: &cuts, window, read_again };
-        let judged = judging.judge_all(&mut counted);
+        let mut counted = read.counted;
+        let judging =
+            judging::Judging { policy: &policy, cuts: &cuts, window, read_again: request.read_again };
+        let judged = judging.judge_all(common, &mut counted);
         let ignored = found.ignored;
         let parts =
             assemble::Parts { request, policy: &policy, counted, union, cuts: cuts.clone(), judged, ignored };

@@ -1,103 +1,299 @@
 //! Uniting exports that overlap: a row that several exports hold counts once.
+//!
+//! Rows of hours that exports share are left aside when they are first read. They are read once more, some hours at a
+//! time, and each that no earlier export holds is counted. Where the first reading counted rows that turn out to stand in
+//! shared hours, those exports are counted anew.
 
 use crate::error::PipelineError;
+use crate::hands::{Hand, Hands, hash, said, seen};
+use crate::hours::Hours;
 use crate::in_window;
 use crate::progress::Progress;
-use crate::reading::{SeenRow, count_where, each_row};
-use crate::request::Window;
-use crate::source_tally::Counted;
+use crate::reading::{ReadSources, SeenRow, each_row, source_number};
+use crate::request::{Request, Window};
+use crate::source_tally::{Counted, Part};
 use rayon::prelude::*;
-use ringback_model::{Cuts, Map};
-use ringback_tally::{KeptRows, RowHash, Slabs, Union};
+use ringback_model::Cuts;
+use ringback_parse::Plan;
+use ringback_tally::{
+    CellNumber, Counts, Hour, Presence, Repetitions, RowHash, Seen, SharedTally, Union, shared_hours,
+};
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 
-/// Finds the duplicates among the sources and counts those sources again without them.
-///
-/// # Errors
-/// A source that could be read once and not again.
-pub(crate) fn unite(
-    counted: &mut [Counted],
-    cuts: &Cuts,
-    window: Window,
-    progress: &dyn Progress,
-) -> Result<Union, PipelineError> {
-    let nothing = Slabs::default();
-    let slabs: Vec<&Slabs> =
-        counted.iter().map(|one| one.reading().map_or(&nothing, |reading| &reading.slabs)).collect();
-    let mut union = Union::of(&slabs);
-    let rows: Vec<Map<RowHash, u32>> = (0..counted.len())
-        .into_par_iter()
-        .map(|n| wanted_rows(&counted[n], n, &union))
-        .collect::<Result<_, _>>()?;
-    union.settle(&rows);
-    for reading in counted.iter_mut().flat_map(|one| &mut one.tally.readings) {
-        reading.kept = KeptRows::default();
-    }
-    let again: Vec<_> = (0..counted.len())
-        .into_par_iter()
-        .filter(|n| union.has_duplicates(*n))
-        .map(|n| recount(&counted[n], n, &union, cuts, window, progress).map(|recounted| (n, recounted)))
-        .collect::<Result<_, _>>()?;
-    for (number, recounted) in again {
-        let one = &mut counted[number];
-        one.duplicates = recounted.duplicates;
-        one.tally.readings[one.chosen].counts = recounted.counts;
-    }
-    Ok(union)
+/// About how many rows are looked at together: as many as there are in some hours.
+const TOGETHER: u64 = 400_000;
+
+/// Rows are compared in so many groups by their hashes, each by another thread.
+const GROUPS: usize = 32;
+
+/// Counts each row of the sources once.
+pub(crate) struct Uniting<'u, 'r> {
+    pub(crate) request: &'u Request,
+    pub(crate) cuts: &'u Cuts,
+    pub(crate) window: Window,
+    pub(crate) plans: &'r [Option<Arc<Plan>>],
+    pub(crate) hands: &'u Hands<'r>,
+    pub(crate) progress: &'u dyn Progress,
 }
 
-/// How often each row of the slabs that must be looked at stands in a source.
-fn wanted_rows(counted: &Counted, number: usize, union: &Union) -> Result<Map<RowHash, u32>, PipelineError> {
-    let wanted = union.rows_wanted(number);
-    let mut rows = Map::default();
-    if wanted.is_empty() {
-        return Ok(rows);
-    }
-    if counted.source.is_pipe() {
-        return Ok(counted.reading().map_or(rows, |reading| reading.kept.of(wanted)));
-    }
-    for part in counted.parts() {
-        each_row(counted, number, part, &mut |one: &SeenRow<'_>| {
-            if wanted.contains(&one.slab) {
-                *rows.entry(one.hash).or_insert(0) += 1;
-            }
-        })
-        .map_err(|source| read_again(counted, source))?;
-    }
-    Ok(rows)
+/// A row of a shared hour.
+struct Candidate {
+    hash: RowHash,
+    cell: CellNumber,
+    /// Whether it lies in the window that is asked for; else it is no duplicate.
+    inside: bool,
+    seen: Seen,
 }
 
-/// What is left of a source without its duplicates.
-struct Recounted {
-    counts: ringback_tally::Counts,
-    /// Rows that an earlier source holds too, by the earliest that does.
-    duplicates: BTreeMap<u32, u64>,
+/// A part of a source that is read again.
+#[derive(Clone, Copy)]
+struct Job {
+    source: usize,
+    part: Part,
 }
 
-fn recount(
-    counted: &Counted,
-    number: usize,
-    union: &Union,
-    cuts: &Cuts,
-    window: Window,
-    progress: &dyn Progress,
-) -> Result<Recounted, PipelineError> {
-    progress.opened(&counted.source.name);
-    let mut filter = union.filter(number);
-    let mut duplicates = BTreeMap::new();
-    let counts = count_where(counted, number, cuts, &mut |one: &SeenRow<'_>| {
-        let inside = in_window(cuts, window, cuts.segment(one.at));
-        let earlier = inside.then(|| filter.earlier(one.slab, one.hash)).flatten();
-        if let Some(earlier) = earlier {
-            *duplicates.entry(earlier).or_insert(0) += 1;
+/// Duplicates by source, and by the earliest source that holds them.
+type Duplicates = BTreeMap<(u32, u32), u64>;
+
+/// What was found of the rows of a group.
+struct Settled {
+    duplicates: Duplicates,
+    repetitions: Repetitions,
+}
+
+impl Uniting<'_, '_> {
+    /// Counts the rows that were left aside, and all rows of those sources anew that need it.
+    ///
+    /// # Errors
+    /// A source that could be read once and not again.
+    pub(crate) fn unite(&self, read: &mut ReadSources) -> Result<Union, PipelineError> {
+        let ReadSources { counted, left } = read;
+        let mut union = Union::none(counted.len());
+        if counted.len() < 2 || self.request.keep_duplicates {
+            return Ok(union);
         }
-        earlier.is_none()
-    })
-    .map_err(|source| read_again(counted, source))?;
-    progress.closed(&counted.source.name);
-    Ok(Recounted { counts, duplicates })
+        let nothing = Presence::default();
+        let presences: Vec<&Presence> =
+            counted.iter().map(|one| one.reading().map_or(&nothing, |reading| &reading.presence)).collect();
+        let hours = left.and(shared_hours(&presences));
+        let anew = anew(counted, &hours);
+        self.count_anew(counted, &anew, &hours)?;
+        let mut rows: BTreeMap<Hour, u64> = BTreeMap::new();
+        for (hour, count) in counted.iter().filter_map(Counted::reading).flat_map(|reading| &reading.left) {
+            *rows.entry(*hour).or_default() += count;
+        }
+        let jobs: Vec<Job> = (0..counted.len()).flat_map(|source| jobs(counted, source)).collect();
+        for hours in stretches(&rows) {
+            let duplicates = self.settle(counted, &jobs, hours, &mut union)?;
+            for ((source, earlier), rows) in duplicates {
+                union.repeats(source as usize);
+                *counted[source as usize].duplicates.entry(earlier).or_default() += rows;
+            }
+        }
+        for reading in counted.iter_mut().flat_map(|one| &mut one.tally.readings) {
+            reading.kept = ringback_tally::KeptRows::default();
+        }
+        Ok(union)
+    }
+
+    /// Counts sources anew, but for the rows of some hours.
+    fn count_anew(
+        &self,
+        counted: &mut [Counted],
+        anew: &[usize],
+        hours: &Hours,
+    ) -> Result<(), PipelineError> {
+        if anew.iter().any(|number| counted[*number].common) {
+            self.hands.start_over(SharedTally::new(self.cuts.segments()));
+        }
+        for number in anew {
+            if let Some(reading) = counted[*number].reading_mut() {
+                (reading.counts, reading.left) = (Counts::default(), BTreeMap::new());
+            }
+        }
+        let jobs: Vec<Job> = anew.iter().flat_map(|source| jobs(counted, *source)).collect();
+        let left: Vec<(usize, BTreeMap<Hour, u64>)> = jobs
+            .into_par_iter()
+            .with_max_len(1)
+            .map(|job| self.count_part(&counted[job.source], job, hours).map(|left| (job.source, left)))
+            .collect::<Result<_, _>>()?;
+        for (source, left) in left {
+            if let Some(reading) = counted[source].reading_mut() {
+                left.into_iter().for_each(|(hour, rows)| reading.leave(hour, rows));
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts the rows of a part but those of some hours, of which the number is given.
+    fn count_part(
+        &self,
+        counted: &Counted,
+        job: Job,
+        hours: &Hours,
+    ) -> Result<BTreeMap<Hour, u64>, PipelineError> {
+        let (mut left, mut asking) = (BTreeMap::new(), hours.asking());
+        self.read_again(counted, job, &mut |one, writer| {
+            if asking.contain(one.at) {
+                *left.entry(ringback_tally::hour(one.at)).or_default() += 1;
+                return;
+            }
+            let seen = seen(one.row, one.at, one.place);
+            writer.count(one.row.spelling, said(one.row), self.cuts.segment(one.at), seen);
+        })?;
+        Ok(left)
+    }
+
+    /// Counts the rows of some hours that were left, each once; gives the duplicates.
+    fn settle(
+        &self,
+        counted: &[Counted],
+        jobs: &[Job],
+        hours: Range<Hour>,
+        union: &mut Union,
+    ) -> Result<Duplicates, PipelineError> {
+        let concerned = |job: &Job| {
+            job.part.hours.is_some_and(|(first, last)| first < hours.end && last >= hours.start)
+                && counted[job.source].reading().is_some_and(|reading| reading.left.range(hours.clone()).next().is_some())
+        };
+        let jobs: Vec<Job> = jobs.iter().filter(|job| concerned(job)).copied().collect();
+        let blocks: Vec<Vec<Vec<Candidate>>> = jobs
+            .into_par_iter()
+            .with_max_len(1)
+            .map(|job| self.candidates(&counted[job.source], job, &hours))
+            .collect::<Result<_, _>>()?;
+        let settled: Vec<Settled> =
+            (0..GROUPS).into_par_iter().map(|group| self.settle_group(counted, group, &hours, &blocks)).collect();
+        let mut duplicates = Duplicates::new();
+        for one in settled {
+            for (who, rows) in one.duplicates {
+                *duplicates.entry(who).or_default() += rows;
+            }
+            if self.request.read_again {
+                union.learn(one.repetitions);
+            }
+        }
+        Ok(duplicates)
+    }
+
+    /// The rows of a part in some hours, by group.
+    fn candidates(
+        &self,
+        counted: &Counted,
+        job: Job,
+        hours: &Range<Hour>,
+    ) -> Result<Vec<Vec<Candidate>>, PipelineError> {
+        let left = counted.reading().map(|reading| &reading.left);
+        let mut groups: Vec<Vec<Candidate>> = (0..GROUPS).map(|_| Vec::new()).collect();
+        let stretches: Vec<(Hour, Hour)> = left
+            .into_iter()
+            .flat_map(|left| left.range(hours.clone()))
+            .map(|(hour, _)| (*hour, hour + 1))
+            .collect();
+        let within = Hours::of(stretches);
+        let mut asking = within.asking();
+        self.read_again(counted, job, &mut |one, writer| {
+            if !asking.contain(one.at) {
+                return;
+            }
+            let segment = self.cuts.segment(one.at);
+            let candidate = Candidate {
+                hash: hash(one.row, one.at),
+                cell: writer.cell(one.row.spelling, said(one.row), segment, one.at),
+                inside: in_window(self.cuts, self.window, segment),
+                seen: seen(one.row, one.at, one.place),
+            };
+            groups[group(candidate.hash)].push(candidate);
+        })?;
+        Ok(groups)
+    }
+
+    /// Counts the rows of a group that no earlier source holds.
+    fn settle_group(
+        &self,
+        counted: &[Counted],
+        number: usize,
+        hours: &Range<Hour>,
+        blocks: &[Vec<Vec<Candidate>>],
+    ) -> Settled {
+        let mut settled = Settled { duplicates: Duplicates::new(), repetitions: Repetitions::default() };
+        for (source, one) in counted.iter().enumerate().filter(|(_, one)| one.source.is_pipe()) {
+            let kept = one.reading().into_iter().flat_map(|reading| reading.kept.within(hours.clone()));
+            for (hash, count) in kept.filter(|(hash, _)| group(*hash) == number) {
+                settled.repetitions.hold(hash, source_number(source), count);
+            }
+        }
+        let mut writer = self.hands.writer();
+        for Candidate { hash, cell, inside, seen } in blocks.iter().flat_map(|block| &block[number]) {
+            let source = seen.place.source;
+            match inside.then(|| settled.repetitions.take(*hash, source)).flatten() {
+                Some(earlier) => *settled.duplicates.entry((source, earlier)).or_default() += 1,
+                None => writer.count_in(*cell, *seen),
+            }
+        }
+        writer.finish();
+        settled
+    }
+
+    /// Reads a part of a source again.
+    fn read_again(
+        &self,
+        counted: &Counted,
+        job: Job,
+        on: &mut dyn FnMut(&SeenRow<'_>, &mut ringback_tally::TallyWriter),
+    ) -> Result<(), PipelineError> {
+        let Some(plan) = &self.plans[job.source] else { return Ok(()) };
+        self.progress.opened(&counted.source.name);
+        let mut hand = self.hands.take(plan, source_number(job.source));
+        let Hand { reader, tools, .. } = &mut hand;
+        let read = each_row(counted, reader, job.part, &mut |row| on(row, &mut tools.writer));
+        self.hands.take_back(hand);
+        self.progress.closed(&counted.source.name);
+        read.map_err(|source| PipelineError::ReadAgain { name: counted.source.name.clone(), source })
+    }
 }
 
-fn read_again(counted: &Counted, source: std::io::Error) -> PipelineError {
-    PipelineError::ReadAgain { name: counted.source.name.clone(), source }
+/// The sources of which rows were counted in hours that are shared. Those that count in common are counted anew together.
+fn anew(counted: &[Counted], hours: &Hours) -> Vec<usize> {
+    let in_shared = |one: &Counted| {
+        let noted = one.reading().filter(|_| !one.source.is_pipe());
+        noted.is_some_and(|reading| reading.presence.hours().any(|hour| hours.contains(hour)))
+    };
+    let common = counted.iter().any(|one| one.common && in_shared(one));
+    let anew = |one: &Counted| if one.common { common } else { in_shared(one) };
+    (0..counted.len()).filter(|number| anew(&counted[*number])).collect()
+}
+
+/// The parts of a source that can be read again, in order.
+fn jobs(counted: &[Counted], source: usize) -> Vec<Job> {
+    if counted[source].source.is_pipe() {
+        return Vec::new();
+    }
+    counted[source].parts().into_iter().map(|part| Job { source, part }).collect()
+}
+
+/// The group of a row.
+fn group(hash: RowHash) -> usize {
+    usize::try_from(hash >> 123).unwrap_or_default() % GROUPS
+}
+
+/// Hours with rows, in stretches that have about as many rows as are looked at together.
+fn stretches(rows: &BTreeMap<Hour, u64>) -> Vec<Range<Hour>> {
+    let mut stretches: Vec<Range<Hour>> = Vec::new();
+    let mut together = u64::MAX;
+    for (hour, count) in rows {
+        match stretches.last_mut().filter(|_| together.saturating_add(*count) <= TOGETHER) {
+            Some(last) => {
+                last.end = hour + 1;
+                together += count;
+            }
+            None => {
+                stretches.push(*hour..hour + 1);
+                together = *count;
+            }
+        }
+    }
+    stretches
 }

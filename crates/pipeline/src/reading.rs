@@ -1,6 +1,8 @@
 //! Reading and counting all sources, with files and parts of files spread over threads.
 
-use crate::counter::{Identities, said, seen};
+use crate::guess;
+use crate::hands::Hands;
+use crate::hours::Hours;
 use crate::pipe::Failing;
 use crate::progress::{Progress, Silent};
 use crate::request::Request;
@@ -12,7 +14,6 @@ use ringback_model::{Cuts, Instant, Place, RejectReason};
 use ringback_parse::{
     Layouts, Plan, PlanError, Row, RowEvent, Split, SplitReader, SplitSummary, Stopped, Survey, date_notes,
 };
-use ringback_tally::{Counts, RowHash, Seen, SharedTally, SlabKey, TallyWriter};
 use std::io;
 use std::sync::Arc;
 
@@ -29,10 +30,19 @@ const PROGRESS_ROWS: u64 = 8192;
 /// A source as it is about to be read.
 pub(crate) struct Planned {
     pub(crate) source: Source,
-    pub(crate) plan: Result<Plan, (RejectReason, String)>,
+    pub(crate) plan: Result<Arc<Plan>, (RejectReason, String)>,
     pub(crate) splits: Vec<Split>,
     /// The layout that comes nearest and what the source lacks of it, where none fits.
     pub(crate) nearest: Option<(String, Vec<String>)>,
+}
+
+impl Planned {
+    /// Whether its rows are counted in what is common to all sources: there is nothing to find out about it meanwhile that
+    /// they could have to be taken back for.
+    pub(crate) fn in_common(&self) -> bool {
+        let settled = |plan: &Arc<Plan>| plan.has_one_reading() && self.splits.len() == 1;
+        self.plan.as_ref().is_ok_and(settled) && !self.source.is_pipe()
+    }
 }
 
 /// What threads have found of a source so far.
@@ -43,20 +53,53 @@ pub(crate) struct Found {
     pub(crate) failure: Option<Failure>,
 }
 
-/// Reads and counts every source, and surveys it where that is wanted; the result is in the order of the sources.
-pub(crate) fn read_all(
-    sources: Vec<Source>,
+/// Sources as they are about to be read, and their plans, which readers keep hold of.
+pub(crate) struct Prepared {
+    planned: Vec<Planned>,
+    plans: Vec<Option<Arc<Plan>>>,
+    target: u64,
+}
+
+/// What was read of all sources.
+pub(crate) struct ReadSources {
+    /// The sources, in their order. What they counted in common with others is not among it.
+    pub(crate) counted: Vec<Counted>,
+    /// The hours whose rows were left for the second reading.
+    pub(crate) left: Hours,
+}
+
+/// Looks at the first bytes of every source.
+pub(crate) fn prepare(sources: Vec<Source>, request: &Request, progress: &dyn Progress) -> Prepared {
+    progress.started(sources.len(), sources.iter().filter_map(|source| source.size).sum());
+    let target = split_target(&sources);
+    let planned: Vec<Planned> =
+        sources.into_par_iter().map(|source| planned(source, &request.layouts, request, target)).collect();
+    let plans = planned.iter().map(|one| one.plan.as_ref().ok().cloned()).collect();
+    Prepared { planned, plans, target }
+}
+
+impl Prepared {
+    /// The plans.
+    pub(crate) fn plans(&self) -> Vec<Option<Arc<Plan>>> {
+        self.plans.clone()
+    }
+}
+
+/// Reads and counts every source, and surveys it where that is wanted; the result is in the order of the sources. `plans`
+/// are those of the sources.
+pub(crate) fn read_all<'r>(
+    prepared: Prepared,
+    plans: &'r [Option<Arc<Plan>>],
     request: &Request,
     cuts: &Cuts,
     survey: bool,
+    hands: &Hands<'r>,
     progress: &dyn Progress,
-) -> Vec<Counted> {
-    progress.started(sources.len(), sources.iter().filter_map(|source| source.size).sum());
-    let target = split_target(&sources);
-    let unite = sources.len() > 1 && !request.keep_duplicates;
-    let mut planned: Vec<Planned> =
-        sources.into_par_iter().map(|source| planned(source, &request.layouts, request, target)).collect();
-    let reading = Reading { request, cuts, progress, unite, survey };
+) -> ReadSources {
+    let Prepared { mut planned, target, .. } = prepared;
+    let unite = planned.len() > 1 && !request.keep_duplicates;
+    let left = if unite { guess::shared_hours(&planned, plans, hands) } else { Hours::default() };
+    let reading = Reading { request, cuts, progress, plans, hands, unite: unite.then_some(&left), survey };
     let mut found = reading.read(&planned, request.hash_inputs);
     for number in 0..planned.len() {
         if found[number].is_none() {
@@ -65,7 +108,8 @@ pub(crate) fn read_all(
         }
     }
     let found = found.into_par_iter().map(Option::unwrap_or_default);
-    planned.into_par_iter().zip(found).map(|(planned, found)| finish(planned, found)).collect()
+    let counted = planned.into_par_iter().zip(found).map(|(planned, found)| finish(planned, found)).collect();
+    ReadSources { counted, left }
 }
 
 /// The size at which sources are split: so that each thread has many parts of the whole, and none waits long for the
@@ -77,7 +121,7 @@ fn split_target(sources: &[Source]) -> u64 {
 
 fn planned(source: Source, layouts: &Layouts, request: &Request, target: u64) -> Planned {
     match plan(&source, layouts, request, target) {
-        Ok((plan, splits)) => Planned { source, plan: Ok(plan), splits, nearest: None },
+        Ok((plan, splits)) => Planned { source, plan: Ok(Arc::new(plan)), splits, nearest: None },
         Err(error) => {
             let text = error.to_string();
             let (reason, nearest) = match error {
@@ -162,7 +206,8 @@ pub(crate) fn read_split(
 }
 
 fn finish(planned: Planned, mut found: Found) -> Counted {
-    let mut counted = Counted::new(planned.source);
+    let common = planned.in_common();
+    let mut counted = Counted { common, ..Counted::new(planned.source) };
     counted.sha256 = found.sha256;
     if let Some((size, sha256)) = counted.source.passed() {
         counted.source.size = Some(size);
@@ -191,36 +236,22 @@ pub(crate) struct SeenRow<'r> {
     pub(crate) row: &'r Row<'r>,
     pub(crate) place: Place,
     pub(crate) at: Instant,
-    pub(crate) slab: SlabKey,
-    pub(crate) hash: RowHash,
 }
 
-/// Reads a part of a source again; rows that were rejected are left out.
+/// Reads a part of a source again; rows that were rejected are left out. Where the first reading stopped in it, so does
+/// this one, after as many records.
 ///
 /// # Errors
 /// A source that could be read once and not again.
 pub(crate) fn each_row(
     counted: &Counted,
-    number: usize,
-    part: Part,
-    on: &mut dyn FnMut(&SeenRow<'_>),
-) -> io::Result<()> {
-    let Some(plan) = &counted.plan else { return Ok(()) };
-    let mut reader = SplitReader::new(plan, source_number(number));
-    again(counted, plan, &mut reader, part, on)
-}
-
-/// Reads a part of a source again. Where the first reading stopped in it, so does this one, after as many records.
-fn again(
-    counted: &Counted,
-    plan: &Plan,
     reader: &mut SplitReader<'_>,
     part: Part,
     on: &mut dyn FnMut(&SeenRow<'_>),
 ) -> io::Result<()> {
     let places = counted.places();
-    let mut identities = Identities::default();
     let mut left = part.records;
+    let plan = reader.plan();
     let read = read_split(&counted.source, plan, reader, part.split, None, &Silent, &mut |event| {
         match &mut left {
             Some(0) => return,
@@ -231,41 +262,10 @@ fn again(
         let Some(Ok(at)) = row.times.readings().nth(counted.chosen) else { return };
         let mut place = row.place;
         places.count_from(part.split.from, &mut place);
-        let (slab, hash) = identities.of(&row, at);
-        on(&SeenRow { row: &row, place, at, slab, hash });
+        on(&SeenRow { row: &row, place, at });
     });
     match read {
         Err(stopped) if left != Some(0) => Err(stopped.error),
         _ => Ok(()),
     }
-}
-
-/// Counts a whole source again, with only the rows that are wanted.
-///
-/// # Errors
-/// A source that could be read once and not again.
-pub(crate) fn count_where(
-    counted: &Counted,
-    number: usize,
-    cuts: &Cuts,
-    wanted: &mut dyn FnMut(&SeenRow<'_>) -> bool,
-) -> io::Result<Counts> {
-    let Some(plan) = &counted.plan else { return Ok(Counts::default()) };
-    let tally = Arc::new(SharedTally::new(cuts.segments()));
-    let mut writer = TallyWriter::new(Arc::clone(&tally));
-    let mut reader = SplitReader::new(plan, source_number(number));
-    for part in counted.parts() {
-        again(counted, plan, &mut reader, part, &mut |one| {
-            if wanted(one) {
-                writer.count(
-                    one.row.spelling,
-                    said(one.row),
-                    cuts.segment(one.at),
-                    Seen { place: one.place, ..seen(one.row, one.at) },
-                );
-            }
-        })?;
-    }
-    writer.finish();
-    Ok(Arc::into_inner(tally).expect("its writer is finished").into_counts())
 }

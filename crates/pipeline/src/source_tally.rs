@@ -5,21 +5,26 @@ use crate::source::Source;
 use rayon::prelude::*;
 use ringback_model::{Instant, Message, Place, RejectReason};
 use ringback_parse::{DateEvidence, Plan, Split, Survey, Unread};
-use ringback_tally::{Counts, KeptRows, Rejects, Slabs};
+use crate::hands::{CounterId, Tools};
+use ringback_parse::Row;
+use ringback_tally::{Counts, Hour, KeptRows, Presence, Rejects, hour};
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 /// A source with its plan and what was counted of it. A source that could not be read has no plan.
 #[derive(Debug)]
 pub(crate) struct Counted {
     pub(crate) source: Source,
     pub(crate) sha256: Option<String>,
-    pub(crate) plan: Option<Plan>,
+    pub(crate) plan: Option<Arc<Plan>>,
     /// Why it could not be read, or not to its end.
     pub(crate) failure: Option<Failure>,
     /// The layout that comes nearest and what the source lacks of it, where none fits.
     pub(crate) nearest: Option<(String, Vec<String>)>,
     pub(crate) tally: SourceTally,
+    /// Whether its rows are counted in what is common to all sources.
+    pub(crate) common: bool,
     /// The number of the reading of its dates that holds.
     pub(crate) chosen: usize,
     /// What was noticed in its rows.
@@ -72,6 +77,8 @@ pub(crate) struct Part {
     pub(crate) split: Split,
     /// How many records were read of it, where the source was not read to its end.
     pub(crate) records: Option<u64>,
+    /// The first and the last hour that it has a row in.
+    pub(crate) hours: Option<(Hour, Hour)>,
 }
 
 /// What the splits of one source counted, joined.
@@ -95,7 +102,10 @@ pub(crate) struct SourceTally {
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     pub(crate) counts: Counts,
-    pub(crate) slabs: Slabs,
+    /// The endpoints of the rows that were counted, where other sources may hold them too.
+    pub(crate) presence: Presence,
+    /// How many rows were left for the second reading, by hour.
+    pub(crate) left: BTreeMap<Hour, u64>,
     /// The rows of a pipe, where other sources may hold them too.
     pub(crate) kept: KeptRows,
     /// Rows whose time this reading can not read.
@@ -112,6 +122,8 @@ pub(crate) struct Extent {
     pub(crate) from: u64,
     pub(crate) records: u64,
     pub(crate) lines: u64,
+    /// The first and the last hour that it has a row in, under any reading of the dates.
+    pub(crate) hours: Option<(Hour, Hour)>,
 }
 
 /// Adds counts to others, shard by shard.
@@ -127,9 +139,24 @@ impl Reading {
         self.last = Some(self.last.map_or(at, |last| last.max(at)));
     }
 
+    /// Notes that the endpoint of a row has one at that instant; `by` is who counts here.
+    #[inline]
+    pub(crate) fn note(&mut self, row: &Row<'_>, at: Instant, by: CounterId, tools: &mut Tools) {
+        let hour = hour(at);
+        if let Some(endpoint) = tools.identities.newly_present(row, by, hour) {
+            self.presence.add(hour, endpoint);
+        }
+    }
+
+    /// Leaves rows of an hour for the second reading.
+    pub(crate) fn leave(&mut self, hour: Hour, rows: u64) {
+        *self.left.entry(hour).or_default() += rows;
+    }
+
     fn merge(&mut self, other: Reading) {
         merge(&mut self.counts, other.counts);
-        self.slabs.merge(&other.slabs);
+        self.presence.merge(other.presence);
+        other.left.into_iter().for_each(|(hour, rows)| self.leave(hour, rows));
         self.kept.merge(other.kept);
         self.rejects.merge(&other.rejects);
         self.rejected.extend(other.rejected);
@@ -234,10 +261,16 @@ impl Counted {
             failure: None,
             nearest: None,
             tally: SourceTally::default(),
+            common: false,
             chosen: 0,
             notes: Vec::new(),
             duplicates: BTreeMap::new(),
         }
+    }
+
+    /// The same, to change it.
+    pub(crate) fn reading_mut(&mut self) -> Option<&mut Reading> {
+        self.tally.readings.get_mut(self.chosen)
     }
 
     /// The reading of the dates that holds.
@@ -257,14 +290,21 @@ impl Counted {
         let records = |records| cut_short.then_some(records);
         if !plan.splittable() || self.source.seekable().is_none() {
             let split = Split { from: plan.data_start().byte, to: None };
-            return vec![Part { split, records: records(self.tally.records) }];
+            return vec![Part { split, records: records(self.tally.records), hours: self.hours() }];
         }
         let next = self.tally.extents.iter().skip(1).map(|extent| Some(extent.from)).chain([None]);
         let part = |(extent, to): (&Extent, Option<u64>)| Part {
             split: Split { from: extent.from, to },
             records: records(extent.records),
+            hours: extent.hours,
         };
         self.tally.extents.iter().zip(next).map(part).collect()
+    }
+
+    /// The first and the last hour that it has a row in.
+    fn hours(&self) -> Option<(Hour, Hour)> {
+        let hours = self.tally.extents.iter().filter_map(|extent| extent.hours);
+        hours.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
     }
 
     /// Makes the record at which reading stopped count from the start of the source.
@@ -299,7 +339,8 @@ mod tests {
 
     #[test]
     fn places_count_on_over_splits() {
-        let extents = [Extent { from: 40, records: 3, lines: 5 }, Extent { from: 100, records: 2, lines: 2 }];
+        let extent = |from, records, lines| Extent { from, records, lines, hours: None };
+        let extents = [extent(40, 3, 5), extent(100, 2, 2)];
         let places = Places::new(&extents, 3);
         for (byte, record, line, expected) in
             [(40, 1, 1, (1, 3)), (99, 3, 4, (3, 6)), (100, 1, 1, (4, 8)), (140, 2, 2, (5, 9))]

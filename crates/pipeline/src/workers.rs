@@ -1,15 +1,16 @@
 //! The threads' work: splits are read and inputs hashed in any order, by readers that remember what they met.
 
-use crate::counter::{Counter, Identities};
+use crate::counter::{Counter, Rest, Target};
+use crate::hands::{Hand, HandId, Hands};
 use crate::hashes::sha256;
+use crate::hours::Hours;
 use crate::progress::Progress;
 use crate::reading::{Found, Planned, read_split, source_number};
 use crate::request::Request;
-use crate::source::Source;
 use crate::source_tally::{Failure, SourceTally};
 use rayon::prelude::*;
 use ringback_model::Cuts;
-use ringback_parse::{Plan, Split, SplitReader, Stopped, Survey};
+use ringback_parse::{Plan, Split, Stopped, Survey};
 use ringback_tally::{Counts, SharedTally, TallyShard};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,12 +18,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const FEW_CELLS: usize = 1 << 17;
 
 /// How sources are read.
-pub(crate) struct Reading<'r> {
-    pub(crate) request: &'r Request,
-    pub(crate) cuts: &'r Cuts,
-    pub(crate) progress: &'r dyn Progress,
-    /// Whether there are other sources that may hold the same rows.
-    pub(crate) unite: bool,
+pub(crate) struct Reading<'w, 'r> {
+    pub(crate) request: &'w Request,
+    pub(crate) cuts: &'w Cuts,
+    pub(crate) progress: &'w dyn Progress,
+    /// The plans of the sources that can be read.
+    pub(crate) plans: &'r [Option<Arc<Plan>>],
+    pub(crate) hands: &'w Hands<'r>,
+    /// Where there are other sources that may hold the same rows: the hours in which they probably do.
+    pub(crate) unite: Option<&'w Hours>,
     /// Whether sources are surveyed.
     pub(crate) survey: bool,
 }
@@ -34,57 +38,10 @@ enum Task {
 }
 
 /// What counts for one source. Spellings have the numbers that a reader gave them, so it belongs to that reader.
-struct Worker<'r> {
-    reader: ReaderId,
-    counter: Counter<'r>,
+struct Worker<'w> {
+    hand: HandId,
+    counter: Counter<'w>,
     survey: Option<Survey>,
-}
-
-/// Which of the readers.
-type ReaderId = usize;
-
-/// A reader with what it remembers. It goes from split to split and from source to source that read alike, so that a
-/// spelling is read once by each thread, and not in each split or export.
-struct Hand<'r> {
-    id: ReaderId,
-    reader: SplitReader<'r>,
-    identities: Identities,
-}
-
-/// The readers that no thread has.
-struct Hands<'r> {
-    idle: Vec<Hand<'r>>,
-    made: ReaderId,
-    /// How many splits are still to be read.
-    splits: usize,
-}
-
-impl<'r> Hands<'r> {
-    /// No readers yet for the splits of some sources.
-    fn of(planned: &[Planned]) -> Mutex<Self> {
-        let readable = planned.iter().filter(|one| one.plan.is_ok());
-        Mutex::new(Hands { idle: Vec::new(), made: 0, splits: readable.map(|one| one.splits.len()).sum() })
-    }
-
-    /// Takes a reader back that read a split. After the last one, what readers remember is of no more use.
-    fn take_back(&mut self, hand: Hand<'r>) {
-        self.idle.push(hand);
-        self.splits -= 1;
-        if self.splits == 0 {
-            self.idle.clear();
-        }
-    }
-
-    /// A reader for a source: one that reads like it, or else a new one.
-    fn take(&mut self, plan: &'r Plan, source: u32) -> Hand<'r> {
-        if let Some(at) = self.idle.iter().rposition(|hand| hand.reader.plan().reads_like(plan)) {
-            let mut hand = self.idle.swap_remove(at);
-            hand.reader.turn_to(plan, source);
-            return hand;
-        }
-        self.made += 1;
-        Hand { id: self.made, reader: SplitReader::new(plan, source), identities: Identities::default() }
-    }
 }
 
 /// What the workers of a source count in, by reading of the dates.
@@ -92,8 +49,8 @@ type Tallies = [Arc<SharedTally>; 2];
 
 /// What is going on with a source: what was counted, and what is known besides.
 #[derive(Default)]
-struct Desk<'r> {
-    idle: Vec<Worker<'r>>,
+struct Desk<'w> {
+    idle: Vec<Worker<'w>>,
     /// What is counted in, by reading of the dates.
     tallies: Option<Tallies>,
     /// How many of its splits were read.
@@ -106,14 +63,13 @@ struct Desk<'r> {
     misguessed: bool,
 }
 
-impl<'r> Reading<'r> {
+impl<'w> Reading<'w, '_> {
     /// Reads and counts sources; `None` for one of which the splits turned out to be wrong.
-    pub(crate) fn read(&self, planned: &'r [Planned], hash: bool) -> Vec<Option<Found>> {
-        let desks: Vec<Mutex<Desk<'r>>> = planned.iter().map(|_| Mutex::default()).collect();
-        let hands = Hands::of(planned);
+    pub(crate) fn read(&self, planned: &[Planned], hash: bool) -> Vec<Option<Found>> {
+        let desks: Vec<Mutex<Desk<'w>>> = planned.iter().map(|_| Mutex::default()).collect();
         let work = |task| match task {
             Task::Hash(number) => Self::hash(&planned[number], &desks[number]),
-            Task::Split(number, split) => self.split(&planned[number], number, split, &desks[number], &hands),
+            Task::Split(number, split) => self.split(&planned[number], number, split, &desks[number]),
         };
         tasks(planned, hash).into_par_iter().with_max_len(1).for_each(work);
         desks
@@ -123,10 +79,10 @@ impl<'r> Reading<'r> {
     }
 
     /// Reads and counts one source.
-    pub(crate) fn read_one(&self, planned: &'r Planned, number: usize, hash: bool) -> Option<Found> {
-        let (desk, hands) = (Mutex::default(), Hands::of(std::slice::from_ref(planned)));
+    pub(crate) fn read_one(&self, planned: &Planned, number: usize, hash: bool) -> Option<Found> {
+        let desk = Mutex::default();
         let splits = planned.splits.par_iter().with_max_len(1);
-        splits.for_each(|split| self.split(planned, number, *split, &desk, &hands));
+        splits.for_each(|split| self.split(planned, number, *split, &desk));
         if hash && !planned.source.is_pipe() {
             Self::hash(planned, &desk);
         }
@@ -135,7 +91,7 @@ impl<'r> Reading<'r> {
         desk.found()
     }
 
-    fn hash(planned: &Planned, desk: &Mutex<Desk<'r>>) {
+    fn hash(planned: &Planned, desk: &Mutex<Desk<'w>>) {
         let hashed = sha256(&planned.source);
         let mut desk = lock(desk);
         match hashed {
@@ -144,27 +100,20 @@ impl<'r> Reading<'r> {
         }
     }
 
-    fn split(
-        &self,
-        planned: &'r Planned,
-        number: usize,
-        split: Split,
-        desk: &Mutex<Desk<'r>>,
-        hands: &Mutex<Hands<'r>>,
-    ) {
-        let Ok(plan) = &planned.plan else { return };
+    fn split(&self, planned: &Planned, number: usize, split: Split, desk: &Mutex<Desk<'w>>) {
+        let Some(plan) = &self.plans[number] else { return };
         let source = &planned.source;
-        let mut hand = lock(hands).take(plan, source_number(number));
-        let mut worker = self.worker(source, hand.id, &mut lock(desk));
+        let mut hand = self.hands.take(plan, source_number(number));
+        let mut worker = self.worker(planned, plan, hand.id, &mut lock(desk));
         let Worker { counter, survey, .. } = &mut worker;
         self.progress.opened(&source.name);
         counter.begin(split);
-        let Hand { reader, identities, .. } = &mut hand;
+        let Hand { reader, tools, .. } = &mut hand;
         let read = read_split(source, plan, reader, split, survey.as_mut(), self.progress, &mut |event| {
-            counter.take(&event, identities);
+            counter.take(&event, tools);
         });
         self.progress.closed(&source.name);
-        lock(hands).take_back(hand);
+        self.hands.take_back(hand);
         let mut failure = None;
         let summary = read.unwrap_or_else(|Stopped { summary, error }| {
             failure = Some(Failure::stopped(split.from, summary.records, &error));
@@ -188,16 +137,26 @@ impl<'r> Reading<'r> {
     }
 
     /// A worker of a reader that no thread has, or else a new one.
-    fn worker(&self, source: &Source, reader: ReaderId, desk: &mut Desk<'r>) -> Worker<'r> {
-        if let Some(at) = desk.idle.iter().position(|worker| worker.reader == reader) {
+    fn worker(&self, planned: &Planned, plan: &Plan, hand: HandId, desk: &mut Desk<'w>) -> Worker<'w> {
+        if let Some(at) = desk.idle.iter().position(|worker| worker.hand == hand) {
             return desk.idle.swap_remove(at);
         }
-        let tally = || Arc::new(SharedTally::new(self.cuts.segments()));
-        let tallies = desk.tallies.get_or_insert_with(|| [tally(), tally()]).clone();
-        let keep_rows = self.unite && source.is_pipe();
+        let target = if planned.in_common() {
+            Target::Common { lines_before: plan.data_start().line.saturating_sub(1) }
+        } else {
+            let tally = || Arc::new(SharedTally::new(self.cuts.segments()));
+            Target::Own(desk.tallies.get_or_insert_with(|| [tally(), tally()]).clone())
+        };
+        let rest = match self.unite {
+            None => Rest::Nothing,
+            Some(_) if planned.source.is_pipe() => Rest::Kept,
+            Some(hours) if plan.has_one_reading() => Rest::Left(hours.asking()),
+            Some(_) => Rest::Noted,
+        };
+        let keep_rejected = self.request.keep_rejected;
         Worker {
-            reader,
-            counter: Counter::new(self.cuts, self.request.keep_rejected, self.unite, keep_rows, tallies),
+            hand,
+            counter: Counter::new(self.hands.counter(), self.cuts, keep_rejected, target, rest),
             survey: self.survey.then(Survey::default),
         }
     }
@@ -213,13 +172,12 @@ impl Desk<'_> {
     }
 }
 
-impl<'r> Desk<'r> {
+impl<'w> Desk<'w> {
     /// Takes a worker back that read a split. Gives all of them, with what they counted in, after the last of so many.
-    fn take_back(&mut self, worker: Worker<'r>, splits: usize) -> Option<(Vec<Worker<'r>>, Tallies)> {
+    fn take_back(&mut self, worker: Worker<'w>, splits: usize) -> Option<(Vec<Worker<'w>>, Option<Tallies>)> {
         self.idle.push(worker);
         self.splits += 1;
-        let all = (self.splits == splits).then(|| self.tallies.take()).flatten();
-        all.map(|tallies| (std::mem::take(&mut self.idle), tallies))
+        (self.splits == splits).then(|| (std::mem::take(&mut self.idle), self.tallies.take()))
     }
 
     /// What was found of a source.
@@ -240,19 +198,19 @@ fn tasks(planned: &[Planned], hash: bool) -> Vec<Task> {
 }
 
 /// All that the workers of a source counted.
-fn joined(workers: Vec<Worker<'_>>, tallies: Tallies) -> SourceTally {
+fn joined(workers: Vec<Worker<'_>>, tallies: Option<Tallies>) -> SourceTally {
     let mut all = SourceTally::default();
     for Worker { counter, survey, .. } in workers {
         all.merge(SourceTally { survey: survey.unwrap_or_default(), ..counter.finish() });
     }
-    for (reading, tally) in all.readings.iter_mut().zip(tallies) {
+    for (reading, tally) in all.readings.iter_mut().zip(tallies.into_iter().flatten()) {
         reading.counts = counts(Arc::into_inner(tally).expect("its writers are finished"));
     }
     all
 }
 
 /// All that was counted, shard by shard; by one thread where that is not much.
-fn counts(shared: SharedTally) -> Counts {
+pub(crate) fn counts(shared: SharedTally) -> Counts {
     if shared.len() < FEW_CELLS {
         return shared.into_counts();
     }

@@ -1,7 +1,7 @@
 //! What is touched for every row, apart from what is touched now and then.
 
 use crate::pages::Pages;
-use crate::samples::{Places, Ports};
+use crate::samples::{Places, Ports, key};
 use crate::{Cell, Grid, Seen};
 use ringback_model::Instant;
 
@@ -17,8 +17,8 @@ pub(crate) struct Hot {
     occurrences: u64,
     first: Instant,
     last: Instant,
-    /// Only rows that stand before this byte can be evidence.
-    evidence_before: u64,
+    /// Only places with a key up to this one can be evidence.
+    evidence_to: u64,
     /// Only ports below this one can be among the smallest.
     ports_below: u32,
     waiting: u32,
@@ -42,7 +42,7 @@ impl Hot {
             occurrences: 0,
             first,
             last: first,
-            evidence_before: u64::MAX,
+            evidence_to: u64::MAX,
             ports_below: u32::MAX,
             waiting: 0,
             times: [0; WAITING],
@@ -55,15 +55,15 @@ impl Hot {
         self.rows ^ u64::from(self.times[WAITING - 1])
     }
 
-    /// Counts one row; all rows are of one source. `number` is that of its cold part.
+    /// Counts one row. `number` is that of its cold part.
     #[inline]
     pub(crate) fn count(&mut self, seen: Seen, cold: &mut Pages<Cold>, number: usize) {
         self.rows += 1;
         self.occurrences = self.occurrences.saturating_add(seen.occurrences);
         self.first = self.first.min(seen.at);
         self.last = self.last.max(seen.at);
-        if seen.place.byte < self.evidence_before {
-            self.evidence_before = cold[number].evidence.keep(seen.place);
+        if key(seen.place) <= self.evidence_to {
+            self.evidence_to = cold[number].evidence.keep(seen.place);
         }
         if let Some(port) = seen.other_port.filter(|port| u32::from(*port) < self.ports_below) {
             self.ports_below = cold[number].other_ports.keep(port);
@@ -91,8 +91,8 @@ impl Hot {
         self.waiting = 0;
     }
 
-    /// Both parts as one cell of a source.
-    pub(crate) fn with(mut self, mut cold: Cold, source: u32) -> Cell {
+    /// Both parts as one cell.
+    pub(crate) fn with(mut self, mut cold: Cold) -> Cell {
         self.settle(&mut cold);
         let Cold { grid, evidence, other_ports } = cold;
         Cell {
@@ -101,7 +101,7 @@ impl Hot {
             first: self.first,
             last: self.last,
             grid,
-            evidence: evidence.of_source(source),
+            evidence: evidence.sample(),
             other_ports: other_ports.sample(),
         }
     }
@@ -116,11 +116,11 @@ mod tests {
     proptest! {
         #[test]
         fn both_parts_count_what_a_cell_counts(
-            rows in prop::collection::vec((-100_000i64..9_000_000_000, 0u64..500, 0u16..30, 1u64..5), 1..90),
+            rows in prop::collection::vec((-100_000i64..9_000_000_000, 0u64..1500, 0u16..30, 1u64..5), 1..90),
         ) {
             let seen = |(second, byte, port, occurrences): (i64, u64, u16, u64)| Seen {
                 at: Instant::from_seconds(second),
-                place: Place { source: 3, byte, record: byte, line: byte },
+                place: Place { source: u32::from(port % 3), byte, record: byte, line: byte },
                 other_port: Some(port).filter(|port| *port > 3),
                 occurrences,
             };
@@ -135,7 +135,7 @@ mod tests {
                 hot.count(seen(*row), &mut cold, 1);
             }
             let cold = cold.into_iter().last().unwrap();
-            prop_assert_eq!(hot.with(cold, 3), cell);
+            prop_assert_eq!(hot.with(cold), cell);
         }
     }
 }

@@ -9,20 +9,22 @@ mod grid;
 mod hot;
 mod kept_rows;
 mod pages;
+mod presence;
 mod rejects;
 mod samples;
 mod shared_tally;
-mod slabs;
 mod timeline;
+mod union;
 
 pub use cell::{Cell, Seen};
 pub use counts::{Counted, Counts, Key, Shard};
 pub use grid::{Grid, MAX_BUCKETS};
 pub use kept_rows::KeptRows;
+pub use presence::{Hour, Presence, endpoint_number, hour, shared_hours};
 pub use rejects::Rejects;
-pub use shared_tally::{Said, SharedTally, TallyShard, TallyWriter};
-pub use slabs::{DuplicateFilter, RowHash, SlabKey, SlabSet, Slabs, Union, row_hash, slab_key};
+pub use shared_tally::{CellNumber, Said, SharedTally, TallyShard, TallyWriter};
 pub use timeline::TimelineTally;
+pub use union::{DuplicateFilter, Repetitions, RowHash, Union, row_hash};
 
 /// How many evidence rows a finding keeps: those that come first in the inputs.
 pub const EVIDENCE: usize = 5;

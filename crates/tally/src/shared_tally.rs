@@ -1,17 +1,17 @@
-//! The innermost count: by detection and segment, while several threads read one source.
+//! The innermost count: by detection and segment, while several threads read.
 
 use crate::Seen;
 use crate::counts::{Counted, Counts, Key, SHARDS, Shard};
 use crate::hot::{Cold, Hot};
 use crate::pages::Pages;
 use hashbrown::{DefaultHashBuilder, HashTable};
-use ringback_model::{Detection, Fingerprint, Remap, Segment, Symbols};
+use ringback_model::{Detection, Fingerprint, Instant, Remap, Segment, Symbols};
 use std::hash::BuildHasher;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The number of a cell: that of its shard, and which of the shard's cells it is.
+/// The number of a cell in its tally: that of its shard, and which of the shard's cells it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct CellNumber(u32);
+pub struct CellNumber(u32);
 
 impl CellNumber {
     /// No cell yet.
@@ -56,8 +56,6 @@ pub struct TallyShard {
     cold: Pages<Cold>,
     /// What each cell is kept under, and what its detection says.
     whose: Pages<(Key, Detection)>,
-    /// The source of all rows.
-    source: u32,
 }
 
 /// One thread's hand in a [`SharedTally`].
@@ -132,15 +130,26 @@ impl TallyWriter {
         }
     }
 
-    /// Counts one row. All rows must be of one source and one reader; they are seen by others after
-    /// [`TallyWriter::finish`] at the latest.
+    /// Counts one row. All rows must be of one reader; they are seen by others after [`TallyWriter::finish`] at the latest.
     #[inline]
     pub fn count(&mut self, spelling: u32, said: Said<'_>, segment: Segment, seen: Seen) {
-        let at = spelling as usize * self.tally.segments + usize::from(segment);
-        let cell = match self.cells.get(at) {
+        let cell = self.cell(spelling, said, segment, seen.at);
+        self.count_in(cell, seen);
+    }
+
+    /// The cell of a row at an instant, which is made where there is none; a row of it must be counted at that instant.
+    #[inline]
+    pub fn cell(&mut self, spelling: u32, said: Said<'_>, segment: Segment, at: Instant) -> CellNumber {
+        let number = spelling as usize * self.tally.segments + usize::from(segment);
+        match self.cells.get(number) {
             Some(cell) if *cell != CellNumber::VACANT => *cell,
-            _ => self.enter(at, said, segment, seen),
-        };
+            _ => self.enter(number, said, segment, at),
+        }
+    }
+
+    /// Counts one row in a cell of the tally.
+    #[inline]
+    pub fn count_in(&mut self, cell: CellNumber, seen: Seen) {
         self.waiting.push((cell, seen));
         if self.waiting.len() == TOGETHER {
             self.count_waiting();
@@ -161,18 +170,18 @@ impl TallyWriter {
     }
 
     /// Finds the cell of a row, or makes it where the row is the first.
-    fn enter(&mut self, at: usize, said: Said<'_>, segment: Segment, seen: Seen) -> CellNumber {
+    fn enter(&mut self, number: usize, said: Said<'_>, segment: Segment, at: Instant) -> CellNumber {
         if self.remap.len() < said.symbols.len() {
             lock(&self.tally.symbols).absorb_more(said.symbols, &mut self.remap);
         }
         let key = Key { fingerprint: *said.fingerprint, segment };
         let shard = key.shard();
-        let number = lock(&self.tally.shards[shard]).cell(key, seen, || said.detection.remap(&self.remap));
-        let cell = CellNumber::new(shard, number);
-        if at >= self.cells.len() {
-            self.cells.resize(at + 1, CellNumber::VACANT);
+        let found = lock(&self.tally.shards[shard]).cell(key, at, || said.detection.remap(&self.remap));
+        let cell = CellNumber::new(shard, found);
+        if number >= self.cells.len() {
+            self.cells.resize(number + 1, CellNumber::VACANT);
         }
-        self.cells[at] = cell;
+        self.cells[number] = cell;
         cell
     }
 
@@ -184,16 +193,15 @@ impl TallyWriter {
 
 impl TallyShard {
     /// The number of a cell, which is made where there is none.
-    fn cell(&mut self, key: Key, seen: Seen, detection: impl FnOnce() -> Detection) -> usize {
-        let TallyShard { hasher, index, hot, cold, whose, source } = self;
+    fn cell(&mut self, key: Key, at: Instant, detection: impl FnOnce() -> Detection) -> usize {
+        let TallyShard { hasher, index, hot, cold, whose } = self;
         let hash = hasher.hash_one(key);
         if let Some(number) = index.find(hash, |number| whose[*number as usize].0 == key) {
             return *number as usize;
         }
         let number = hot.len();
         let entry = u32::try_from(number).expect("fewer cells than 2^32 fit memory");
-        *source = seen.place.source;
-        hot.push(Hot::new(seen.at));
+        hot.push(Hot::new(at));
         cold.push(Cold::default());
         whose.push((key, detection()));
         index.insert_unique(hash, entry, |number| hasher.hash_one(whose[*number as usize].0));
@@ -212,11 +220,8 @@ impl TallyShard {
     /// Its cells.
     pub fn finish(self) -> Shard {
         let parts = self.hot.into_iter().zip(self.cold.into_iter()).zip(self.whose.into_iter());
-        let counted = parts.map(|((hot, cold), (key, detection))| Counted {
-            key,
-            detection,
-            cell: hot.with(cold, self.source),
-        });
+        let counted =
+            parts.map(|((hot, cold), (key, detection))| Counted { key, detection, cell: hot.with(cold) });
         Shard::new(counted.collect())
     }
 }
@@ -230,7 +235,7 @@ mod tests {
     use super::*;
     use crate::Cell;
     use proptest::prelude::*;
-    use ringback_model::{Instant, Place};
+    use ringback_model::Place;
     use std::collections::BTreeMap;
 
     /// What a row says is its first number, spelled in two ways; the segment is the second.

@@ -1,8 +1,8 @@
 //! The rows once more, each with the finding that it is in.
 
 use crate::Investigation;
-use crate::judging::Found;
 use crate::hands::{Hands, hash};
+use crate::judging::Found;
 use crate::reading::{SeenRow, each_row, source_number};
 use crate::source_tally::{Counted, Part};
 use rayon::prelude::*;
@@ -99,8 +99,8 @@ impl Investigation {
                 continue;
             }
             for window in batch.chunks(8 * pool.current_num_threads()) {
-                let blocks: Vec<io::Result<Vec<u8>>> = pool
-                    .install(|| window.par_iter().map(|job| self.block(job, &again, append)).collect());
+                let blocks: Vec<io::Result<Vec<u8>>> =
+                    pool.install(|| window.par_iter().map(|job| self.block(job, &again, append)).collect());
                 for block in blocks {
                     out.write_all(&block?)?;
                 }

@@ -156,7 +156,9 @@ impl Uniting<'_, '_> {
     ) -> Result<Duplicates, PipelineError> {
         let concerned = |job: &Job| {
             job.part.hours.is_some_and(|(first, last)| first < hours.end && last >= hours.start)
-                && counted[job.source].reading().is_some_and(|reading| reading.left.range(hours.clone()).next().is_some())
+                && counted[job.source]
+                    .reading()
+                    .is_some_and(|reading| reading.left.range(hours.clone()).next().is_some())
         };
         let jobs: Vec<Job> = jobs.iter().filter(|job| concerned(job)).copied().collect();
         let blocks: Vec<Vec<Vec<Candidate>>> = jobs
@@ -164,8 +166,10 @@ impl Uniting<'_, '_> {
             .with_max_len(1)
             .map(|job| self.candidates(&counted[job.source], job, &hours))
             .collect::<Result<_, _>>()?;
-        let settled: Vec<Settled> =
-            (0..GROUPS).into_par_iter().map(|group| self.settle_group(counted, group, &hours, &blocks)).collect();
+        let settled: Vec<Settled> = (0..GROUPS)
+            .into_par_iter()
+            .map(|group| self.settle_group(counted, group, &hours, &blocks))
+            .collect();
         let mut duplicates = Duplicates::new();
         for one in settled {
             for (who, rows) in one.duplicates {

@@ -1,12 +1,12 @@
 //! What was counted of one source.
 
 use crate::RejectedRow;
+use crate::hands::{CounterId, Tools};
 use crate::source::Source;
 use rayon::prelude::*;
 use ringback_model::{Instant, Message, Place, RejectReason};
-use ringback_parse::{DateEvidence, Plan, Split, Survey, Unread};
-use crate::hands::{CounterId, Tools};
 use ringback_parse::Row;
+use ringback_parse::{DateEvidence, Plan, Split, Survey, Unread};
 use ringback_tally::{Counts, Hour, KeptRows, Presence, Rejects, hour};
 use std::collections::BTreeMap;
 use std::io;

@@ -60,6 +60,11 @@ impl<T: Ord + Copy, const K: usize> Smallest<T, K> {
         self.kept.iter_mut().for_each(change);
     }
 
+    /// The values, smallest first.
+    pub fn into_vec(self) -> Vec<T> {
+        self.kept
+    }
+
     /// Whether as many are kept as can be, so that there may have been more.
     pub fn is_full(&self) -> bool {
         self.kept.len() == K

@@ -10,7 +10,8 @@ use ringback_incident::{Judged, Reasons, finding_id};
 use ringback_model::{
     Cuts, Detection, FindingId, Fingerprint, Map, Message, Segment, Symbols, Timeline, Verdict,
 };
-use ringback_tally::{self as tally, Cell, Counts, Key, TimelineTally};
+use ringback_tally::{self as tally, Cell, Counts, Key, Shard, TimelineTally};
+use std::iter::Peekable;
 
 /// What became of a detection in a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,13 +73,18 @@ struct Piece {
 impl Judging<'_> {
     /// Judges everything that the sources counted, in common and by themselves. The counts are taken out of the sources.
     pub(crate) fn judge_all(&self, common: Counts, counted: &mut [Counted]) -> AllJudged {
-        let (shards, symbols) = gather(common, counted).into_shards();
-        let (shards, outside): (Vec<Vec<tally::Counted>>, Vec<u64>) =
-            shards.into_par_iter().map(|shard| self.within(shard.into_sorted(), &symbols)).unzip();
-        let census = self.census(&shards, &symbols);
-        let judge = |cells| self.piece(cells, &symbols, &census);
+        let (mut shards, symbols) = gather(common, counted).into_shards();
+        let seen: Vec<(Census, u64)> =
+            shards.par_iter_mut().map(|shard| self.look_over(shard, &symbols)).collect();
+        let outside = seen.iter().map(|(_, outside)| outside).sum();
+        let join = |mut one: Census, other| {
+            one.merge(other);
+            one
+        };
+        let census = seen.into_iter().map(|(census, _)| census).reduce(join).unwrap_or_default();
+        let judge = |shard| self.piece(shard, &symbols, &census);
         let pieces: Vec<Piece> = shards.into_par_iter().with_max_len(1).map(judge).collect();
-        let mut all = AllJudged { filtered: outside.iter().sum(), ..AllJudged::default() };
+        let mut all = AllJudged { filtered: outside, ..AllJudged::default() };
         all.findings.reserve_exact(pieces.iter().map(|piece| piece.judged.len()).sum());
         let mut timeline = TimelineTally::default();
         for piece in pieces {
@@ -89,41 +95,27 @@ impl Judging<'_> {
         all
     }
 
-    /// The cells within the window, with their sides told apart, and the number of rows outside of it.
-    fn within(&self, mut cells: Vec<tally::Counted>, symbols: &Symbols) -> (Vec<tally::Counted>, u64) {
-        let mut outside = 0;
-        cells.retain(|one| {
-            let within = in_window(self.cuts, self.window, one.key.segment);
-            outside += if within { 0 } else { one.cell.rows() };
-            within
-        });
-        for one in &mut cells {
-            one.detection = orient(one.detection.with(symbols), self.policy);
-        }
-        (cells, outside)
-    }
-
-    /// What all detections say together.
-    fn census(&self, shards: &[Vec<tally::Counted>], symbols: &Symbols) -> Census {
-        let gather = |cells: &Vec<tally::Counted>| {
-            let mut census = Census::default();
-            for one in cells {
-                census.see(one.detection.with(symbols), one.cell.last(), self.policy);
+    /// Tells the sides of all detections apart and gathers what those within the window say together; gives the number of
+    /// rows outside of it.
+    fn look_over(&self, shard: &mut Shard, symbols: &Symbols) -> (Census, u64) {
+        let (mut census, mut outside) = (Census::default(), 0);
+        shard.each(|key, detection, last, rows| {
+            if !in_window(self.cuts, self.window, key.segment) {
+                outside += rows;
+                return;
             }
-            census
-        };
-        let join = |mut one: Census, other| {
-            one.merge(other);
-            one
-        };
-        shards.par_iter().map(gather).reduce(Census::default, join)
+            *detection = orient(detection.with(symbols), self.policy);
+            census.see(detection.with(symbols), last, self.policy);
+        });
+        (census, outside)
     }
 
     /// Judges the detections of some cells.
-    fn piece(&self, cells: Vec<tally::Counted>, symbols: &Symbols, census: &Census) -> Piece {
+    fn piece(&self, shard: Shard, symbols: &Symbols, census: &Census) -> Piece {
         let mut piece = Piece::default();
-        piece.judged.reserve(cells.len());
-        let mut cells = cells.into_iter().peekable();
+        piece.judged.reserve(shard.len());
+        let within = |one: &tally::Counted| in_window(self.cuts, self.window, one.key.segment);
+        let mut cells = shard.into_sorted().filter(within).peekable();
         while let Some(group) = next_group(&mut cells) {
             let (fingerprint, detection) = (group.fingerprint, group.detection);
             for (number, stretch) in self.stretches(group, symbols, census).into_iter().enumerate() {
@@ -227,7 +219,7 @@ fn gather(common: Counts, counted: &mut [Counted]) -> Counts {
 }
 
 /// The next detection with all its cells.
-fn next_group(cells: &mut std::iter::Peekable<std::vec::IntoIter<tally::Counted>>) -> Option<Group> {
+fn next_group(cells: &mut Peekable<impl Iterator<Item = tally::Counted>>) -> Option<Group> {
     let tally::Counted { key, detection, cell } = cells.next()?;
     let mut group = Group { fingerprint: key.fingerprint, detection, cells: vec![(key.segment, cell)] };
     while let Some(one) = cells.next_if(|one| one.key.fingerprint == group.fingerprint) {

@@ -106,7 +106,7 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
         let uniting =
             overlap::Uniting { request, cuts: &cuts, window, plans: &plans, hands: &hands, progress };
         let union = uniting.unite(&mut read)?;
-        let common = workers::counts(hands.finish());
+        let common = hands.finish().into_counts();
         progress.judging();
         let mut counted = read.counted;
         let judging =

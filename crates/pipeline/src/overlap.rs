@@ -205,7 +205,7 @@ impl Uniting<'_, '_> {
             let segment = self.cuts.segment(one.at);
             let candidate = Candidate {
                 hash: hash(one.row, one.at),
-                cell: writer.cell(one.row.spelling, said(one.row), segment, one.at),
+                cell: writer.cell(one.row.spelling, said(one.row), segment),
                 inside: in_window(self.cuts, self.window, segment),
                 seen: seen(one.row, one.at, one.place),
             };

@@ -11,11 +11,8 @@ use crate::source_tally::{Failure, SourceTally};
 use rayon::prelude::*;
 use ringback_model::Cuts;
 use ringback_parse::{Plan, Split, Stopped, Survey};
-use ringback_tally::{Counts, SharedTally, TallyShard};
+use ringback_tally::SharedTally;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-/// So many cells are not worth the trouble of handing them to other threads.
-const FEW_CELLS: usize = 1 << 17;
 
 /// How sources are read.
 pub(crate) struct Reading<'w, 'r> {
@@ -204,16 +201,7 @@ fn joined(workers: Vec<Worker<'_>>, tallies: Option<Tallies>) -> SourceTally {
         all.merge(SourceTally { survey: survey.unwrap_or_default(), ..counter.finish() });
     }
     for (reading, tally) in all.readings.iter_mut().zip(tallies.into_iter().flatten()) {
-        reading.counts = counts(Arc::into_inner(tally).expect("its writers are finished"));
+        reading.counts = Arc::into_inner(tally).expect("its writers are finished").into_counts();
     }
     all
-}
-
-/// All that was counted, shard by shard; by one thread where that is not much.
-pub(crate) fn counts(shared: SharedTally) -> Counts {
-    if shared.len() < FEW_CELLS {
-        return shared.into_counts();
-    }
-    let (shards, symbols) = shared.into_shards();
-    Counts::new(shards.into_par_iter().map(TallyShard::finish).collect(), symbols)
 }

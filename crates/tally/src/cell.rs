@@ -88,21 +88,16 @@ impl Cell {
         &self.grid
     }
 
-    /// Makes the places of evidence absolute; `change` must keep their order.
-    pub fn place_evidence(&mut self, change: impl FnMut(&mut Place)) {
-        self.evidence.map_in_order(change);
-    }
-
     /// What a finding shows of the cell.
-    pub fn finish(&self) -> FindingTally {
+    pub fn finish(self) -> FindingTally {
         FindingTally {
             rows: self.rows,
             occurrences: self.occurrences,
             first: self.first,
             last: self.last,
-            evidence: self.evidence.as_slice().to_vec(),
-            other_ports: self.other_ports.as_slice().to_vec(),
             more_ports: self.other_ports.is_full(),
+            evidence: self.evidence.into_vec(),
+            other_ports: self.other_ports.into_vec(),
         }
     }
 }

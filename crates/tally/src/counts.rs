@@ -1,9 +1,8 @@
 //! Rows grouped into detections.
 
 use crate::Cell;
-use hashbrown::{DefaultHashBuilder, HashTable};
-use ringback_model::{Detection, Fingerprint, Place, Remap, Segment, Symbols};
-use std::hash::BuildHasher;
+use crate::shard::Shard;
+use ringback_model::{Detection, Fingerprint, Remap, Segment, Symbols};
 
 /// How many shards counts have: a power of two.
 pub(crate) const SHARDS: usize = 16;
@@ -46,15 +45,6 @@ pub struct Counts {
     symbols: Symbols,
 }
 
-/// The cells of some of the fingerprints, each under a key of its own.
-#[derive(Clone, Debug, Default)]
-pub struct Shard {
-    hasher: DefaultHashBuilder,
-    /// The cells by their keys, as far as others were added to them.
-    index: HashTable<u32>,
-    counted: Vec<Counted>,
-}
-
 impl Default for Counts {
     fn default() -> Self {
         Counts { shards: vec![Shard::default(); SHARDS], symbols: Symbols::new() }
@@ -64,7 +54,7 @@ impl Default for Counts {
 impl Counts {
     /// The counts of shards, which are all of a [`SharedTally`](crate::SharedTally) in their order, with the table of
     /// their symbols.
-    pub fn new(shards: Vec<Shard>, symbols: Symbols) -> Self {
+    pub(crate) fn new(shards: Vec<Shard>, symbols: Symbols) -> Self {
         Counts { shards, symbols }
     }
 
@@ -99,17 +89,17 @@ impl Counts {
 
     /// Rows counted.
     pub fn rows(&self) -> u64 {
-        self.shards.iter().flat_map(|shard| &shard.counted).map(|one| one.cell.rows()).sum()
+        self.shards.iter().map(Shard::rows).sum()
     }
 
     /// How many cells there are.
     pub fn len(&self) -> usize {
-        self.shards.iter().map(|shard| shard.counted.len()).sum()
+        self.shards.iter().map(Shard::len).sum()
     }
 
     /// Whether nothing was counted.
     pub fn is_empty(&self) -> bool {
-        self.shards.iter().all(|shard| shard.counted.is_empty())
+        self.shards.iter().all(Shard::is_empty)
     }
 
     /// The shards, to change their cells.
@@ -120,48 +110,5 @@ impl Counts {
     /// The shards in the order of their fingerprints, and the table of the detections' symbols.
     pub fn into_shards(self) -> (Vec<Shard>, Symbols) {
         (self.shards, self.symbols)
-    }
-}
-
-impl Shard {
-    /// Cells that have a key of their own each.
-    pub(crate) fn new(counted: Vec<Counted>) -> Self {
-        Shard { counted, ..Shard::default() }
-    }
-
-    /// Adds all that the other table's shard of the same fingerprints counted.
-    pub fn merge(&mut self, other: Shard, remap: &Remap) {
-        let Shard { hasher, index, counted } = self;
-        let number = |number: usize| u32::try_from(number).expect("fewer cells than 2^32 fit memory");
-        for known in index.len()..counted.len() {
-            let hash = hasher.hash_one(counted[known].key);
-            index.insert_unique(hash, number(known), |&known| hasher.hash_one(counted[known as usize].key));
-        }
-        for mut one in other.counted {
-            let hash = hasher.hash_one(one.key);
-            if let Some(&known) = index.find(hash, |&known| counted[known as usize].key == one.key) {
-                counted[known as usize].cell.merge(&one.cell);
-                continue;
-            }
-            one.detection = one.detection.remap(remap);
-            counted.push(one);
-            let last = number(counted.len() - 1);
-            index.insert_unique(hash, last, |&known| hasher.hash_one(counted[known as usize].key));
-        }
-    }
-
-    /// Makes the places of evidence absolute; `change` must keep their order.
-    pub fn place_evidence(&mut self, mut change: impl FnMut(&mut Place)) {
-        for one in &mut self.counted {
-            one.cell.place_evidence(&mut change);
-        }
-    }
-
-    /// The cells in the order of their keys.
-    pub fn into_sorted(self) -> Vec<Counted> {
-        let Shard { index, mut counted, .. } = self;
-        drop(index);
-        counted.sort_unstable_by_key(|one| one.key);
-        counted
     }
 }

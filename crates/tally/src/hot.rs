@@ -3,74 +3,76 @@
 use crate::pages::Pages;
 use crate::samples::{Places, Ports, key};
 use crate::{Cell, Grid, Seen};
-use ringback_model::Instant;
+use ringback_model::{Instant, Place};
 
-/// How many times wait to be counted on the grid.
-const WAITING: usize = 20;
+/// How many times wait to be counted.
+const WAITING: usize = 12;
 
-/// What counting a row looks at: two neighbouring lines of a processor's cache. Where there are many detections, a row
-/// takes the time of waiting for memory; so nothing else is touched but for the first rows and each twentieth.
-#[repr(align(128))]
+/// The port below which all are, where any can be among the smallest.
+const ANY_PORT: u32 = u32::MAX;
+
+/// What counting a row looks at: one line of a processor's cache. Where there are many detections, a row takes the time of
+/// waiting for memory; so nothing else is touched but for the first rows and each twelfth.
+#[repr(align(64))]
 #[derive(Clone, Debug)]
 pub(crate) struct Hot {
-    rows: u64,
-    occurrences: u64,
-    first: Instant,
-    last: Instant,
     /// Only places with a key up to this one can be evidence.
     evidence_to: u64,
     /// Only ports below this one can be among the smallest.
     ports_below: u32,
     waiting: u32,
-    /// Seconds since 1970 that are not yet counted on the grid.
+    /// Seconds since 1970 of rows that are not counted yet.
     times: [u32; WAITING],
 }
 
-/// What is touched now and then.
+/// What is touched now and then: all that was counted but for the rows that wait.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cold {
+    rows: u64,
+    /// The first and the last time.
+    stretch: Option<(Instant, Instant)>,
     grid: Grid,
     evidence: Places,
     other_ports: Ports,
+    /// Rows that stand for another number of events than one; few logs have any.
+    several: Option<Box<Several>>,
+}
+
+/// Rows that stand for another number of events than one.
+#[derive(Clone, Copy, Debug, Default)]
+struct Several {
+    rows: u64,
+    occurrences: u64,
+}
+
+impl Default for Hot {
+    fn default() -> Self {
+        Hot { evidence_to: u64::MAX, ports_below: ANY_PORT, waiting: 0, times: [0; WAITING] }
+    }
 }
 
 impl Hot {
-    /// Before any row; the first will be at this instant.
-    pub(crate) fn new(first: Instant) -> Self {
-        Hot {
-            rows: 0,
-            occurrences: 0,
-            first,
-            last: first,
-            evidence_to: u64::MAX,
-            ports_below: u32::MAX,
-            waiting: 0,
-            times: [0; WAITING],
-        }
-    }
-
-    /// Looks at both lines.
+    /// Looks at it.
     #[inline]
     pub(crate) fn warm(&self) -> u64 {
-        self.rows ^ u64::from(self.times[WAITING - 1])
+        self.evidence_to
     }
 
     /// Counts one row. `number` is that of its cold part.
     #[inline]
     pub(crate) fn count(&mut self, seen: Seen, cold: &mut Pages<Cold>, number: usize) {
-        self.rows += 1;
-        self.occurrences = self.occurrences.saturating_add(seen.occurrences);
-        self.first = self.first.min(seen.at);
-        self.last = self.last.max(seen.at);
+        if seen.occurrences != 1 {
+            cold[number].stand_for(Several { rows: 1, occurrences: seen.occurrences });
+        }
         if key(seen.place) <= self.evidence_to {
             self.evidence_to = cold[number].evidence.keep(seen.place);
         }
         if let Some(port) = seen.other_port.filter(|port| u32::from(*port) < self.ports_below) {
             self.ports_below = cold[number].other_ports.keep(port);
         }
-        match u32::try_from(seen.at.seconds()) {
-            Ok(second) => self.wait(second, cold, number),
-            Err(_) => cold[number].grid.add(seen.at, 1),
+        match whole_second(seen.at) {
+            Some(second) => self.wait(second, cold, number),
+            None => cold[number].count(seen.at),
         }
     }
 
@@ -83,59 +85,150 @@ impl Hot {
         }
     }
 
-    /// Counts on the grid what waits.
+    /// Counts what waits.
     fn settle(&mut self, cold: &mut Cold) {
         for second in &self.times[..self.waiting as usize] {
-            cold.grid.add(Instant::from_seconds(i64::from(*second)), 1);
+            cold.count(Instant::from_seconds(i64::from(*second)));
         }
         self.waiting = 0;
     }
 
-    /// Both parts as one cell.
+    /// Adds all that another cell counted.
+    pub(crate) fn merge(&mut self, cold: &mut Cold, mut other: Hot, mut other_cold: Cold) {
+        other.settle(&mut other_cold);
+        let Cold { rows, stretch, grid, evidence, other_ports, several } = other_cold;
+        let Some((first, last)) = stretch else { return };
+        cold.rows += rows;
+        cold.stretch(first);
+        cold.stretch(last);
+        cold.grid.merge(&grid);
+        if let Some(several) = several {
+            cold.stand_for(*several);
+        }
+        for place in evidence.iter() {
+            self.evidence_to = cold.evidence.keep(place);
+        }
+        for port in other_ports.iter() {
+            self.ports_below = cold.other_ports.keep(port);
+        }
+    }
+
+    /// Both parts as one cell of at least one row.
     pub(crate) fn with(mut self, mut cold: Cold) -> Cell {
         self.settle(&mut cold);
-        let Cold { grid, evidence, other_ports } = cold;
+        let Cold { rows, stretch, grid, evidence, other_ports, several } = cold;
+        let (first, last) = stretch.expect("a cell is made for a row");
+        let several = several.map_or_else(Several::default, |several| *several);
         Cell {
-            rows: self.rows,
-            occurrences: self.occurrences,
-            first: self.first,
-            last: self.last,
+            rows,
+            occurrences: (rows - several.rows).saturating_add(several.occurrences),
+            first,
+            last,
             grid,
             evidence: evidence.sample(),
             other_ports: other_ports.sample(),
         }
     }
+
+    /// The last time of both parts.
+    pub(crate) fn last(&self, cold: &Cold) -> Option<Instant> {
+        let waiting = self.times[..self.waiting as usize].iter().max();
+        let waiting = waiting.map(|second| Instant::from_seconds(i64::from(*second)));
+        cold.stretch.map(|(_, last)| last).max(waiting)
+    }
+
+    /// The rows of both parts.
+    pub(crate) fn rows(&self, cold: &Cold) -> u64 {
+        cold.rows + u64::from(self.waiting)
+    }
+}
+
+impl Cold {
+    /// Counts a row at an instant.
+    fn count(&mut self, at: Instant) {
+        self.rows += 1;
+        self.stretch(at);
+        self.grid.add(at, 1);
+    }
+
+    /// Takes an instant into the stretch from the first to the last.
+    #[inline]
+    fn stretch(&mut self, at: Instant) {
+        let (first, last) = self.stretch.unwrap_or((at, at));
+        self.stretch = Some((first.min(at), last.max(at)));
+    }
+
+    /// Notes rows that stand for another number of events than one.
+    fn stand_for(&mut self, more: Several) {
+        let several = self.several.get_or_insert_default();
+        several.rows += more.rows;
+        several.occurrences = several.occurrences.saturating_add(more.occurrences);
+    }
+
+    /// Makes the places of evidence absolute; `change` must keep their order.
+    pub(crate) fn place_evidence(&mut self, change: impl FnMut(&mut Place)) {
+        self.evidence.map_in_order(change);
+    }
+}
+
+/// An instant as whole seconds since 1970, if it is some.
+#[inline]
+fn whole_second(at: Instant) -> Option<u32> {
+    let second = u32::try_from(at.seconds()).ok()?;
+    (Instant::from_seconds(i64::from(second)) == at).then_some(second)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use ringback_model::Place;
+
+    /// Second, byte, port, occurrences, and whether the time is no whole second.
+    type Row = (i64, u64, u16, u64, bool);
+
+    fn seen((second, byte, port, occurrences, between): Row) -> Seen {
+        Seen {
+            at: Instant::from_micros(second * 1_000_000 + if between { 7 } else { 0 }),
+            place: Place { source: u32::from(port % 3), byte, record: byte, line: byte },
+            other_port: Some(port).filter(|port| *port > 3),
+            occurrences: if occurrences > 5 { 1 } else { occurrences },
+        }
+    }
+
+    fn counted(rows: &[Row]) -> (Hot, Cold) {
+        let (mut hot, mut cold) = (Hot::default(), Pages::default());
+        cold.push(Cold::default());
+        cold.push(Cold::default());
+        rows.iter().for_each(|row| hot.count(seen(*row), &mut cold, 1));
+        (hot, cold.into_iter().last().unwrap())
+    }
 
     proptest! {
         #[test]
         fn both_parts_count_what_a_cell_counts(
-            rows in prop::collection::vec((-100_000i64..9_000_000_000, 0u64..1500, 0u16..30, 1u64..5), 1..90),
+            rows in prop::collection::vec(
+                (-100_000i64..9_000_000_000, 0u64..1500, 0u16..30, 0u64..12, prop::bool::weighted(0.1)), 1..90),
+            cut in 0usize..90,
         ) {
-            let seen = |(second, byte, port, occurrences): (i64, u64, u16, u64)| Seen {
-                at: Instant::from_seconds(second),
-                place: Place { source: u32::from(port % 3), byte, record: byte, line: byte },
-                other_port: Some(port).filter(|port| *port > 3),
-                occurrences,
-            };
-            let first = seen(rows[0]);
-            let mut cell = Cell::new(first);
-            let (mut hot, mut cold) = (Hot::new(first.at), Pages::default());
-            cold.push(Cold::default());
-            cold.push(Cold::default());
-            hot.count(first, &mut cold, 1);
-            for row in &rows[1..] {
-                cell.add(seen(*row));
-                hot.count(seen(*row), &mut cold, 1);
-            }
-            let cold = cold.into_iter().last().unwrap();
-            prop_assert_eq!(hot.with(cold), cell);
+            let mut cell = Cell::new(seen(rows[0]));
+            rows[1..].iter().for_each(|row| cell.add(seen(*row)));
+            let (hot, cold) = counted(&rows);
+            prop_assert_eq!(hot.rows(&cold), rows.len() as u64);
+            prop_assert_eq!(hot.last(&cold), Some(cell.last));
+            prop_assert_eq!(&hot.with(cold), &cell);
+            let (some, others) = rows.split_at(cut.min(rows.len()));
+            let ((mut hot, mut cold), (other, other_cold)) = (counted(some), counted(others));
+            hot.merge(&mut cold, other, other_cold);
+            let mut again = Pages::default();
+            again.push(cold);
+            rows.iter().for_each(|row| hot.count(seen(*row), &mut again, 0));
+            rows.iter().for_each(|row| cell.add(seen(*row)));
+            prop_assert_eq!(hot.with(again.into_iter().next().unwrap()), cell);
         }
+    }
+
+    #[test]
+    fn one_row_looks_at_one_line() {
+        assert_eq!(size_of::<Hot>(), 64);
     }
 }

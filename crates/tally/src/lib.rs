@@ -12,17 +12,19 @@ mod pages;
 mod presence;
 mod rejects;
 mod samples;
+mod shard;
 mod shared_tally;
 mod timeline;
 mod union;
 
 pub use cell::{Cell, Seen};
-pub use counts::{Counted, Counts, Key, Shard};
+pub use counts::{Counted, Counts, Key};
 pub use grid::{Grid, MAX_BUCKETS};
 pub use kept_rows::KeptRows;
 pub use presence::{Hour, Presence, endpoint_number, hour, shared_hours};
 pub use rejects::Rejects;
-pub use shared_tally::{CellNumber, Said, SharedTally, TallyShard, TallyWriter};
+pub use shard::Shard;
+pub use shared_tally::{CellNumber, Said, SharedTally, TallyWriter};
 pub use timeline::TimelineTally;
 pub use union::{DuplicateFilter, Repetitions, RowHash, Union, row_hash};
 

@@ -54,12 +54,28 @@ impl Places {
         if usize::from(self.count) < EVIDENCE { u64::MAX } else { others[EVIDENCE - 2].0[0] }
     }
 
-    /// The places.
-    pub(crate) fn sample(&self) -> Smallest<Place, EVIDENCE> {
+    /// The places, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Place> {
         let first = (self.count > 0).then_some(self.first);
         let others = self.others.iter().flat_map(|others| others.iter()).copied();
-        let spots = first.into_iter().chain(others).take(self.count.into());
-        Smallest::of_sorted(spots.map(Spot::place).collect())
+        first.into_iter().chain(others).take(self.count.into()).map(Spot::place)
+    }
+
+    /// Changes every place; the order must stay what it was.
+    pub(crate) fn map_in_order(&mut self, mut change: impl FnMut(&mut Place)) {
+        let others = self.others.iter_mut().flat_map(|others| others.iter_mut());
+        for spot in std::iter::once(&mut self.first).chain(others).take(self.count.into()) {
+            let mut place = spot.place();
+            change(&mut place);
+            *spot = Spot::new(place);
+        }
+    }
+
+    /// The places.
+    pub(crate) fn sample(&self) -> Smallest<Place, EVIDENCE> {
+        let mut places = Vec::with_capacity(self.count.into());
+        places.extend(self.iter());
+        Smallest::of_sorted(places)
     }
 }
 
@@ -75,6 +91,11 @@ impl Ports {
     pub(crate) fn keep(&mut self, port: u16) -> u32 {
         insert(&mut self.kept, &mut self.count, port);
         if usize::from(self.count) < OTHER_PORTS { u32::MAX } else { self.kept[OTHER_PORTS - 1].into() }
+    }
+
+    /// The ports, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u16> {
+        self.kept[..self.count.into()].iter().copied()
     }
 
     /// The ports.

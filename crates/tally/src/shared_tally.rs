@@ -1,12 +1,9 @@
 //! The innermost count: by detection and segment, while several threads read.
 
 use crate::Seen;
-use crate::counts::{Counted, Counts, Key, SHARDS, Shard};
-use crate::hot::{Cold, Hot};
-use crate::pages::Pages;
-use hashbrown::{DefaultHashBuilder, HashTable};
-use ringback_model::{Detection, Fingerprint, Instant, Remap, Segment, Symbols};
-use std::hash::BuildHasher;
+use crate::counts::{Counts, Key, SHARDS};
+use crate::shard::Shard;
+use ringback_model::{Detection, Fingerprint, Remap, Segment, Symbols};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The number of a cell in its tally: that of its shard, and which of the shard's cells it is.
@@ -44,18 +41,7 @@ const TOGETHER: usize = 256;
 pub struct SharedTally {
     segments: usize,
     symbols: Mutex<Symbols>,
-    shards: Vec<Mutex<TallyShard>>,
-}
-
-/// The cells of some of the fingerprints.
-#[derive(Debug, Default)]
-pub struct TallyShard {
-    hasher: DefaultHashBuilder,
-    index: HashTable<u32>,
-    hot: Pages<Hot>,
-    cold: Pages<Cold>,
-    /// What each cell is kept under, and what its detection says.
-    whose: Pages<(Key, Detection)>,
+    shards: Vec<Mutex<Shard>>,
 }
 
 /// One thread's hand in a [`SharedTally`].
@@ -93,28 +79,12 @@ impl SharedTally {
         }
     }
 
-    /// The shards in the order of their fingerprints, of which each can be finished by another thread, and the table of
-    /// their symbols.
-    pub fn into_shards(self) -> (Vec<TallyShard>, Symbols) {
-        let shards =
-            self.shards.into_iter().map(|shard| shard.into_inner().unwrap_or_else(PoisonError::into_inner));
-        (shards.collect(), self.symbols.into_inner().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// How many cells there are.
-    pub fn len(&self) -> usize {
-        self.shards.iter().map(|shard| lock(shard).hot.len()).sum()
-    }
-
-    /// Whether nothing was counted.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// All that was counted.
     pub fn into_counts(self) -> Counts {
-        let (shards, symbols) = self.into_shards();
-        Counts::new(shards.into_iter().map(TallyShard::finish).collect(), symbols)
+        let shards =
+            self.shards.into_iter().map(|shard| shard.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let symbols = self.symbols.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Counts::new(shards.collect(), symbols)
     }
 }
 
@@ -133,17 +103,17 @@ impl TallyWriter {
     /// Counts one row. All rows must be of one reader; they are seen by others after [`TallyWriter::finish`] at the latest.
     #[inline]
     pub fn count(&mut self, spelling: u32, said: Said<'_>, segment: Segment, seen: Seen) {
-        let cell = self.cell(spelling, said, segment, seen.at);
+        let cell = self.cell(spelling, said, segment);
         self.count_in(cell, seen);
     }
 
-    /// The cell of a row at an instant, which is made where there is none; a row of it must be counted at that instant.
+    /// The cell of a row, which is made where there is none; one that is made must get a row.
     #[inline]
-    pub fn cell(&mut self, spelling: u32, said: Said<'_>, segment: Segment, at: Instant) -> CellNumber {
+    pub fn cell(&mut self, spelling: u32, said: Said<'_>, segment: Segment) -> CellNumber {
         let number = spelling as usize * self.tally.segments + usize::from(segment);
         match self.cells.get(number) {
             Some(cell) if *cell != CellNumber::VACANT => *cell,
-            _ => self.enter(number, said, segment, at),
+            _ => self.enter(number, said, segment),
         }
     }
 
@@ -161,22 +131,26 @@ impl TallyWriter {
             self.sorted[cell.shard()].push((cell.cell(), row));
         }
         for (shard, rows) in self.tally.shards.iter().zip(&mut self.sorted) {
-            if !rows.is_empty() {
-                lock(shard).count(rows, &self.waiting);
-                rows.clear();
+            if rows.is_empty() {
+                continue;
+            }
+            let mut shard = lock(shard);
+            shard.warm(rows.iter().map(|(cell, _)| *cell));
+            for (cell, row) in rows.drain(..) {
+                shard.count(cell, self.waiting[row].1);
             }
         }
         self.waiting.clear();
     }
 
     /// Finds the cell of a row, or makes it where the row is the first.
-    fn enter(&mut self, number: usize, said: Said<'_>, segment: Segment, at: Instant) -> CellNumber {
+    fn enter(&mut self, number: usize, said: Said<'_>, segment: Segment) -> CellNumber {
         if self.remap.len() < said.symbols.len() {
             lock(&self.tally.symbols).absorb_more(said.symbols, &mut self.remap);
         }
         let key = Key { fingerprint: *said.fingerprint, segment };
         let shard = key.shard();
-        let found = lock(&self.tally.shards[shard]).cell(key, at, || said.detection.remap(&self.remap));
+        let found = lock(&self.tally.shards[shard]).cell(key, || said.detection.remap(&self.remap));
         let cell = CellNumber::new(shard, found);
         if number >= self.cells.len() {
             self.cells.resize(number + 1, CellNumber::VACANT);
@@ -191,41 +165,6 @@ impl TallyWriter {
     }
 }
 
-impl TallyShard {
-    /// The number of a cell, which is made where there is none.
-    fn cell(&mut self, key: Key, at: Instant, detection: impl FnOnce() -> Detection) -> usize {
-        let TallyShard { hasher, index, hot, cold, whose } = self;
-        let hash = hasher.hash_one(key);
-        if let Some(number) = index.find(hash, |number| whose[*number as usize].0 == key) {
-            return *number as usize;
-        }
-        let number = hot.len();
-        let entry = u32::try_from(number).expect("fewer cells than 2^32 fit memory");
-        hot.push(Hot::new(at));
-        cold.push(Cold::default());
-        whose.push((key, detection()));
-        index.insert_unique(hash, entry, |number| hasher.hash_one(whose[*number as usize].0));
-        number
-    }
-
-    /// Counts those of the rows that are its own.
-    fn count(&mut self, own: &[(usize, usize)], rows: &[(CellNumber, Seen)]) {
-        let warm = own.iter().fold(0, |sum, (number, _)| sum ^ self.hot[*number].warm());
-        std::hint::black_box(warm);
-        for (number, row) in own {
-            self.hot[*number].count(rows[*row].1, &mut self.cold, *number);
-        }
-    }
-
-    /// Its cells.
-    pub fn finish(self) -> Shard {
-        let parts = self.hot.into_iter().zip(self.cold.into_iter()).zip(self.whose.into_iter());
-        let counted =
-            parts.map(|((hot, cold), (key, detection))| Counted { key, detection, cell: hot.with(cold) });
-        Shard::new(counted.collect())
-    }
-}
-
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -235,7 +174,7 @@ mod tests {
     use super::*;
     use crate::Cell;
     use proptest::prelude::*;
-    use ringback_model::Place;
+    use ringback_model::{Instant, Place};
     use std::collections::BTreeMap;
 
     /// What a row says is its first number, spelled in two ways; the segment is the second.

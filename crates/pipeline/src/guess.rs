@@ -3,14 +3,14 @@
 //! Rows of such hours are not counted when they are first read: the second reading tells which of them count. Where the
 //! guess leaves hours out, the exports are counted anew; where it has too many, their rows are read twice in vain.
 
-use crate::hands::Hands;
+use crate::hands::{Hands, endpoint};
 use crate::hours::Hours;
 use crate::progress::Silent;
 use crate::reading::{Planned, read_split, source_number};
 use rayon::prelude::*;
 use ringback_model::{Map, Set};
 use ringback_parse::{Plan, RowEvent, Split};
-use ringback_tally::{Hour, endpoint_number, hour};
+use ringback_tally::{Hour, hour};
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -66,7 +66,7 @@ fn sample<'r>(planned: &Planned, number: usize, plan: &'r Plan, hands: &Hands<'r
             let RowEvent::Row(row) = event else { return };
             let Some(Ok(at)) = row.times.readings().next() else { return };
             sample.hours.push(hour(at));
-            sample.endpoints.insert(endpoint_number(&row.detection.with(row.symbols).host()));
+            sample.endpoints.insert(endpoint(&row));
         };
         // What can not be read is told of when it is read in earnest.
         if read_split(source, plan, &mut hand.reader, split, None, &Silent, on).is_err() {

@@ -122,7 +122,7 @@ impl Identities {
     }
 
     fn meet(&mut self, row: &Row<'_>) -> usize {
-        let number = endpoint_number(&row.detection.with(row.symbols).host());
+        let number = endpoint(row);
         let met = *self.by_number.entry(number).or_insert(self.numbers.len());
         if met == self.numbers.len() {
             self.numbers.push(number);
@@ -135,6 +135,11 @@ impl Identities {
         self.met[spelling] = Some(met);
         met
     }
+}
+
+/// The number of a row's endpoint.
+pub(crate) fn endpoint(row: &Row<'_>) -> u64 {
+    endpoint_number(row.detection.log, &row.detection.with(row.symbols).host())
 }
 
 /// The hash of a row at an instant.

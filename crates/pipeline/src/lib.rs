@@ -5,6 +5,7 @@
 //! calls that wants to know what the exports are.
 
 mod advice;
+mod ahead;
 mod assemble;
 mod bytes;
 mod counter;

@@ -1,5 +1,6 @@
 //! Reading and counting all sources, with files and parts of files spread over threads.
 
+use crate::ahead::Ahead;
 use crate::guess;
 use crate::hands::Hands;
 use crate::hours::Hours;
@@ -184,10 +185,8 @@ pub(crate) fn read_split(
     progress: &dyn Progress,
     on: &mut (impl FnMut(RowEvent<'_>) + ?Sized),
 ) -> Result<SplitSummary, Stopped> {
-    let input: Box<dyn io::Read> = match source.open(plan.opening(split), progress) {
-        Ok(input) => input,
-        Err(error) => Box::new(Failing(Some(error))),
-    };
+    let input = source.open(plan.opening(split), progress);
+    let input = input.unwrap_or_else(|error| Box::new(Failing(Some(error))));
     let mut rows = 0;
     let told = &mut |event: RowEvent<'_>| {
         rows += 1;
@@ -197,9 +196,15 @@ pub(crate) fn read_split(
         }
         on(event);
     };
-    let outcome = match survey {
+    let read = |input: &mut dyn io::Read| match survey {
         Some(survey) => reader.survey(input, split, survey, told),
         None => reader.read(input, split, told),
+    };
+    let outcome = if source.is_packed() && rayon::current_num_threads() > 1 {
+        std::thread::scope(|scope| read(&mut Ahead::of(scope, input)))
+    } else {
+        let mut input = input;
+        read(&mut input)
     };
     progress.read(0, rows);
     outcome

@@ -80,6 +80,11 @@ impl Source {
         matches!(self.from, Origin::Pipe(_))
     }
 
+    /// Whether it takes work to get its bytes.
+    pub(crate) fn is_packed(&self) -> bool {
+        matches!(self.from, Origin::Entry(..) | Origin::Gzip(..))
+    }
+
     /// The size of a pipe and, where it was asked for, its SHA-256, once it was read to its end.
     pub(crate) fn passed(&self) -> Option<(u64, Option<String>)> {
         match &self.from {

@@ -1,6 +1,6 @@
 //! Which endpoints have rows in which hours: what tells exports apart that hold nothing in common.
 
-use ringback_model::{Digest, Fingerprint, Instant, Set};
+use ringback_model::{Digest, Fingerprint, Instant, Log, Set};
 use std::collections::BTreeMap;
 
 /// An hour, counted from 1970.
@@ -12,9 +12,10 @@ pub fn hour(at: Instant) -> Hour {
     at.seconds().div_euclid(3600)
 }
 
-/// A number for an endpoint's name. Two names may have the same, which costs time and nothing else.
-pub fn endpoint_number(name: &str) -> u64 {
-    let Fingerprint(bits) = Digest::of("endpoint").text(name).fingerprint();
+/// A number for an endpoint in a kind of log: rows of two kinds are never the same. Two endpoints may have the same number,
+/// which costs time and nothing else.
+pub fn endpoint_number(log: Log, name: &str) -> u64 {
+    let Fingerprint(bits) = Digest::of("endpoint").text(log.as_str()).text(name).fingerprint();
     u64::try_from(bits >> 64).expect("64 bits")
 }
 
@@ -85,6 +86,13 @@ mod tests {
         for (second, expected) in [(0, 0), (3599, 0), (3600, 1), (-1, -1), (-3600, -1), (-3601, -2)] {
             assert_eq!(hour(Instant::from_seconds(second)), expected, "{second}");
         }
-        assert_ne!(endpoint_number("A"), endpoint_number("a"));
+    }
+
+    #[test]
+    fn endpoints_are_told_apart_by_name_and_log() {
+        let number = endpoint_number(Log::Callback, "A");
+        assert_eq!(number, endpoint_number(Log::Callback, "A"));
+        assert_ne!(number, endpoint_number(Log::Callback, "a"));
+        assert_ne!(number, endpoint_number(Log::Connection, "A"));
     }
 }

@@ -31,6 +31,7 @@ pub(crate) struct Wish<'a> {
 /// # Errors
 /// A profile, path or option that is wrong.
 pub(crate) fn run(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Investigation> {
+    begin(args.threads);
     let request = request(args, wish)?;
     let bar = Bar::new(args.quiet);
     let found = investigate(&request, &bar);
@@ -42,6 +43,18 @@ pub(crate) fn run(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Investiga
         rejects::write(path, &names, &found.rejected)?;
     }
     Ok(found)
+}
+
+/// Begins what takes some milliseconds at every start and is not needed before the first row: the table of rule names and
+/// the words. It is made beside layouts and plans, unless one thread is all that may be used.
+fn begin(threads: usize) {
+    if threads != 1 {
+        std::thread::spawn(|| {
+            ringback_parse::compile_rule_names();
+            // What is wrong with the words is told where they are used.
+            _ = ringback_template::words("en");
+        });
+    }
 }
 
 /// Ends a run that wrote its results. What was found is not taken apart: the process ends, and the system takes its memory

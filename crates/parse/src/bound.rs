@@ -189,7 +189,7 @@ impl Bound {
     /// Whether a text is one that a column holds: a time, an address, a known word, or where it holds any text, a single
     /// word.
     pub(crate) fn may_hold(&self, column: usize, text: &str) -> bool {
-        let values = &self.layout.values;
+        let values = self.layout.values();
         let single = || !text.contains(|char: char| char.is_whitespace() || char == ':');
         match self.columns.get(column).copied().flatten() {
             Some(Field::Time | Field::TimeUtc | Field::Received) => written(text).is_some(),

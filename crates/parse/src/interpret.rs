@@ -90,7 +90,7 @@ impl<'r> Cells<'r> {
             return implied;
         }
         let spelled = String::from_utf8_lossy(self.bytes(Field::Direction));
-        layout.values.direction.get(&fold(&spelled)).copied().unwrap_or(Direction::Unknown)
+        layout.values().direction.get(&fold(&spelled)).copied().unwrap_or(Direction::Unknown)
     }
 
     /// Which columns hold the two sides. Where a log has a source and a destination, the direction tells the client's side;
@@ -130,7 +130,7 @@ impl<'r> Cells<'r> {
     /// What the message column says alone.
     fn message_kind(&self) -> RequestKind {
         let spelled = String::from_utf8_lossy(self.bytes(Field::Message));
-        self.bound.layout.values.message.get(&fold(&spelled)).copied().unwrap_or(RequestKind::Unknown)
+        self.bound.layout.values().message.get(&fold(&spelled)).copied().unwrap_or(RequestKind::Unknown)
     }
 }
 
@@ -176,7 +176,7 @@ struct Words<'r> {
 impl<'r> Words<'r> {
     fn read(cells: Cells<'r>, sides: Sides, rules: &mut RuleMemory) -> Result<Self, RejectReason> {
         let layout = &cells.bound.layout;
-        let values = &layout.values;
+        let values = layout.values();
         let naming = naming(cells, rules)?;
         cells.text(Field::Direction)?;
         let side = sides.host.map_or(Ok(""), |host| cells.text(host))?;
@@ -312,9 +312,9 @@ fn taken_for(field: Field, said: DetectionRef<'_>) -> Option<Cow<'_, str>> {
 }
 
 fn naming<'r>(cells: Cells<'r>, rules: &mut RuleMemory) -> Result<Naming<'r>, RejectReason> {
-    let lists = &cells.bound.layout.values.list;
+    let lists = &cells.bound.layout.values().list;
     let mut list = value(cells, Field::List, lists)?;
-    let callback = value(cells, Field::CallbackList, &cells.bound.layout.values.callback_list)?;
+    let callback = value(cells, Field::CallbackList, &cells.bound.layout.values().callback_list)?;
     let mut name = cells.text(Field::Rule)?;
     let either = cells.text(Field::ListOrRule)?;
     match lists.get(&fold(either)) {
@@ -341,7 +341,7 @@ fn threat(naming: &Naming<'_>, category: Option<Threat>, implied: Option<Threat>
 
 fn message(cells: Cells<'_>, said: Option<&Said>) -> Result<RequestKind, RejectReason> {
     let layout = &cells.bound.layout;
-    let by_column = value(cells, Field::Message, &layout.values.message)?;
+    let by_column = value(cells, Field::Message, &layout.values().message)?;
     let by_name = said.map(|said| said.message).filter(|message| *message != RequestKind::Unknown);
     Ok(by_column.or(by_name).or(layout.implied.message).unwrap_or(RequestKind::Unknown))
 }

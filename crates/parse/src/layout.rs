@@ -8,6 +8,7 @@ use crate::layouts::shared_words;
 use crate::values::{Tables, Values};
 use ringback_model::{Direction, ListSource, Log, Map, RequestKind, ResultKind, Threat};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 pub(crate) use crate::values::fold;
 
@@ -44,7 +45,8 @@ pub struct Layout {
     pub(crate) present: Vec<(String, Direction)>,
     aliases: Map<String, Field>,
     columns: BTreeMap<Field, Vec<String>>,
-    pub(crate) values: Values,
+    /// The spellings of its own and those that it shares, folded, once a record was read with it.
+    values: OnceLock<Values>,
     /// The spellings of its own, as its file has them.
     pub(crate) tables: Tables,
     /// The tables of words that it shares with others.
@@ -99,26 +101,19 @@ impl Layout {
     pub fn parse(text: &str, file: &str) -> Result<Self, LayoutError> {
         let wrong = |mistakes| LayoutError { file: file.to_owned(), mistakes };
         let read = layout_file::read(text).map_err(wrong)?;
-        // What is left to go wrong is the program's own: shared tables that contradict themselves.
-        let whole = |what| wrong(vec![Mistake { line: 1, column: 1, what, hint: String::new() }]);
-        Layout::of(read).map_err(whole)
+        Ok(Layout::of(read))
     }
 
-    fn of(read: LayoutFile) -> Result<Self, String> {
-        let mut values = Values::default();
-        values.add(&read.values)?;
-        for name in &read.words {
-            values.add(&shared_words(name)?)?;
-        }
+    fn of(read: LayoutFile) -> Self {
         let mut aliases = Map::default();
         for (field, headings) in &read.columns {
             aliases.extend(headings.iter().map(|heading| (fold(heading), *field)));
         }
-        Ok(Layout {
+        Layout {
             name: read.name,
             title: read.title,
             confirmed: read.confirmed,
-            log: read.log.ok_or("a layout needs log")?,
+            log: read.log.expect("a layout file without a log is told as wrong"),
             format: read.format,
             languages: read.languages,
             time_zone: read.time_zone,
@@ -131,10 +126,22 @@ impl Layout {
             present: read.present,
             aliases,
             columns: read.columns,
-            values,
+            values: OnceLock::new(),
             tables: read.values,
             words: read.words,
             implied: read.implied,
+        }
+    }
+
+    /// The spellings of values: its own come before those that it shares.
+    pub(crate) fn values(&self) -> &Values {
+        self.values.get_or_init(|| {
+            let shared = self.words.iter().filter_map(|name| shared_words(name));
+            let mut values = Values::default();
+            for tables in std::iter::once(&self.tables).chain(shared) {
+                values.add(tables).expect("tables are held against the vocabulary when they are read");
+            }
+            values
         })
     }
 

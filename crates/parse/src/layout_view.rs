@@ -37,9 +37,8 @@ impl Layout {
 
     /// The spellings of values of the fields that it reads: its own, then those of the tables that it shares.
     pub fn spellings(&self) -> Vec<Spelled> {
-        let shared =
-            self.words.iter().filter_map(|name| Some((Some(name.clone()), shared_words(name).ok()?)));
-        let all: Vec<_> = std::iter::once((None, self.tables.clone())).chain(shared).collect();
+        let shared = self.words.iter().filter_map(|name| Some((Some(name.clone()), shared_words(name)?)));
+        let all: Vec<_> = std::iter::once((None, &self.tables)).chain(shared).collect();
         let mut spelled = Vec::new();
         for field in VALUE_FIELDS.iter().filter(|field| self.reads_values(field)) {
             for (shared, tables) in &all {

@@ -4,7 +4,8 @@ use crate::layout::{Layout, LayoutError};
 use crate::layout_file::nearest;
 use crate::values::Tables;
 use include_dir::{Dir, include_dir};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 static BUILTIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layouts");
 
@@ -66,23 +67,26 @@ impl Layouts {
     }
 }
 
-/// The tables of words that layouts share, by name.
-///
-/// # Errors
-/// A name that no table has.
-pub(crate) fn shared_words(name: &str) -> Result<Tables, String> {
-    let unknown = || format!("words: there is no table {name:?}");
-    let file = BUILTIN.get_file(format!("values/{name}.toml")).ok_or_else(unknown)?;
-    toml::from_str(file.contents_utf8().unwrap_or_default())
-        .map_err(|error| format!("values/{name}.toml: {error}"))
+/// The tables of words that layouts share. Only a layout that records are read with needs them.
+static SHARED: LazyLock<BTreeMap<&'static str, Tables>> = LazyLock::new(|| {
+    let read = |name| {
+        let file = BUILTIN.get_file(format!("values/{name}.toml"))?;
+        Some((name, toml::from_str(file.contents_utf8()?).expect("the words that are carried are right")))
+    };
+    shared_words_names().into_iter().filter_map(read).collect()
+});
+
+/// The table of words of a name that layouts share.
+pub(crate) fn shared_words(name: &str) -> Option<&'static Tables> {
+    SHARED.get(name)
 }
 
 /// The names of the tables of words that layouts share.
-pub(crate) fn shared_words_names() -> Vec<String> {
-    let stem = |file: &include_dir::File<'_>| Some(file.path().file_stem()?.to_string_lossy().into_owned());
-    let mut names: Vec<String> =
+pub(crate) fn shared_words_names() -> Vec<&'static str> {
+    let stem = |file: &include_dir::File<'static>| file.path().file_stem()?.to_str();
+    let mut names: Vec<&str> =
         BUILTIN.get_dir("values").into_iter().flat_map(Dir::files).filter_map(stem).collect();
-    names.sort();
+    names.sort_unstable();
     names
 }
 
@@ -109,6 +113,7 @@ mod tests {
                 "{} stands in a file of its name",
                 layout.name
             );
+            assert!(layout.words.is_empty() || !layout.values().direction.is_empty(), "{}", layout.name);
         }
     }
 

@@ -1,6 +1,6 @@
 //! What rule and threat names say: request or response, threat, list, family, protocol, CVE ids.
 
-use regex::{Regex, RegexSet};
+use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 use ringback_model::{ListSource, RequestKind, Threat};
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -10,8 +10,19 @@ static RULES: LazyLock<RuleNames> = LazyLock::new(|| {
 });
 
 static VULNERABILITIES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(CVE[-_]\d{4}[-_]\d{4,}|MS\d{2}-\d{3})\b").expect("a constant pattern is right")
+    one(r"(?i)\b(CVE[-_][0-9]{4}[-_][0-9]{4,}|MS[0-9]{2}-[0-9]{3})\b").expect("a constant pattern is right")
 });
+
+/// Compiles a pattern. Cases and word boundaries are those of ASCII: what is looked for is ASCII, in every language, and an
+/// id is one as well where letters of another script follow without a blank. It also compiles in a third of the time.
+fn one(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).unicode(false).build()
+}
+
+/// Compiles patterns that are tried at once, as [`one`] does.
+fn set(patterns: impl IntoIterator<Item = impl AsRef<str>>) -> Result<RegexSet, regex::Error> {
+    RegexSetBuilder::new(patterns).unicode(false).build()
+}
 
 /// What a name says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +36,8 @@ pub(crate) struct RuleName<'n> {
     pub(crate) cve: String,
 }
 
-/// Compiles the table of rule names, unless that is done: it takes some milliseconds, which another thread may spend while
-/// inputs are looked at.
+/// Compiles the table of rule names, unless that is done or being done: it takes some milliseconds, which another thread may
+/// spend while inputs are looked at.
 pub fn compile_rule_names() {
     LazyLock::force(&RULES);
 }
@@ -109,7 +120,7 @@ impl<T: Copy> Classes<T> {
             .into_iter()
             .flat_map(|(value, patterns)| patterns.into_iter().map(move |pattern| (value, pattern)))
             .collect();
-        let patterns = RegexSet::new(flat.iter().map(|(_, pattern)| pattern))?;
+        let patterns = set(flat.iter().map(|(_, pattern)| pattern))?;
         Ok(Classes { patterns, values: flat.into_iter().map(|(value, _)| value).collect() })
     }
 
@@ -122,17 +133,17 @@ impl RuleNames {
     fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error>> {
         let file: RulesFile = toml::from_str(text)?;
         let compile =
-            |patterns: &[String]| patterns.iter().map(|p| Regex::new(p)).collect::<Result<Vec<_>, _>>();
+            |patterns: &[String]| patterns.iter().map(|pattern| one(pattern)).collect::<Result<Vec<_>, _>>();
         Ok(RuleNames {
             lists: Classes::new(file.list.into_iter().map(|class| (class.list, class.patterns)).collect())?,
             threats: Classes::new(
                 file.threat.into_iter().map(|class| (class.threat, class.patterns)).collect(),
             )?,
-            form: RegexSet::new(file.form.patterns)?,
-            marks: Regex::new(&file.message.marks)?,
-            words: Regex::new(&file.message.words)?,
-            phrases: Regex::new(&file.message.phrases)?,
-            queries: RegexSet::new(file.message.queries)?,
+            form: set(file.form.patterns)?,
+            marks: one(&file.message.marks)?,
+            words: one(&file.message.words)?,
+            phrases: one(&file.message.phrases)?,
+            queries: set(file.message.queries)?,
             families: compile(&file.family.patterns)?,
             generic: file.family.generic,
             protocols: compile(&file.protocol.patterns)?,
@@ -209,6 +220,20 @@ mod tests {
             rows += 1;
         }
         assert!(rows >= 60, "{rows}");
+    }
+
+    #[test]
+    fn ids_are_ascii_in_every_script() {
+        for (name, cve) in [
+            ("cve_2017-0144 and MS17-010, CVE-2017-0144", "CVE-2017-0144 MS17-010"),
+            ("CVE-２０１７-０１４４ MS١٧-٠١٠", ""),
+            ("CVE-2017-01４４", ""),
+            ("脆弱性CVE-2017-0144を突く攻撃", "CVE-2017-0144"),
+        ] {
+            assert_eq!(read(name).cve, cve, "{name}");
+        }
+        assert_eq!(read("CVE-２０１７-０１４４").threat, Threat::Unknown);
+        assert_eq!(read("脆弱性CVE-2017-0144を突く攻撃").threat, Threat::Exploit);
     }
 
     #[test]

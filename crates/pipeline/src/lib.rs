@@ -94,9 +94,6 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
         Cuts::new(policy.cuts().into_iter().chain(request.window.cuts())).map_err(PipelineError::Cuts)?;
     let opening = Opening { hash: request.hash_inputs, again: request.read_again, ..Opening::default() };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
-    if pool.current_num_threads() > 1 {
-        pool.spawn(ringback_parse::compile_rule_names);
-    }
     pool.install(|| {
         let found = discover(&request.paths, opening)?;
         let prepared = reading::prepare(found.sources, request, progress);

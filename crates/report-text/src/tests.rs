@@ -91,10 +91,16 @@ fn html_has_only_the_tags_of_its_templates() {
 
 #[test]
 fn html_ids_are_unique_and_links_lead_somewhere() {
-    let html = rendered(&built_in("html"), &sample_report(), &[]);
+    for in_full in ["100", "2", "0"] {
+        let html = rendered(&built_in("html"), &sample_report(), &[("incidents_in_full", in_full)]);
+        links_lead_somewhere(&html);
+    }
+}
+
+fn links_lead_somewhere(html: &str) {
     let values = |name: &str| -> Vec<String> {
         let marker = format!(" {name}=\"");
-        tags(&html)
+        tags(html)
             .iter()
             .filter_map(|tag| tag.split(&marker).nth(1)?.split('"').next())
             .map(str::to_owned)
@@ -178,6 +184,34 @@ fn what_a_cap_leaves_out_is_counted() {
             assert!(text.contains(rest), "{name}: {rest}");
         }
     }
+}
+
+#[test]
+fn incidents_that_are_not_told_in_full_have_a_row() {
+    let report = sample_report();
+    let all = report.case.incidents.len();
+    let html = rendered(&built_in("html"), &report, &[("incidents_in_full", "2"), ("incidents", "8")]);
+    assert_eq!(html.matches("<article class=\"incident").count(), 2);
+    assert_eq!(html.matches("<tr id=\"I-").count(), 6);
+    assert!(html.contains("6 more incidents in short") && html.contains("… and 1 more incident."), "{all}");
+    let whole = rendered(&built_in("html"), &report, &[]);
+    assert_eq!(whole.matches("<article class=\"incident").count(), all);
+    assert!(!whole.contains("in short"));
+}
+
+#[test]
+fn places_of_one_source_name_it_once() {
+    let mut case = sample::case();
+    let place = case.findings[0].tally.evidence[0];
+    let mut other = place;
+    other.record += 41;
+    other.line += 41;
+    case.findings[0].tally.evidence = vec![place, other];
+    let report = Report::new(case, Catalogue::of_case(&sample::case()).unwrap());
+    let html = rendered(&built_in("html"), &report, &[]);
+    assert!(html.contains("suspicious-connections.csv, record 1, line 2; record 42, line 43</bdi>"));
+    let one = rendered(&built_in("html"), &report, &[("places", "1")]);
+    assert!(one.contains("suspicious-connections.csv, record 1, line 2</bdi>"));
 }
 
 #[test]

@@ -65,18 +65,23 @@ pub(crate) fn write_text(mode: Escape, text: &str, out: &mut impl Write) -> std:
 }
 
 fn html(text: &str, out: &mut impl Write) -> std::fmt::Result {
-    for c in visible(text).chars() {
-        match c {
-            '&' => out.write_str("&amp;")?,
-            '<' => out.write_str("&lt;")?,
-            '>' => out.write_str("&gt;")?,
-            '"' => out.write_str("&quot;")?,
-            '\'' => out.write_str("&#39;")?,
-            '`' => out.write_str("&#96;")?,
-            _ => out.write_char(c)?,
-        }
+    let text = visible(text);
+    let mut written = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let escaped = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            b'`' => "&#96;",
+            _ => continue,
+        };
+        out.write_str(&text[written..at])?;
+        out.write_str(escaped)?;
+        written = at + 1;
     }
-    Ok(())
+    out.write_str(&text[written..])
 }
 
 /// A cell of a CSV file, quoted. Text that starts as a formula does, after any blanks, gets an apostrophe in front.

@@ -9,19 +9,54 @@ pub(crate) fn escape(text: &str, out: &mut impl Write) -> std::fmt::Result {
     let line = one_line(text);
     let line = line.trim();
     let marker = marker(line);
-    for (at, c) in line.char_indices() {
-        match c {
-            '<' => out.write_str("&lt;")?,
-            '>' => out.write_str("&gt;")?,
-            '&' => out.write_str("&amp;")?,
-            _ if marker == Some(at) || is_markup(c, &line[..at], &line[at + c.len_utf8()..]) => {
+    // Most of a text is harmless; it is written in stretches, up to what may need care.
+    let mut written = 0;
+    let cares = |at: usize, byte: u8| may_matter(byte) || marker == Some(at);
+    for (at, byte) in line.bytes().enumerate().filter(|(at, byte)| cares(*at, *byte)) {
+        let escaped = match byte {
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'&' => "&amp;",
+            _ if marker == Some(at) || is_markup(char::from(byte), &line[..at], &line[at + 1..]) => {
+                out.write_str(&line[written..at])?;
                 out.write_char('\\')?;
-                out.write_char(c)?;
+                written = at;
+                continue;
             }
-            _ => out.write_char(c)?,
-        }
+            _ => continue,
+        };
+        out.write_str(&line[written..at])?;
+        out.write_str(escaped)?;
+        written = at + 1;
     }
-    Ok(())
+    out.write_str(&line[written..])
+}
+
+/// Whether a byte is a character that is escaped anywhere but as a line's marker. All of them are ASCII, so that no byte of
+/// another character is taken for one.
+fn may_matter(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'<' | b'>'
+            | b'&'
+            | b'['
+            | b']'
+            | b'\\'
+            | b'`'
+            | b'*'
+            | b'{'
+            | b'}'
+            | b'|'
+            | b'~'
+            | b'$'
+            | b'#'
+            | b'!'
+            | b'@'
+            | b'^'
+            | b'_'
+            | b':'
+            | b'.'
+    )
 }
 
 /// Whether a character could be markup between what is before and after it.
@@ -106,6 +141,15 @@ mod tests {
             let mut out = String::new();
             escape(text, &mut out).unwrap();
             assert_eq!(out, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_character_that_may_be_markup_is_looked_at() {
+        for c in (0..=0x2ff).filter_map(char::from_u32) {
+            let always = is_markup(c, "", "") || is_markup(c, "", "/") || is_markup(c, "www", "");
+            let looked_at = u8::try_from(c).is_ok_and(|byte| byte.is_ascii() && may_matter(byte));
+            assert!(looked_at || !always, "{c:?}");
         }
     }
 

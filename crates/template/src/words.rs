@@ -4,10 +4,13 @@ use crate::clock::Clock;
 use crate::phrase;
 use include_dir::{Dir, include_dir};
 use ringback_model::{Arg, Map, Message, Words};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// One folder for each language, of flat TOML tables from key to text.
 static WORDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/words");
+
+/// The languages that were read: each is read once.
+static READ: Mutex<Vec<Arc<Catalogue>>> = Mutex::new(Vec::new());
 
 /// The kinds of terms, in the order in which a word is looked for where its kind is not said.
 const KINDS: &[&str] = &[
@@ -92,6 +95,18 @@ pub fn words(language: &str) -> Result<Arc<Catalogue>, WordsError> {
             language: language.to_owned(),
             known: languages().join(", "),
         })?;
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    let name = folder.path().display().to_string();
+    if let Some(known) = read.iter().find(|catalogue| catalogue.language == name) {
+        return Ok(Arc::clone(known));
+    }
+    let catalogue = Arc::new(read_folder(folder, name)?);
+    read.push(Arc::clone(&catalogue));
+    Ok(catalogue)
+}
+
+/// Reads the files of a language.
+fn read_folder(folder: &Dir<'_>, language: String) -> Result<Catalogue, WordsError> {
     let mut texts = Map::default();
     for file in folder.files() {
         let name = file.path().display().to_string();
@@ -104,8 +119,7 @@ pub fn words(language: &str) -> Result<Arc<Catalogue>, WordsError> {
             }
         }
     }
-    let language = folder.path().display().to_string();
-    Ok(Arc::new(Catalogue { language, texts: Arc::new(texts), clock: Clock::default() }))
+    Ok(Catalogue { language, texts: Arc::new(texts), clock: Clock::default() })
 }
 
 /// The entries of a flat table of texts, sorted by key.

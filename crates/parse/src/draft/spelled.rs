@@ -98,9 +98,9 @@ pub(super) struct Known(Values);
 impl Known {
     pub(super) fn new() -> Self {
         let mut values = Values::default();
-        if let Ok(tables) = shared_words(SHARED) {
+        if let Some(tables) = shared_words(SHARED) {
             // A table that is wrong would be found by the layouts that are carried; a draft knows less then.
-            _ = values.add(&tables);
+            _ = values.add(tables);
         }
         Known(values)
     }

@@ -5,7 +5,7 @@ use super::table::{Table, entries, text, texts};
 use crate::field::Field;
 use crate::format::Format;
 use crate::layout::{Implied, When};
-use crate::layouts::{shared_words, shared_words_names};
+use crate::layouts::shared_words_names;
 use crate::values::{Tables, VALUE_FIELDS, fold, words_of};
 use ringback_model::{Direction, Map};
 use std::collections::BTreeMap;
@@ -133,9 +133,8 @@ pub(super) fn present(file: &Table<'_, '_>, mistakes: &mut Mistakes<'_>) -> Vec<
 pub(super) fn words(file: &Table<'_, '_>, mistakes: &mut Mistakes<'_>) -> Vec<String> {
     let mut names = Vec::new();
     for name in file.texts("words", mistakes) {
-        if shared_words(name.get_ref()).is_err() {
-            let known = shared_words_names();
-            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let known = shared_words_names();
+        if !known.contains(&name.get_ref().as_str()) {
             let what = format!("words: there is no table {:?}", name.get_ref());
             mistakes.at(name.span(), what, suggestion(name.get_ref(), &known));
         }

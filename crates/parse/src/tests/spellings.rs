@@ -13,7 +13,7 @@ fn spelled(layout: &Layout) -> BTreeSet<(String, String, String)> {
     let mut add = |field: &str, pairs: Vec<(&String, String)>| {
         all.extend(pairs.into_iter().map(|(spelling, word)| (field.to_owned(), spelling.clone(), word)));
     };
-    let values = &layout.values;
+    let values = layout.values();
     add("direction", values.direction.iter().map(|(text, value)| (text, value.to_string())).collect());
     add("message", values.message.iter().map(|(text, value)| (text, value.to_string())).collect());
     add("result", values.result.iter().map(|(text, value)| (text, value.to_string())).collect());

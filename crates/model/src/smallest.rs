@@ -55,6 +55,11 @@ impl<T: Ord + Copy, const K: usize> Smallest<T, K> {
         &self.kept
     }
 
+    /// The values, smallest first.
+    pub fn into_vec(self) -> Vec<T> {
+        self.kept
+    }
+
     /// Changes every value; the order must stay what it was.
     pub fn map_in_order(&mut self, change: impl FnMut(&mut T)) {
         self.kept.iter_mut().for_each(change);

@@ -94,15 +94,15 @@ impl Cell {
     }
 
     /// What a finding shows of the cell.
-    pub fn finish(&self) -> FindingTally {
+    pub fn finish(self) -> FindingTally {
         FindingTally {
             rows: self.rows,
             occurrences: self.occurrences,
             first: self.first,
             last: self.last,
-            evidence: self.evidence.as_slice().to_vec(),
-            other_ports: self.other_ports.as_slice().to_vec(),
+            evidence: self.evidence.into_vec(),
             more_ports: self.other_ports.is_full(),
+            other_ports: self.other_ports.into_vec(),
         }
     }
 }

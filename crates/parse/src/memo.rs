@@ -28,13 +28,17 @@ impl<T: Clone> Memo<T> {
     /// What making it says.
     #[inline]
     pub(crate) fn of<E>(&mut self, cell: &[u8], make: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-        if self.spellings.bytes(self.last) != cell {
-            match self.spellings.find(cell) {
-                Some(known) => self.last = known,
+        let known = match cell {
+            // Many columns are empty, or not there at all.
+            [] => Sym::EMPTY,
+            _ if self.spellings.bytes(self.last) == cell => self.last,
+            _ => match self.spellings.find(cell) {
+                Some(known) => known,
                 None => return self.enter(cell, make()?),
-            }
-        }
-        match self.made.get(self.last.number()) {
+            },
+        };
+        self.last = known;
+        match self.made.get(known.number()) {
             Some(Some(made)) => Ok(made.clone()),
             _ => self.enter(cell, make()?),
         }

@@ -211,13 +211,15 @@ impl TallyShard {
 
     /// Its cells.
     pub fn finish(self) -> Shard {
+        // The cells are large: making room for them in steps would touch twice the memory.
+        let mut counted = Vec::with_capacity(self.hot.len());
         let parts = self.hot.into_iter().zip(self.cold.into_iter()).zip(self.whose.into_iter());
-        let counted = parts.map(|((hot, cold), (key, detection))| Counted {
+        counted.extend(parts.map(|((hot, cold), (key, detection))| Counted {
             key,
             detection,
             cell: hot.with(cold, self.source),
-        });
-        Shard::new(counted.collect())
+        }));
+        Shard::new(counted)
     }
 }
 

@@ -27,6 +27,13 @@ impl Census {
         }
     }
 
+    /// All that two gathered.
+    #[must_use]
+    pub fn joined(mut self, other: Census) -> Census {
+        self.merge(other);
+        self
+    }
+
     /// Adds all that another gathered.
     pub fn merge(&mut self, other: Census) {
         #[expect(clippy::iter_over_hash_type, reason = "the later instant stays in any order")]

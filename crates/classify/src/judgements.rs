@@ -121,10 +121,11 @@ impl<'p> Said<'p> {
             },
             scanners: sides.map(|side| policy.scanner_of(row, side, at)),
             exposure: sides.map(|side| exposure(&policy.profile.exposure, row, side)),
-            vulnerable: sides.map(|side| match exploit {
-                true => policy.vulnerabilities.vulnerable(row, side, at),
-                false => Vulnerable::Unknown,
-            }),
+            vulnerable: if exploit {
+                sides.map(|side| policy.vulnerabilities.vulnerable(row, side, at))
+            } else {
+                [Vulnerable::Unknown; 2]
+            },
         }
     }
 }

@@ -30,29 +30,29 @@ impl<T: Clone> Memo<T> {
     pub(crate) fn of<E>(&mut self, cell: &[u8], make: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         let known = match cell {
             // Many columns are empty, or not there at all.
-            [] => Sym::EMPTY,
-            _ if self.spellings.bytes(self.last) == cell => self.last,
-            _ => match self.spellings.find(cell) {
-                Some(known) => known,
-                None => return self.enter(cell, make()?),
-            },
+            [] => Some(Sym::EMPTY),
+            _ if self.spellings.bytes(self.last) == cell => Some(self.last),
+            _ => self.spellings.find(cell),
         };
-        self.last = known;
-        match self.made.get(known.number()) {
-            Some(Some(made)) => Ok(made.clone()),
-            _ => self.enter(cell, make()?),
+        if let Some(known) = known {
+            self.last = known;
+            if let Some(Some(value)) = self.made.get(known.number()) {
+                return Ok(value.clone());
+            }
         }
+        let value = make()?;
+        self.enter(cell, &value);
+        Ok(value)
     }
 
-    fn enter<E>(&mut self, cell: &[u8], made: T) -> Result<T, E> {
+    fn enter(&mut self, cell: &[u8], value: &T) {
         let (most, longest) = REMEMBERED;
         let text = std::str::from_utf8(cell).ok().filter(|_| cell.len() <= longest);
         if let Some(text) = text.filter(|_| self.spellings.len() < most) {
             let number = self.spellings.intern(text).number();
             self.made.resize(self.made.len().max(number + 1), None);
-            self.made[number] = Some(made.clone());
+            self.made[number] = Some(value.clone());
         }
-        Ok(made)
     }
 }
 

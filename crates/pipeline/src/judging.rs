@@ -7,8 +7,8 @@ use crate::source_tally::{Counted, merge};
 use rayon::prelude::*;
 use ringback_classify::{Census, Judgements, Policy, orient};
 use ringback_incident::{Reasons, finding_id, rank};
-use ringback_model::{Cuts, Detection, Finding, FindingId, Map, Symbols, Timeline, Verdict};
-use ringback_tally::{self as tally, Cell, Counts, Key, TimelineTally};
+use ringback_model::{Cuts, Detection, Endpoints, Finding, FindingId, Map, Symbols, Timeline, Verdict};
+use ringback_tally::{self as tally, Cell, Counts, Key, Shard, TimelineTally};
 
 /// What became of a detection in a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,9 +74,14 @@ impl Judging<'_> {
     /// Judges everything that the sources counted. The counts are taken out of the sources.
     pub(crate) fn judge_all(&self, counted: &mut [Counted]) -> AllJudged {
         let (shards, symbols) = gather(counted).into_shards();
-        let (shards, outside): (Vec<Vec<tally::Counted>>, Vec<u64>) =
-            shards.into_par_iter().map(|shard| self.within(shard.into_sorted(), &symbols)).unzip();
-        let census = self.census(&shards, &symbols);
+        let gather = |shard| {
+            let (cells, outside) = self.within(shard, &symbols);
+            let census = self.census(&cells, &symbols);
+            ((cells, outside), census)
+        };
+        let ((shards, outside), censuses): ((Vec<_>, Vec<u64>), Vec<Census>) =
+            shards.into_par_iter().with_max_len(1).map(gather).unzip();
+        let census = censuses.into_par_iter().reduce(Census::default, Census::joined);
         let judge = |cells| self.piece(cells, &symbols, &census);
         let pieces: Vec<Piece> = shards.into_par_iter().with_max_len(1).map(judge).collect();
         let mut all = AllJudged { filtered: outside.iter().sum(), symbols, ..AllJudged::default() };
@@ -84,38 +89,36 @@ impl Judging<'_> {
         all
     }
 
-    /// The cells within the window, with their sides told apart, and the number of rows outside of it.
-    fn within(&self, mut cells: Vec<tally::Counted>, symbols: &Symbols) -> (Vec<tally::Counted>, u64) {
+    /// The cells within the window, with their sides told apart, and the number of rows outside of it. Those of one
+    /// detection stand beside each other.
+    fn within(&self, shard: Shard, symbols: &Symbols) -> (Vec<tally::Counted>, u64) {
+        // Where time is not cut, each detection has one cell.
+        let mut cells = if self.cuts.segments() > 1 { shard.into_sorted() } else { shard.into_cells() };
         let mut outside = 0;
         cells.retain(|one| {
             let within = in_window(self.cuts, self.window, one.key.segment);
             outside += if within { 0 } else { one.cell.rows() };
             within
         });
-        for one in &mut cells {
+        let directed =
+            |one: &&mut tally::Counted| matches!(one.detection.endpoints, Endpoints::Directed { .. });
+        for one in cells.iter_mut().filter(directed) {
             one.detection = orient(one.detection.with(symbols), self.policy);
         }
         (cells, outside)
     }
 
-    /// What all detections say together.
-    fn census(&self, shards: &[Vec<tally::Counted>], symbols: &Symbols) -> Census {
-        let gather = |cells: &Vec<tally::Counted>| {
-            let mut census = Census::default();
-            for one in cells {
-                census.see(one.detection.with(symbols), one.cell.last(), self.policy);
-            }
-            census
-        };
-        let join = |mut one: Census, other| {
-            one.merge(other);
-            one
-        };
-        shards.par_iter().map(gather).reduce(Census::default, join)
+    /// What detections say together.
+    fn census(&self, cells: &[tally::Counted], symbols: &Symbols) -> Census {
+        let mut census = Census::default();
+        for one in cells {
+            census.see(one.detection.with(symbols), one.cell.last(), self.policy);
+        }
+        census
     }
 
-    /// Judges the detections of some cells, which are in the order of their keys. Neighbours of one detection that are
-    /// judged alike are one stretch.
+    /// Judges the detections of some cells; those of one detection stand beside each other, in the order of time.
+    /// Neighbours that are judged alike are one stretch.
     fn piece(&self, cells: Vec<tally::Counted>, symbols: &Symbols, census: &Census) -> Piece {
         let mut piece = Piece::default();
         piece.findings.reserve_exact(cells.len());
@@ -197,6 +200,7 @@ impl AllJudged {
             self.lookup.extend(piece.lookup);
             timeline.merge(piece.timeline);
         }
+        self.suppressed.sort_by_key(|(_, one)| one.fingerprint);
         self.findings = in_order(findings);
         self.timeline = timeline.finish();
     }

@@ -157,6 +157,11 @@ impl Shard {
         }
     }
 
+    /// The cells in no order.
+    pub fn into_cells(self) -> Vec<Counted> {
+        self.counted
+    }
+
     /// The cells in the order of their keys.
     pub fn into_sorted(self) -> Vec<Counted> {
         let Shard { index, mut counted, .. } = self;

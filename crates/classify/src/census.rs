@@ -8,23 +8,30 @@ pub struct Census {
     /// The last call of each host to a command server that is not the client's.
     called_out: Map<String, Instant>,
     /// Hosts and the remote ends that they answered with an exploit's response.
-    answered: Set<(String, String)>,
+    answered: Map<String, Set<String>>,
 }
 
 impl Census {
     /// Takes in a detection. `outside` says whether its remote end is not the client's.
-    pub(crate) fn take(&mut self, row: DetectionRef<'_>, last: Instant, outside: bool) {
+    pub(crate) fn take(&mut self, row: DetectionRef<'_>, last: Instant, outside: impl FnOnce() -> bool) {
         let detection = row.detection;
         let host = || row.host().to_lowercase();
         let outgoing = row.direction() == Direction::Outgoing;
         let asks = detection.log == Log::Callback || (outgoing && detection.message != RequestKind::Response);
-        if outside && asks && matches!(detection.threat, Threat::Callback | Threat::Ransomware) {
+        if asks && matches!(detection.threat, Threat::Callback | Threat::Ransomware) && outside() {
             let known = self.called_out.entry(host()).or_insert(last);
             *known = (*known).max(last);
         }
         if outgoing && detection.message == RequestKind::Response && detection.threat == Threat::Exploit {
-            self.answered.insert((host(), row.remote_text().to_lowercase()));
+            self.answered.entry(host()).or_default().insert(row.remote_text().to_lowercase());
         }
+    }
+
+    /// All that two gathered.
+    #[must_use]
+    pub fn joined(mut self, other: Census) -> Census {
+        self.merge(other);
+        self
     }
 
     /// Adds all that another gathered.
@@ -34,7 +41,10 @@ impl Census {
             let known = self.called_out.entry(host).or_insert(last);
             *known = (*known).max(last);
         }
-        self.answered.extend(other.answered);
+        #[expect(clippy::iter_over_hash_type, reason = "sets are the same in any order")]
+        for (host, ends) in other.answered {
+            self.answered.entry(host).or_default().extend(ends);
+        }
     }
 
     /// Whether the host of a detection called a command server after an instant.
@@ -44,6 +54,10 @@ impl Census {
 
     /// Whether the host of a detection answered its remote end with an exploit's response.
     pub(crate) fn answered(&self, row: DetectionRef<'_>) -> bool {
-        self.answered.contains(&(row.host().to_lowercase(), row.remote_text().to_lowercase()))
+        !self.answered.is_empty()
+            && self
+                .answered
+                .get(&row.host().to_lowercase())
+                .is_some_and(|ends| ends.contains(&row.remote_text().to_lowercase()))
     }
 }

@@ -7,6 +7,9 @@ use ringback_model::{DetectionRef, Exposure, Side};
 /// Whether the profile publishes the service at an end of a detection. The port is the detection's service port if that is
 /// on this side; otherwise it is not known.
 pub(crate) fn exposure(services: &PublishedServices, row: DetectionRef<'_>, side: Side) -> Exposure {
+    if services.published.is_empty() {
+        return if services.complete { Exposure::Closed } else { Exposure::Unknown };
+    }
     let (end, port) = (End::of(row, side), row.port(side));
     let transport = transport(row.text(row.detection.protocol));
     let here = |network: &ipnet::IpNet| end.is_in(network);

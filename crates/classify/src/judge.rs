@@ -253,9 +253,9 @@ impl<'j> Judging<'j> {
 }
 
 /// Whether a protocol is an application's, so that a hit in it proves that traffic got as far as the application.
-fn is_application(protocol: &str) -> bool {
-    let lower = protocol.to_ascii_lowercase();
-    !lower.is_empty() && !matches!(lower.as_str(), "tcp" | "udp" | "icmp" | "icmpv6" | "ip" | "any")
+pub(crate) fn is_application(protocol: &str) -> bool {
+    let below = ["tcp", "udp", "icmp", "icmpv6", "ip", "any"];
+    !protocol.is_empty() && !below.iter().any(|name| protocol.eq_ignore_ascii_case(name))
 }
 
 /// A detection with its sides told apart: in a log with a true source and destination, the own end is local. Where both
@@ -277,8 +277,8 @@ pub fn orient(row: DetectionRef<'_>, policy: &Policy) -> Detection {
 impl Census {
     /// Takes in a detection whose sides are told apart, with the last instant of its rows.
     pub fn see(&mut self, row: DetectionRef<'_>, last: Instant, policy: &Policy) {
-        let scope = policy.networks.scope(row.remote(), row.local().ip, row.symbols).0;
-        self.take(row, last, scope != Scope::Own);
+        let outside = || policy.networks.scope(row.remote(), row.local().ip, row.symbols).0 != Scope::Own;
+        self.take(row, last, outside);
     }
 }
 

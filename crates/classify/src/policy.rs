@@ -6,7 +6,7 @@ use crate::overrides::{Override, OverrideError};
 use crate::severity::{Playbook, PlaybookError};
 use crate::vulnerability::Vulnerabilities;
 use ringback_model::profile::{Faces, Relay};
-use ringback_model::{Instant, Profile};
+use ringback_model::{DetectionRef, Instant, Profile, Side};
 use std::net::IpAddr;
 
 /// What verdicts depend on besides the detection and the census.
@@ -94,8 +94,13 @@ impl Policy {
         self.profile.relays.iter().position(meant).and_then(|number| u16::try_from(number).ok())
     }
 
+    /// The name of the declared scanner on a side of a detection, if it may scan at that time.
+    pub(crate) fn scanner_of(&self, row: DetectionRef<'_>, side: Side, at: Instant) -> Option<&str> {
+        if self.profile.scanners.is_empty() { None } else { self.scanner_at(End::of(row, side).ip, at) }
+    }
+
     /// The name of the declared scanner at an address, if it may scan at that time.
-    pub(crate) fn scanner_at(&self, ip: Option<IpAddr>, at: Instant) -> Option<&str> {
+    fn scanner_at(&self, ip: Option<IpAddr>, at: Instant) -> Option<&str> {
         let ip = ip?;
         let meant =
             self.profile.scanners.iter().find(|one| one.network.contains(&ip) && one.period.contains(at));

@@ -56,7 +56,7 @@ pub(crate) fn authorised<'p>(
         row.detection.threat,
         Threat::Exploit | Threat::Scan | Threat::BruteForce | Threat::LogonFailure | Threat::Policy
     );
-    let scanner = scans.then(|| policy.scanner_at(End::of(row, side).ip, at))?;
+    let scanner = scans.then(|| policy.scanner_of(row, side, at))?;
     scanner.map(Authorised::Scanner)
 }
 

@@ -1,8 +1,8 @@
 //! Hosts and remote addresses, each with what its findings come to.
 
-use crate::names::{Name, Names, Spelled};
+use crate::names::{Ends, Name, Spelled};
 use ringback_model::case::{Host, Remote};
-use ringback_model::{DetectionRef, Finding, Instant, Risk, Scope, Set, Severity, Symbols};
+use ringback_model::{DetectionRef, Finding, Instant, Risk, Scope, Severity, Side, Symbols};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -13,8 +13,8 @@ struct Sum {
     severity: Severity,
     rows: u64,
     findings: u64,
-    /// The numbers of the names at the other end.
-    others: Set<u32>,
+    /// How many names stand at the other end.
+    others: u64,
     first: Instant,
     last: Instant,
     addresses: BTreeSet<IpAddr>,
@@ -23,13 +23,13 @@ struct Sum {
 }
 
 impl Sum {
-    fn new(finding: &Finding) -> Self {
+    fn new(finding: &Finding, others: u64) -> Self {
         Sum {
             name: Spelled::default(),
             severity: Severity::Info,
             rows: 0,
             findings: 0,
-            others: Set::default(),
+            others,
             first: finding.tally.first,
             last: finding.tally.last,
             addresses: BTreeSet::new(),
@@ -38,9 +38,8 @@ impl Sum {
         }
     }
 
-    fn add(&mut self, other: u32, finding: &Finding) {
+    fn add(&mut self, finding: &Finding) {
         let tally = &finding.tally;
-        self.others.insert(other);
         self.severity = self.severity.worse(finding.verdict.severity);
         self.rows += tally.rows;
         self.findings += 1;
@@ -51,34 +50,27 @@ impl Sum {
     }
 }
 
-/// What findings are added up by: the one name, and the one that is counted beside it.
-type Ends = fn(DetectionRef<'_>) -> (Name, Name);
-
-/// Adds findings up by a name, and sorts by severity, rows and name.
+/// Adds findings up by the name at a side, and sorts by severity, rows and name.
 fn sums(
     findings: &[Finding],
+    ends: &Ends,
     symbols: &Symbols,
-    names: &mut Names<'_>,
-    ends: Ends,
+    side: Side,
     mut also: impl FnMut(&mut Sum, DetectionRef<'_>),
 ) -> Vec<(String, Sum)> {
-    let mut places: Vec<Option<usize>> = Vec::new();
+    let mut places: Vec<Option<usize>> = vec![None; ends.names()];
     let mut sums: Vec<Sum> = Vec::new();
-    for finding in findings {
+    for (at, finding) in findings.iter().enumerate() {
         let row = finding.detection.with(symbols);
-        let (name, other) = ends(row);
-        let number = names.number(name) as usize;
-        let other = names.number(other);
-        if number >= places.len() {
-            places.resize(number + 1, None);
-        }
-        let place = *places[number].get_or_insert_with(|| {
-            sums.push(Sum::new(finding));
+        let number = ends.number(at, side);
+        let place = *places[number as usize].get_or_insert_with(|| {
+            sums.push(Sum::new(finding, ends.others(number, side)));
             sums.len() - 1
         });
-        sums[place].name.see(name, symbols);
-        sums[place].add(other, finding);
-        also(&mut sums[place], row);
+        let sum = &mut sums[place];
+        sum.name.see(Name::of_side(row, side), symbols);
+        sum.add(finding);
+        also(sum, row);
     }
     let mut sums: Vec<(String, Sum)> =
         sums.into_iter().map(|mut sum| (std::mem::take(&mut sum.name).into_text(), sum)).collect();
@@ -88,12 +80,11 @@ fn sums(
     sums
 }
 
-/// The hosts with an agent.
-pub(crate) fn hosts(findings: &[Finding], symbols: &Symbols, names: &mut Names<'_>) -> Vec<Host> {
-    let ends: Ends = |row| (Name::of_host(row), Name::of_remote(row));
+/// The hosts with an agent, in the report's order.
+pub fn hosts(findings: &[Finding], ends: &Ends, symbols: &Symbols) -> Vec<Host> {
     let view = |(host, sum): (String, Sum)| Host {
         host,
-        remotes: sum.others.len() as u64,
+        remotes: sum.others,
         addresses: sum.addresses.into_iter().collect(),
         severity: sum.severity,
         rows: sum.rows,
@@ -102,15 +93,14 @@ pub(crate) fn hosts(findings: &[Finding], symbols: &Symbols, names: &mut Names<'
         last: sum.last,
     };
     let addresses = |sum: &mut Sum, row: DetectionRef<'_>| sum.addresses.extend(row.telling_local_ip());
-    sums(findings, symbols, names, ends, addresses).into_iter().map(view).collect()
+    sums(findings, ends, symbols, Side::Local, addresses).into_iter().map(view).collect()
 }
 
-/// The other ends.
-pub(crate) fn remotes(findings: &[Finding], symbols: &Symbols, names: &mut Names<'_>) -> Vec<Remote> {
-    let ends: Ends = |row| (Name::of_remote(row), Name::of_host(row));
+/// The other ends, in the report's order.
+pub fn remotes(findings: &[Finding], ends: &Ends, symbols: &Symbols) -> Vec<Remote> {
     let view = |(remote, sum): (String, Sum)| Remote {
         remote,
-        hosts: sum.others.len() as u64,
+        hosts: sum.others,
         scope: sum.scope,
         risk: sum.risk,
         severity: sum.severity,
@@ -119,5 +109,5 @@ pub(crate) fn remotes(findings: &[Finding], symbols: &Symbols, names: &mut Names
         first: sum.first,
         last: sum.last,
     };
-    sums(findings, symbols, names, ends, |_, _| ()).into_iter().map(view).collect()
+    sums(findings, ends, symbols, Side::Remote, |_, _| ()).into_iter().map(view).collect()
 }

@@ -1,9 +1,9 @@
 //! From findings to incidents.
 
-use crate::names::{Name, Names, Spelled};
+use crate::names::{Ends, Name, Spelled};
 use crate::subject::{Subject, is_stopped, subject_port, subject_side};
 use ringback_model::{
-    DetectionRef, Finding, Incident, Map, Message, Scenario, Set, Severity, Suspect, Symbols,
+    DetectionRef, Finding, Incident, Map, Message, Scenario, Set, Severity, Suspect, Sym, Symbols,
 };
 use std::cmp::Reverse;
 
@@ -11,8 +11,12 @@ use std::cmp::Reverse;
 const REASONS: usize = 12;
 
 /// Groups findings, which are in the report's order, into incidents. `reasons` are the lists that findings point into.
-pub fn incidents(findings: &[Finding], reasons: &[Vec<Message>], symbols: &Symbols) -> Vec<Incident> {
-    let mut names = Names::new(symbols);
+pub fn incidents(
+    findings: &[Finding],
+    ends: &Ends,
+    reasons: &[Vec<Message>],
+    symbols: &Symbols,
+) -> Vec<Incident> {
     let mut places: Map<SubjectKey, usize> = Map::default();
     let mut begun: Vec<Begun> = Vec::new();
     for (number, finding) in findings.iter().enumerate() {
@@ -21,10 +25,11 @@ pub fn incidents(findings: &[Finding], reasons: &[Vec<Message>], symbols: &Symbo
         let side = subject_side(&finding.verdict);
         let name = Name::of_side(row, side);
         let port = subject_port(row, &finding.verdict, side);
-        let place = *places.entry((scenario, suspect, names.number(name), port)).or_insert_with(|| {
-            begun.push(Begun::new(&Subject::of(row, &finding.verdict), finding));
-            begun.len() - 1
-        });
+        let place =
+            *places.entry((scenario, suspect, ends.number(number, side), port)).or_insert_with(|| {
+                begun.push(Begun::new(&Subject::of(row, &finding.verdict), finding));
+                begun.len() - 1
+            });
         begun[place].host.see(name, symbols);
         begun[place].add(number, finding, row, &reasons[finding.reasons as usize]);
     }
@@ -49,6 +54,8 @@ type SubjectKey = (Scenario, Suspect, u32, Option<u16>);
 struct Begun {
     incident: Incident,
     host: Spelled,
+    /// The service and the protocol that were looked at last.
+    service: Option<(Option<u16>, Sym)>,
     /// The lists of reasons that were looked through.
     lists: Set<u32>,
 }
@@ -72,13 +79,15 @@ impl Begun {
             reasons: Vec::new(),
             advice: Vec::new(),
         };
-        Begun { incident, host: Spelled::default(), lists: Set::default() }
+        Begun { incident, host: Spelled::default(), service: None, lists: Set::default() }
     }
 
     fn add(&mut self, number: usize, finding: &Finding, row: DetectionRef<'_>, reasons: &[Message]) {
         let (incident, tally) = (&mut self.incident, &finding.tally);
         incident.severity = incident.severity.worse(finding.verdict.severity);
-        if incident.scenario == Scenario::InboundFromInternet {
+        let service = (row.detection.service.map(|service| service.port), row.detection.protocol);
+        if incident.scenario == Scenario::InboundFromInternet && self.service != Some(service) {
+            self.service = Some(service);
             keep_smaller(&mut incident.service, service_text(row));
         }
         incident.rows += tally.rows;

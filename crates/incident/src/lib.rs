@@ -9,8 +9,10 @@ mod reasons;
 mod statements;
 mod subject;
 
-pub use findings::{Judged, Stories, finding_id, findings, hosts_and_remotes, rank, tell};
+pub use findings::{Stories, finding_id, rank, tell};
+pub use hosts::{hosts, remotes};
 pub use incidents::{incidents, number};
+pub use names::Ends;
 pub use reasons::Reasons;
 pub use statements::{STATEMENT_KEYS, statements};
 pub use subject::{Subject, is_stopped};

@@ -1,6 +1,6 @@
 //! The names of hosts and remote ends, numbered, so that each is folded once and not for every finding.
 
-use ringback_model::{DetectionRef, Map, Side, Sym, Symbols};
+use ringback_model::{DetectionRef, Finding, Map, Side, Sym, Symbols};
 use std::net::IpAddr;
 
 /// What names an end of a detection: quick to compare, and the same for the same text.
@@ -51,25 +51,91 @@ impl Name {
 /// Numbers for names; spellings of one name that differ in case alone have one number.
 pub(crate) struct Names<'s> {
     symbols: &'s Symbols,
-    numbers: Map<Name, u32>,
+    /// By symbol.
+    of_texts: Vec<Option<u32>>,
+    of_addresses: Map<IpAddr, u32>,
     folded: Map<String, u32>,
 }
 
 impl<'s> Names<'s> {
     /// No names yet.
     pub(crate) fn new(symbols: &'s Symbols) -> Self {
-        Names { symbols, numbers: Map::default(), folded: Map::default() }
+        let (of_addresses, folded) = (Map::default(), Map::default());
+        Names { symbols, of_texts: vec![None; symbols.len()], of_addresses, folded }
     }
 
     /// The number of a name.
+    #[inline]
     pub(crate) fn number(&mut self, name: Name) -> u32 {
-        if let Some(number) = self.numbers.get(&name) {
-            return *number;
-        }
+        let known = match name {
+            Name::Text(sym) => self.of_texts[sym.number()],
+            Name::Address(ip) => self.of_addresses.get(&ip).copied(),
+        };
+        known.unwrap_or_else(|| self.enter(name))
+    }
+
+    fn enter(&mut self, name: Name) -> u32 {
         let next = u32::try_from(self.folded.len()).expect("there are fewer names than 2^32");
         let number = *self.folded.entry(name.text(self.symbols).to_lowercase()).or_insert(next);
-        self.numbers.insert(name, number);
+        match name {
+            Name::Text(sym) => self.of_texts[sym.number()] = Some(number),
+            Name::Address(ip) => _ = self.of_addresses.insert(ip, number),
+        }
         number
+    }
+}
+
+/// The names of both ends of findings, by number: each is looked up once, for all that is told of hosts, remote addresses
+/// and incidents.
+#[derive(Debug)]
+pub struct Ends {
+    /// The host and the remote end of each finding.
+    numbers: Vec<(u32, u32)>,
+    /// How many names there are.
+    names: usize,
+    /// How many names stand at the other end of each, by number: of hosts, of remote ends.
+    others: [Vec<u64>; 2],
+}
+
+impl Ends {
+    /// The names of the ends of findings.
+    pub fn of(findings: &[Finding], symbols: &Symbols) -> Self {
+        let mut names = Names::new(symbols);
+        let ends = |finding: &Finding| {
+            let row = finding.detection.with(symbols);
+            (names.number(Name::of_host(row)), names.number(Name::of_remote(row)))
+        };
+        let numbers: Vec<(u32, u32)> = findings.iter().map(ends).collect();
+        let names = names.folded.len();
+        let mut others = [vec![0; names], vec![0; names]];
+        let mut pairs = numbers.clone();
+        pairs.sort_unstable();
+        pairs.dedup();
+        for (host, remote) in pairs {
+            others[0][host as usize] += 1;
+            others[1][remote as usize] += 1;
+        }
+        Ends { numbers, names, others }
+    }
+
+    /// How many names there are.
+    pub(crate) fn names(&self) -> usize {
+        self.names
+    }
+
+    /// The number of the name at a side of a finding.
+    #[inline]
+    pub(crate) fn number(&self, finding: usize, side: Side) -> u32 {
+        let (host, remote) = self.numbers[finding];
+        match side {
+            Side::Local => host,
+            Side::Remote => remote,
+        }
+    }
+
+    /// How many names stand at the other end of one that stands at a side.
+    pub(crate) fn others(&self, name: u32, side: Side) -> u64 {
+        self.others[usize::from(side == Side::Remote)][name as usize]
     }
 }
 

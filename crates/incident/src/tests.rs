@@ -3,7 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 use ringback_model::{
-    Accounting, Basis, Detection, Endpoints, Exposure, FindingTally, Instant, Message, Origin, Peer,
+    Accounting, Basis, Detection, Endpoints, Exposure, Finding, FindingTally, Instant, Message, Origin, Peer,
     Scenario, Scope, Service, Severity, Side, Stopped, Suspect, Symbols, Target, Verdict, Vulnerable,
 };
 
@@ -26,7 +26,7 @@ fn verdict(scenario: Scenario, suspect: Suspect, severity: Severity) -> Verdict 
     }
 }
 
-fn judged(symbols: &mut Symbols, host: &str, remote: &str, rows: u64, verdict: Verdict) -> Judged {
+fn judged(symbols: &mut Symbols, host: &str, remote: &str, rows: u64, verdict: Verdict) -> Finding {
     let detection = Detection {
         endpoint: symbols.intern(host),
         endpoints: Endpoints::Sided {
@@ -40,7 +40,7 @@ fn judged(symbols: &mut Symbols, host: &str, remote: &str, rows: u64, verdict: V
     };
     let at = Instant::from_seconds(i64::try_from(rows).unwrap());
     let fingerprint = detection.fingerprint(symbols);
-    Judged {
+    Finding {
         id: finding_id(fingerprint, None),
         fingerprint,
         detection,
@@ -55,6 +55,7 @@ fn judged(symbols: &mut Symbols, host: &str, remote: &str, rows: u64, verdict: V
         },
         verdict,
         reasons: u32::try_from(rows % 2).unwrap(),
+        incident: u32::MAX,
     }
 }
 
@@ -123,7 +124,7 @@ proptest! {
         specs in prop::collection::vec((0usize..4, 0usize..5, 0usize..9, 0usize..4, 0usize..5, 1u64..50), 0..40),
     ) {
         let symbols = &mut Symbols::new();
-        let mut all: Vec<Judged> = Vec::new();
+        let mut all: Vec<Finding> = Vec::new();
         for (host, remote, scenario, suspect, severity, rows) in specs {
             let verdict =
                 verdict(Scenario::ALL[scenario], Suspect::ALL[suspect], Severity::ALL[severity]);

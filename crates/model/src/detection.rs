@@ -156,7 +156,7 @@ impl Peer {
     }
 
     fn digest(&self, symbols: &Symbols, digest: &mut Digest) {
-        digest.text(symbols.text(self.name));
+        digest.part(symbols.bytes(self.name));
         match self.ip {
             Some(ip) => digest.ip(ip),
             None => digest.text(""),
@@ -291,7 +291,7 @@ impl Detection {
             self.family,
             self.cve,
         ] {
-            digest.text(symbols.text(sym));
+            digest.part(symbols.bytes(sym));
         }
         self.digest_endpoints(symbols, &mut digest);
         digest.fingerprint()

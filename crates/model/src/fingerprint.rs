@@ -9,23 +9,56 @@ use std::net::IpAddr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Fingerprint(pub u128);
 
+/// How many bytes of a digest are gathered before they are hashed: what nearly all detections say.
+const GATHERED: usize = 512;
+
 /// Collects the parts of a content into a digest. Parts are framed by their length, so that no two different lists of
 /// parts can be confused.
-#[derive(Clone, Default)]
-pub struct Digest(Vec<u8>);
+#[derive(Clone)]
+pub struct Digest {
+    /// The hash of what did not fit among the gathered.
+    hash: Option<Sha256>,
+    gathered: [u8; GATHERED],
+    filled: usize,
+}
+
+impl Default for Digest {
+    fn default() -> Self {
+        Digest { hash: None, gathered: [0; GATHERED], filled: 0 }
+    }
+}
 
 impl Digest {
     /// A digest of a kind of thing; the kind keeps equal contents of different kinds apart.
     pub fn of(kind: &str) -> Self {
-        let mut digest = Digest(Vec::with_capacity(512));
+        let mut digest = Digest::default();
         digest.part(kind.as_bytes());
         digest
     }
 
     /// Takes in one part.
+    #[inline]
     pub fn part(&mut self, bytes: &[u8]) -> &mut Self {
-        self.0.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
-        self.0.extend_from_slice(bytes);
+        let length = (bytes.len() as u64).to_le_bytes();
+        let start = self.filled + length.len();
+        let end = start + bytes.len();
+        if let Some(room) = self.gathered.get_mut(start..end) {
+            room.copy_from_slice(bytes);
+            self.gathered[start - length.len()..start].copy_from_slice(&length);
+            self.filled = end;
+            return self;
+        }
+        self.hash_part(&length, bytes)
+    }
+
+    /// Hashes what was gathered, and a part for which there is no room.
+    #[cold]
+    fn hash_part(&mut self, length: &[u8], bytes: &[u8]) -> &mut Self {
+        let hash = self.hash.get_or_insert_default();
+        for piece in [&self.gathered[..self.filled], length, bytes] {
+            hash.update(piece);
+        }
+        self.filled = 0;
         self
     }
 
@@ -37,24 +70,24 @@ impl Digest {
     /// Takes in an address as one part: its text.
     pub fn ip(&mut self, ip: IpAddr) -> &mut Self {
         let IpAddr::V4(v4) = ip else { return self.text(&ip.to_string()) };
-        let mut text = [0; "255.255.255.255".len()];
+        let mut text = [0; "255.255.255.255.".len()];
         let mut length = 0;
-        for (number, octet) in v4.octets().into_iter().enumerate() {
-            let (hundreds, tens) = (octet / 100, octet / 10 % 10);
-            let dot = (number > 0).then_some(b'.');
-            let more = (hundreds > 0).then_some(b'0' + hundreds);
-            let some = (octet >= 10).then_some(b'0' + tens);
-            for byte in [dot, more, some, Some(b'0' + octet % 10)].into_iter().flatten() {
-                text[length] = byte;
-                length += 1;
-            }
+        for octet in v4.octets() {
+            let Octet { digits, length: more } = OCTETS[usize::from(octet)];
+            text[length..length + digits.len()].copy_from_slice(&digits);
+            length += usize::from(more);
         }
-        self.part(&text[..length])
+        // Without the point after the last.
+        self.part(&text[..length - 1])
     }
 
     /// The first 128 bits.
     pub fn fingerprint(&self) -> Fingerprint {
-        let bytes = Sha256::digest(&self.0);
+        let gathered = &self.gathered[..self.filled];
+        let bytes = match &self.hash {
+            Some(hash) => hash.clone().chain_update(gathered).finalize(),
+            None => Sha256::digest(gathered),
+        };
         let mut first = [0; 16];
         first.copy_from_slice(&bytes[..16]);
         Fingerprint(u128::from_be_bytes(first))
@@ -65,6 +98,33 @@ impl Digest {
         u64::try_from(self.fingerprint().0 >> 78).expect("50 bits fit 64")
     }
 }
+
+/// A number of an address as text, with the point behind it.
+#[derive(Clone, Copy)]
+struct Octet {
+    digits: [u8; 4],
+    length: u8,
+}
+
+/// The texts of all numbers that an address can have.
+static OCTETS: [Octet; 256] = {
+    let mut octets = [Octet { digits: [0; 4], length: 0 }; 256];
+    let mut number = 0;
+    while number < octets.len() {
+        let mut octet = Octet { digits: [b'.'; 4], length: 1 };
+        let mut scale = 100;
+        while scale > 0 {
+            if number >= scale || scale == 1 {
+                octet.digits[octet.length as usize - 1] = b"0123456789"[number / scale % 10];
+                octet.length += 1;
+            }
+            scale /= 10;
+        }
+        octets[number] = octet;
+        number += 1;
+    }
+    octets
+};
 
 macro_rules! content_id {
     ($(#[$meta:meta])* $name:ident, $prefix:literal) => {
@@ -135,6 +195,31 @@ mod tests {
         let ab = Digest::of("t").text("ab").text("").fingerprint();
         let a_b = Digest::of("t").text("a").text("b").fingerprint();
         assert_ne!(ab, a_b);
+    }
+
+    #[test]
+    fn long_contents_are_hashed_as_short_ones_are() {
+        for lengths in [&[3, 500, 7][..], &[512, 1], &[493, 0, 12], &[2000], &[100; 20]] {
+            let mut digest = Digest::of("t");
+            let mut bytes = [&1u64.to_le_bytes()[..], b"t"].concat();
+            for length in lengths {
+                let text = "x".repeat(*length);
+                digest.text(&text);
+                bytes.extend((*length as u64).to_le_bytes());
+                bytes.extend(text.bytes());
+            }
+            let expected = u128::from_be_bytes(Sha256::digest(&bytes)[..16].try_into().unwrap());
+            assert_eq!(digest.fingerprint(), Fingerprint(expected), "{lengths:?}");
+        }
+    }
+
+    #[test]
+    fn every_number_of_an_address_has_its_text() {
+        for number in 0..=255u8 {
+            let ip = IpAddr::from([number, 255 - number, 0, number]);
+            let text = format!("{number}.{}.0.{number}", 255 - number);
+            assert_eq!(Digest::of("t").ip(ip).fingerprint(), Digest::of("t").text(&text).fingerprint());
+        }
     }
 
     #[test]

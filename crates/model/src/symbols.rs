@@ -1,7 +1,7 @@
 //! Symbols for text that repeats: a case holds each name, rule and path once.
 
 use hashbrown::HashTable;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 
 /// A symbol: the number of a text in a [`Symbols`] table. The default symbol is the empty text in every table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,6 +14,11 @@ impl Sym {
     /// Whether this is the empty text.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
+    }
+
+    /// The number, below the length of its table: for what is kept beside the table.
+    pub const fn number(self) -> usize {
+        self.0 as usize
     }
 }
 
@@ -50,14 +55,16 @@ impl Symbols {
 
     /// The symbol of a text, entered into the table if it is new.
     pub fn intern(&mut self, text: &str) -> Sym {
-        let hash = self.hasher.hash_one(text);
+        if text.is_empty() && !self.is_empty() {
+            return Sym::EMPTY;
+        }
         let Symbols { bytes, ends, index, hasher } = self;
-        let at = |n: u32| slice(bytes, ends, n);
-        if let Some(&found) = index.find(hash, |&n| at(n) == text) {
+        let hash = hash(hasher, text.as_bytes());
+        if let Some(&found) = index.find(hash, |&n| slice(bytes.as_bytes(), ends, n) == text.as_bytes()) {
             return Sym(found);
         }
         let next = u32::try_from(ends.len()).expect("fewer than 2^32 distinct texts fit a case");
-        index.insert_unique(hash, next, |&n| hasher.hash_one(at(n)));
+        index.insert_unique(hash, next, |&n| self::hash(hasher, slice(bytes.as_bytes(), ends, n)));
         bytes.push_str(text);
         ends.push(u32::try_from(bytes.len()).expect("distinct texts of a case stay under 4 GiB"));
         Sym(next)
@@ -65,13 +72,21 @@ impl Symbols {
 
     /// The text of a symbol of this table.
     pub fn text(&self, sym: Sym) -> &str {
-        slice(&self.bytes, &self.ends, sym.0)
+        &self.bytes[place(&self.ends, sym.0)]
     }
 
-    /// The symbol of a text, if the table has it.
-    pub fn find(&self, text: &str) -> Option<Sym> {
-        let hash = self.hasher.hash_one(text);
-        self.index.find(hash, |&n| slice(&self.bytes, &self.ends, n) == text).map(|&n| Sym(n))
+    /// The bytes of a symbol's text.
+    #[inline]
+    pub fn bytes(&self, sym: Sym) -> &[u8] {
+        slice(self.bytes.as_bytes(), &self.ends, sym.0)
+    }
+
+    /// The symbol of a text, if the table has it. Bytes that are no text are never found.
+    #[inline]
+    pub fn find(&self, text: impl AsRef<[u8]>) -> Option<Sym> {
+        let text = text.as_ref();
+        let same = |&n: &u32| slice(self.bytes.as_bytes(), &self.ends, n) == text;
+        self.index.find(hash(&self.hasher, text), same).map(|&n| Sym(n))
     }
 
     /// How many distinct texts there are, the empty one included.
@@ -94,7 +109,7 @@ impl Symbols {
     /// Enters the texts that another table got since `remap` was made of it.
     pub fn absorb_more(&mut self, other: &Symbols, remap: &mut Remap) {
         let new = remap.0.len()..other.ends.len();
-        remap.0.extend(new.map(|n| self.intern(slice(&other.bytes, &other.ends, to_u32(n)))));
+        remap.0.extend(new.map(|n| self.intern(other.text(Sym(to_u32(n))))));
     }
 }
 
@@ -102,10 +117,25 @@ fn to_u32(n: usize) -> u32 {
     u32::try_from(n).expect("symbol numbers are u32")
 }
 
-fn slice<'a>(bytes: &'a str, ends: &[u32], n: u32) -> &'a str {
+/// The hash of a text. Texts are compared as a whole, so that they need no mark at their end.
+#[inline]
+fn hash(hasher: &hashbrown::DefaultHashBuilder, text: &[u8]) -> u64 {
+    let mut hasher = hasher.build_hasher();
+    hasher.write(text);
+    hasher.finish()
+}
+
+/// Where the text of that number stands among all.
+#[inline]
+fn place(ends: &[u32], n: u32) -> std::ops::Range<usize> {
     let n = n as usize;
     let start = if n == 0 { 0 } else { ends[n - 1] as usize };
-    &bytes[start..ends[n] as usize]
+    start..ends[n] as usize
+}
+
+#[inline]
+fn slice<'a>(bytes: &'a [u8], ends: &[u32], n: u32) -> &'a [u8] {
+    &bytes[place(ends, n)]
 }
 
 /// How the symbols of one table are written in another.

@@ -34,6 +34,28 @@ pub(crate) fn read(cell: &str) -> Option<Address<'_>> {
     is_host_name(host).then_some(Address { ip: None, name: host, port })
 }
 
+/// The address of a cell that holds four numbers and nothing else, as nearly all do: what [`read`] makes of it.
+#[inline]
+pub(crate) fn plain_v4(cell: &[u8]) -> Option<Ipv4Addr> {
+    let mut octets = [0; 4];
+    let (mut at, mut number, mut digits) = (0, 0, 0);
+    for byte in cell {
+        match byte {
+            b'0'..=b'9' if digits < 3 => {
+                number = number * 10 + u16::from(byte - b'0');
+                digits += 1;
+            }
+            b'.' if digits > 0 && at < 3 => {
+                octets[at] = u8::try_from(number).ok()?;
+                (at, number, digits) = (at + 1, 0, 0);
+            }
+            _ => return None,
+        }
+    }
+    octets[3] = u8::try_from(number).ok()?;
+    (at == 3 && digits > 0).then(|| octets.into())
+}
+
 /// The address of a cell without its port, cut by looks alone: cheap, and the same for every spelling that [`read`]
 /// takes. The port's text is returned beside it.
 #[inline]
@@ -86,6 +108,17 @@ fn socket(cell: &str) -> Option<(IpAddr, Option<u16>)> {
     let head = std::str::from_utf8(head).ok()?;
     let inner = head.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(head);
     Some((address(inner)?, port))
+}
+
+/// Whether a text is an address, with or without a port, and no name.
+pub(crate) fn alone(text: &str) -> Option<Address<'_>> {
+    let text = text.trim();
+    let bytes = text.as_bytes();
+    // What starts with neither a digit nor a bracket nor a colon, and what has neither a point nor a colon, is none.
+    let may_be = bytes.first().is_some_and(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'[' | b':'))
+        && memchr::memchr2(b'.', b':', bytes).is_some();
+    let (ip, port) = may_be.then(|| socket(text)).flatten()?;
+    Some(Address { ip: Some(ip), name: "", port })
 }
 
 /// One address, canonical. Leading zeros are decimal, as these consoles pad them; a zone id is dropped.
@@ -153,6 +186,7 @@ pub(crate) fn is_host_name(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spoiled::{is_joined_address, is_spoiled};
     use proptest::prelude::*;
 
     #[test]
@@ -209,6 +243,25 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn four_numbers_are_read_as_any_address_is(cell in "[0-9]{0,4}(\\.[0-9]{0,4}){2,4}|[0-9.: ]{0,16}") {
+            if let Some(v4) = plain_v4(cell.as_bytes()) {
+                let expected = Address { ip: Some(v4.into()), name: "", port: None };
+                prop_assert_eq!(read(&cell), Some(expected));
+                prop_assert!(!is_spoiled(&cell) && !is_joined_address(&cell));
+            } else if cell.bytes().all(|byte| byte != b':' && byte != b' ') {
+                prop_assert!(read(&cell).is_none_or(|address| address.ip.is_none()), "{cell:?}");
+            }
+        }
+
+        #[test]
+        fn what_is_an_address_alone_is_read_as_one(
+            cell in "[0-9]{1,3}(\\.[0-9]{1,3}){3}(:[0-9]{1,5})?|\\[?[0-9a-f:.]{0,12}(%[a-z0-9]{0,2})?\\]?(:[0-9]{2})?|\\PC{0,12}",
+        ) {
+            let expected = read(&cell).filter(|address| address.ip.is_some() && address.name.is_empty());
+            prop_assert_eq!(alone(&cell), expected);
+        }
+
         #[test]
         fn what_does_not_look_like_a_port_is_none(cell in "[0-9a-f.:\\]/% ]{0,12}[:. ]?[0-9]{0,7}[ \t]?") {
             prop_assert!(may_end_in_port(cell.as_bytes()) || cut_port(cell.as_bytes()).1.is_none(), "{cell:?}");

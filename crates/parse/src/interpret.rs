@@ -4,13 +4,14 @@ use crate::address::{self, Address};
 use crate::bound::{Bound, says_nothing};
 use crate::field::Field;
 use crate::layout::fold;
+use crate::memo::FieldMemo;
 use crate::plan::Plan;
 use crate::records::Record;
 use crate::rule_memory::{RuleMemory, Said};
 use crate::spoiled::{is_joined_address, is_spoiled};
 use ringback_model::{
-    Detection, DetectionRef, Direction, Endpoints, ListSource, Log, Peer, RejectReason, RequestKind,
-    ResultKind, Risk, Service, Symbols, Threat,
+    Detection, DetectionRef, Direction, Endpoints, ListSource, Log, Map, Peer, RejectReason, RequestKind,
+    ResultKind, Risk, Service, Sym, Symbols, Threat,
 };
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -69,6 +70,9 @@ impl<'r> Cells<'r> {
     /// Bytes that are not text, or more of them than a cell may have.
     pub(crate) fn text(&self, field: Field) -> Result<&'r str, RejectReason> {
         let bytes = self.bytes(field);
+        if bytes.is_empty() {
+            return Ok("");
+        }
         if bytes.len() > LONGEST_CELL {
             return Err(RejectReason::TooLong);
         }
@@ -138,13 +142,89 @@ impl<'r> Cells<'r> {
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
     pub(crate) symbols: Symbols,
-    pub(crate) rules: RuleMemory,
+    rules: RuleMemory,
+    /// By symbol: whether it was the text of a cell. A cell of just these bytes has the same text, which need not be
+    /// looked through again.
+    cells: Vec<bool>,
+    values: ValueMemory,
+}
+
+/// What is remembered of the cells that hold one of a few values.
+#[derive(Debug, Default)]
+struct ValueMemory {
+    directions: FieldMemo<()>,
+    lists: FieldMemo<Option<ListSource>>,
+    messages: FieldMemo<Option<RequestKind>>,
+    results: FieldMemo<Option<ResultKind>>,
+    risks: FieldMemo<Option<Risk>>,
+    threats: FieldMemo<Option<Threat>>,
+}
+
+/// The text of a cell, or what stands for it.
+#[derive(Clone, Copy, Debug)]
+enum Word<'r> {
+    /// One that a cell had before.
+    Known(Sym),
+    /// The text of a cell.
+    Cell(&'r str),
+    /// Text that is no cell's.
+    Instead(&'r str),
+}
+
+impl<'r> Word<'r> {
+    fn text<'t>(self, symbols: &'t Symbols) -> &'t str
+    where
+        'r: 't,
+    {
+        match self {
+            Word::Known(sym) => symbols.text(sym),
+            Word::Cell(text) | Word::Instead(text) => text,
+        }
+    }
+
+    /// The word, or what stands for it where it says nothing.
+    fn or(self, instead: &'r str) -> Self {
+        match self {
+            Word::Cell("") | Word::Instead("") => Word::Instead(instead),
+            word => word,
+        }
+    }
+}
+
+impl Tables {
+    /// The text of a field's cell.
+    #[inline]
+    fn word<'r>(&self, cells: Cells<'r>, field: Field) -> Result<Word<'r>, RejectReason> {
+        let bytes = cells.bytes(field);
+        if bytes.is_empty() {
+            return Ok(Word::Cell(""));
+        }
+        let known = self.symbols.find(bytes);
+        match known.filter(|sym| self.cells.get(sym.number()).is_some_and(|cell| *cell)) {
+            Some(known) => Ok(Word::Known(known)),
+            None => cells.text(field).map(Word::Cell),
+        }
+    }
+
+    /// The symbol of a word.
+    fn enter(&mut self, word: Word<'_>) -> Sym {
+        match word {
+            Word::Known(sym) => sym,
+            Word::Instead(text) | Word::Cell(text @ "") => self.symbols.intern(text),
+            Word::Cell(text) => {
+                let sym = self.symbols.intern(text);
+                self.cells.resize(self.symbols.len(), false);
+                self.cells[sym.number()] = true;
+                sym
+            }
+        }
+    }
 }
 
 /// What the list and rule columns say together.
 struct Naming<'r> {
     list: Option<ListSource>,
-    name: &'r str,
+    name: Word<'r>,
     said: Option<Arc<Said>>,
 }
 
@@ -157,14 +237,14 @@ enum Ends<'r> {
 /// All that can be wrong in a row, read before any of it is entered into the table of symbols: rows that are rejected
 /// leave nothing there.
 struct Words<'r> {
-    endpoint: &'r str,
-    domain: &'r str,
-    user: &'r str,
-    process: &'r str,
-    product: &'r str,
-    console: &'r str,
-    protocol: &'r str,
-    family: &'r str,
+    endpoint: Word<'r>,
+    domain: Word<'r>,
+    user: Word<'r>,
+    process: Word<'r>,
+    product: Word<'r>,
+    console: Word<'r>,
+    protocol: Word<'r>,
+    family: Word<'r>,
     ends: Ends<'r>,
     naming: Naming<'r>,
     message: RequestKind,
@@ -174,40 +254,48 @@ struct Words<'r> {
 }
 
 impl<'r> Words<'r> {
-    fn read(cells: Cells<'r>, sides: Sides, rules: &mut RuleMemory) -> Result<Self, RejectReason> {
+    /// Reads a record of the layout of that number.
+    fn read(
+        cells: Cells<'r>,
+        number: usize,
+        sides: Sides,
+        tables: &mut Tables,
+    ) -> Result<Self, RejectReason> {
         let layout = &cells.bound.layout;
         let values = layout.values();
-        let naming = naming(cells, rules)?;
-        cells.text(Field::Direction)?;
-        let side = sides.host.map_or(Ok(""), |host| cells.text(host))?;
-        let endpoint = named(named(cells.text(Field::Endpoint)?, side), implied_endpoint(cells));
-        let ends = ends(cells, sides, endpoint)?;
+        let naming = naming(cells, number, tables)?;
+        let direction = || cells.text(Field::Direction).map(|_| ());
+        tables.values.directions.of(number, Field::Direction).of(cells.bytes(Field::Direction), direction)?;
+        let side = match sides.host {
+            Some(host) => cells.text(host)?,
+            None => "",
+        };
+        let endpoint = tables.word(cells, Field::Endpoint)?.or(side).or(implied_endpoint(cells));
+        let name = endpoint.text(&tables.symbols);
+        let alone = address::alone(name);
+        let ends = ends(cells, sides, name.is_empty(), alone)?;
         // A machine that is named by its address has no name.
-        let endpoint = if address_alone(endpoint).is_some() { "" } else { endpoint };
+        let endpoint = if alone.is_some() { Word::Instead("") } else { endpoint };
         Ok(Words {
             endpoint,
-            domain: cells.text(Field::Domain)?,
-            user: cells.text(Field::User)?,
-            process: cells.text(Field::Process)?,
-            product: named(cells.text(Field::Product)?, &layout.implied.product),
-            console: cells.text(Field::Console)?,
-            protocol: cells.text(Field::Protocol)?,
-            family: cells.text(Field::Family)?,
+            domain: tables.word(cells, Field::Domain)?,
+            user: tables.word(cells, Field::User)?,
+            process: tables.word(cells, Field::Process)?,
+            product: tables.word(cells, Field::Product)?.or(&layout.implied.product),
+            console: tables.word(cells, Field::Console)?,
+            protocol: tables.word(cells, Field::Protocol)?,
+            family: tables.word(cells, Field::Family)?,
             ends,
-            message: message(cells, naming.said.as_deref())?,
+            message: message(cells, number, naming.said.as_deref(), &mut tables.values.messages)?,
             naming,
-            result: value(cells, Field::Result, &values.result)?
+            result: value(cells, number, Field::Result, &values.result, &mut tables.values.results)?
                 .or(layout.implied.result)
                 .unwrap_or(ResultKind::Unknown),
-            risk: value(cells, Field::Risk, &values.risk)?.unwrap_or(Risk::Unknown),
-            category: value(cells, Field::Category, &values.category)?,
+            risk: value(cells, number, Field::Risk, &values.risk, &mut tables.values.risks)?
+                .unwrap_or(Risk::Unknown),
+            category: value(cells, number, Field::Category, &values.category, &mut tables.values.threats)?,
         })
     }
-}
-
-/// What is logged, or else what stands for it.
-fn named<'t>(logged: &'t str, instead: &'t str) -> &'t str {
-    if logged.is_empty() { instead } else { logged }
 }
 
 /// The host of a log that names none.
@@ -216,20 +304,20 @@ fn implied_endpoint(cells: Cells<'_>) -> &str {
     if implied.is_empty() { implied } else { cells.plan.endpoint.as_deref().unwrap_or(implied) }
 }
 
-/// Reads what a row says.
+/// Reads what a row says. `number` is that of its layout among those that the source mixes.
 ///
 /// # Errors
 /// Why it says nothing that can be used.
 pub(crate) fn interpret<T: Trace>(
     cells: Cells<'_>,
+    number: usize,
     service: Option<Service>,
     sides: Sides,
     tables: &mut Tables,
     trace: &mut T,
 ) -> Result<Detection, RejectReason> {
     let layout = &cells.bound.layout;
-    let words = Words::read(cells, sides, &mut tables.rules)?;
-    let symbols = &mut tables.symbols;
+    let words = Words::read(cells, number, sides, tables)?;
     let said = words.naming.said.as_deref();
     let by_name = said.map(|said| said.list).filter(|list| *list != ListSource::Unknown);
     // That a name looks like a relevance rule's says less than the layout does; a list that it names says more.
@@ -238,26 +326,26 @@ pub(crate) fn interpret<T: Trace>(
     let list = words.naming.list.or(by_name).or(layout.implied.list).or(by_shape);
     let detection = Detection {
         log: layout.log,
-        endpoint: symbols.intern(words.endpoint),
-        domain: symbols.intern(words.domain),
-        user: symbols.intern(words.user),
-        process: symbols.intern(words.process),
-        product: symbols.intern(words.product),
-        console: symbols.intern(words.console),
-        endpoints: words.ends.intern(layout.log, sides.direction, symbols),
+        endpoint: tables.enter(words.endpoint),
+        domain: tables.enter(words.domain),
+        user: tables.enter(words.user),
+        process: tables.enter(words.process),
+        product: tables.enter(words.product),
+        console: tables.enter(words.console),
+        endpoints: words.ends.intern(layout.log, sides.direction, &mut tables.symbols),
         service,
-        protocol: symbols.intern(named(words.protocol, said.map_or("", |said| &said.protocol))),
+        protocol: tables.enter(words.protocol.or(said.map_or("", |said| &said.protocol))),
         message: words.message,
         result: words.result,
         list: list.unwrap_or(ListSource::Unknown),
-        rule: symbols.intern(words.naming.name),
-        family: symbols.intern(named(words.family, said.map_or("", |said| &said.family))),
+        rule: tables.enter(words.naming.name),
+        family: tables.enter(words.family.or(said.map_or("", |said| &said.family))),
         threat: threat(&words.naming, words.category, layout.implied.threat),
-        cve: symbols.intern(said.map_or("", |said| &said.cve)),
+        cve: tables.symbols.intern(said.map_or("", |said| &said.cve)),
         risk: words.risk,
     };
     if T::HEARS {
-        tell(&detection, cells, symbols, trace);
+        tell(&detection, cells, &tables.symbols, trace);
     }
     Ok(detection)
 }
@@ -311,19 +399,20 @@ fn taken_for(field: Field, said: DetectionRef<'_>) -> Option<Cow<'_, str>> {
     })
 }
 
-fn naming<'r>(cells: Cells<'r>, rules: &mut RuleMemory) -> Result<Naming<'r>, RejectReason> {
-    let lists = &cells.bound.layout.values().list;
-    let mut list = value(cells, Field::List, lists)?;
-    let callback = value(cells, Field::CallbackList, &cells.bound.layout.values().callback_list)?;
-    let mut name = cells.text(Field::Rule)?;
-    let either = cells.text(Field::ListOrRule)?;
-    match lists.get(&fold(either)) {
-        Some(known) => list = list.or(Some(*known)),
-        None if name.is_empty() => name = either,
-        None => {}
-    }
-    let said = (!name.is_empty()).then(|| rules.read(name));
-    Ok(Naming { list: list.or(callback), name, said })
+fn naming<'r>(cells: Cells<'r>, number: usize, tables: &mut Tables) -> Result<Naming<'r>, RejectReason> {
+    let values = cells.bound.layout.values();
+    let lists = &mut tables.values.lists;
+    let list = value(cells, number, Field::List, &values.list, lists)?;
+    let callback = value(cells, number, Field::CallbackList, &values.callback_list, lists)?;
+    let rule = tables.word(cells, Field::Rule)?;
+    let either = value(cells, number, Field::ListOrRule, &values.list, &mut tables.values.lists)?;
+    let name = match rule {
+        Word::Cell("") if either.is_none() => tables.word(cells, Field::ListOrRule)?,
+        rule => rule,
+    };
+    let text = name.text(&tables.symbols);
+    let said = (!text.is_empty()).then(|| tables.rules.read(text));
+    Ok(Naming { list: list.or(either).or(callback), name, said })
 }
 
 /// What a name stands for. A row of a list of command-and-control addresses is a callback, whatever else its name says
@@ -339,25 +428,40 @@ fn threat(naming: &Naming<'_>, category: Option<Threat>, implied: Option<Threat>
     by_name.or(category).or(implied).or(by_list).unwrap_or(Threat::Unknown)
 }
 
-fn message(cells: Cells<'_>, said: Option<&Said>) -> Result<RequestKind, RejectReason> {
+fn message(
+    cells: Cells<'_>,
+    number: usize,
+    said: Option<&Said>,
+    memory: &mut FieldMemo<Option<RequestKind>>,
+) -> Result<RequestKind, RejectReason> {
     let layout = &cells.bound.layout;
-    let by_column = value(cells, Field::Message, &layout.values().message)?;
+    let by_column = value(cells, number, Field::Message, &layout.values().message, memory)?;
     let by_name = said.map(|said| said.message).filter(|message| *message != RequestKind::Unknown);
     Ok(by_column.or(by_name).or(layout.implied.message).unwrap_or(RequestKind::Unknown))
 }
 
+/// The value of a field's cell, by the spellings of the layout of that number.
 fn value<T: Copy>(
     cells: Cells<'_>,
+    number: usize,
     field: Field,
-    spellings: &ringback_model::Map<String, T>,
+    spellings: &Map<String, T>,
+    memory: &mut FieldMemo<Option<T>>,
 ) -> Result<Option<T>, RejectReason> {
-    Ok(spellings.get(&fold(cells.text(field)?)).copied())
+    let read = || Ok(spellings.get(&fold(cells.text(field)?)).copied());
+    memory.of(number, field).of(cells.bytes(field), read)
 }
 
 /// An address that no cell gives.
 const NO_ADDRESS: Address<'static> = Address { ip: None, name: "", port: None };
 
-fn ends<'r>(cells: Cells<'r>, sides: Sides, endpoint: &'r str) -> Result<Ends<'r>, RejectReason> {
+/// The two ends. Where no cell has the local address, the endpoint may be named by it.
+fn ends<'r>(
+    cells: Cells<'r>,
+    sides: Sides,
+    is_unnamed: bool,
+    alone: Option<Address<'_>>,
+) -> Result<Ends<'r>, RejectReason> {
     let must = |field| address_of(cells, field)?.ok_or(RejectReason::NoAddress);
     if sides.directed {
         return Ok(Ends::Directed { source: must(sides.local.0)?, destination: must(sides.remote.0)? });
@@ -365,17 +469,18 @@ fn ends<'r>(cells: Cells<'r>, sides: Sides, endpoint: &'r str) -> Result<Ends<'r
     let remote = must(sides.remote.0)?;
     match address_of(cells, sides.local.0)? {
         Some(local) => Ok(Ends::Sided { local, remote }),
-        None if endpoint.is_empty() => Err(RejectReason::NoAddress),
-        None => Ok(Ends::Sided { local: address_alone(endpoint).unwrap_or(NO_ADDRESS), remote }),
+        None if is_unnamed => Err(RejectReason::NoAddress),
+        None => {
+            let local = alone.map_or(NO_ADDRESS, |Address { ip, port, .. }| Address { ip, name: "", port });
+            Ok(Ends::Sided { local, remote })
+        }
     }
 }
 
-/// The address that a machine's name is; `None` for a name that is one.
-fn address_alone(endpoint: &str) -> Option<Address<'_>> {
-    address::read(endpoint).filter(|address| address.ip.is_some() && address.name.is_empty())
-}
-
 fn address_of(cells: Cells<'_>, field: Field) -> Result<Option<Address<'_>>, RejectReason> {
+    if let Some(plain) = address::plain_v4(cells.bytes(field)) {
+        return Ok(Some(Address { ip: Some(plain.into()), ..NO_ADDRESS }));
+    }
     match cells.text(field)? {
         "" => Ok(None),
         cell if is_spoiled(cell) || is_joined_address(cell) => Err(RejectReason::SpreadsheetNumber),

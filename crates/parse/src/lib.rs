@@ -26,6 +26,7 @@ mod layout_file;
 mod layout_view;
 mod layouts;
 mod marks;
+mod memo;
 mod plan;
 mod quotes;
 mod raw;

@@ -444,7 +444,7 @@ impl<'p> SplitReader<'p> {
             return known;
         }
         let sides = cells.sides(self.direction(cells, *bound));
-        let read = interpret(cells, ports.service, sides, &mut self.tables, &mut ());
+        let read = interpret(cells, *bound, ports.service, sides, &mut self.tables, &mut ());
         let number = read.map(|detection| {
             let number = u32::try_from(self.spellings.len()).expect("fewer than 2^32 spellings fit memory");
             self.spellings.push((detection, detection.fingerprint(&self.tables.symbols)));

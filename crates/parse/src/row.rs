@@ -95,7 +95,7 @@ impl<'r> Row<'r> {
     /// Reads the row once more, telling how each field of its detection came about.
     pub fn explain(&self, trace: &mut impl Trace) {
         let sides = self.cells.sides(self.cells.direction());
-        let again = interpret(self.cells, self.detection.service, sides, &mut Tables::default(), trace);
+        let again = interpret(self.cells, 0, self.detection.service, sides, &mut Tables::default(), trace);
         debug_assert!(again.is_ok(), "a row that has a detection has one again");
     }
 

@@ -1,11 +1,10 @@
 //! The memory of rule names: there are few, and what each says is worked out once.
 
+use crate::memo::Memo;
 use crate::rule_name::{self, RuleName};
-use ringback_model::{ListSource, Map, RequestKind, Threat};
+use ringback_model::{ListSource, RequestKind, Threat};
+use std::convert::Infallible;
 use std::sync::Arc;
-
-/// How many names are remembered, and up to which length in bytes: log writers choose them.
-const REMEMBERED: (usize, usize) = (8192, 256);
 
 /// What a rule name says.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,21 +26,13 @@ impl From<RuleName<'_>> for Said {
 
 /// What rule names say.
 #[derive(Debug, Default)]
-pub(crate) struct RuleMemory {
-    known: Map<Box<str>, Arc<Said>>,
-}
+pub(crate) struct RuleMemory(Memo<Arc<Said>>);
 
 impl RuleMemory {
     /// What a name says.
     pub(crate) fn read(&mut self, name: &str) -> Arc<Said> {
-        if let Some(said) = self.known.get(name) {
-            return Arc::clone(said);
-        }
-        let said = Arc::new(Said::from(rule_name::read(name)));
-        let (most, longest) = REMEMBERED;
-        if self.known.len() < most && name.len() <= longest {
-            self.known.insert(name.into(), Arc::clone(&said));
-        }
+        let read = || Ok::<_, Infallible>(Arc::new(Said::from(rule_name::read(name))));
+        let Ok(said) = self.0.of(name.as_bytes(), read);
         said
     }
 }

@@ -5,11 +5,8 @@ use crate::reading::source_number;
 use crate::request::Request;
 use crate::source_tally::{Counted, Failure};
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice};
-use rayon::prelude::*;
 use ringback_classify::{Policy, REGISTRIES_DATE};
-use ringback_incident::{
-    Judged, Reasons, Stories, findings, hosts_and_remotes, incidents, number, rank, statements,
-};
+use ringback_incident::{Ends, Reasons, Stories, hosts, incidents, number, remotes, statements};
 use ringback_model::case::{DuplicateTally, Input, Method, SharedRows, SuppressionUse};
 use ringback_model::{
     Accounting, Case, Cuts, Finding, Instant, Message, Place, Reject, RejectReason, Symbols,
@@ -57,7 +54,8 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         statements,
         symbols,
     };
-    let suppressed = suppressed.into_iter().map(|(entry, one)| accepted(entry, one)).collect();
+    let suppressed =
+        suppressed.into_iter().map(|(entry, finding)| SuppressedFinding { entry, finding }).collect();
     Investigation {
         rejected: rejected_rows(&counted),
         failed: failed(&counted),
@@ -72,29 +70,16 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     }
 }
 
-/// Groups what was judged into stories; the same as [`ringback_incident::tell`], by several threads.
-fn tell(judged: Vec<Judged>, reasons: Reasons, symbols: &Symbols) -> Stories {
-    let mut findings = findings(judged);
-    findings.par_sort_unstable_by_key(rank);
+/// Groups findings, which are in the report's order, into stories; the same as [`ringback_incident::tell`], by several
+/// threads.
+fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> Stories {
+    let ends = Ends::of(&findings, symbols);
     let (incidents, (hosts, remotes)) = rayon::join(
-        || incidents(&findings, reasons.lists(), symbols),
-        || hosts_and_remotes(&findings, symbols),
+        || incidents(&findings, &ends, reasons.lists(), symbols),
+        || rayon::join(|| hosts(&findings, &ends, symbols), || remotes(&findings, &ends, symbols)),
     );
     number(&mut findings, &incidents);
     Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes }
-}
-
-fn accepted(entry: usize, judged: Judged) -> SuppressedFinding {
-    let finding = Finding {
-        id: judged.id,
-        fingerprint: judged.fingerprint,
-        detection: judged.detection,
-        tally: judged.tally,
-        verdict: judged.verdict,
-        reasons: judged.reasons,
-        incident: u32::MAX,
-    };
-    SuppressedFinding { entry, finding }
 }
 
 fn accounting(counted: &[Counted], filtered: u64) -> Accounting {
@@ -167,7 +152,7 @@ fn failure_note(failure: &Failure) -> Message {
     }
 }
 
-fn suppressions(request: &Request, suppressed: &[(usize, Judged)]) -> Vec<SuppressionUse> {
+fn suppressions(request: &Request, suppressed: &[(usize, Finding)]) -> Vec<SuppressionUse> {
     let made: Option<Instant> = request.heading.generated_at;
     let entries = request.profile.suppressions.iter().enumerate();
     let used = entries.map(|(number, entry)| {

@@ -5,13 +5,10 @@ use crate::in_window;
 use crate::request::Window;
 use crate::source_tally::{Counted, merge};
 use rayon::prelude::*;
-use ringback_classify::{Census, Policy, judge, orient};
-use ringback_incident::{Judged, Reasons, finding_id};
-use ringback_model::{
-    Cuts, Detection, FindingId, Fingerprint, Map, Message, Segment, Symbols, Timeline, Verdict,
-};
+use ringback_classify::{Census, Judgements, Policy, orient};
+use ringback_incident::{Reasons, finding_id, rank};
+use ringback_model::{Cuts, Detection, Endpoints, Finding, FindingId, Map, Symbols, Timeline, Verdict};
 use ringback_tally::{self as tally, Cell, Counts, Key, Shard, TimelineTally};
-use std::iter::Peekable;
 
 /// What became of a detection in a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +23,9 @@ pub(crate) enum Found {
 #[derive(Debug, Default)]
 pub(crate) struct AllJudged {
     pub(crate) symbols: Symbols,
-    pub(crate) findings: Vec<Judged>,
-    pub(crate) suppressed: Vec<(usize, Judged)>,
+    /// In the report's order.
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) suppressed: Vec<(usize, Finding)>,
     pub(crate) reasons: Reasons,
     /// Where each cell went; empty unless the rows are asked for again.
     pub(crate) lookup: Map<Key, Found>,
@@ -45,26 +43,28 @@ pub(crate) struct Judging<'j> {
     pub(crate) read_again: bool,
 }
 
-/// One detection with its cells by segment, in order.
-struct Group {
-    fingerprint: Fingerprint,
+/// A stretch of segments in which a detection was judged alike.
+struct Stretch {
+    id: FindingId,
+    key: Key,
     detection: Detection,
-    cells: Vec<(Segment, Cell)>,
+    cell: Cell,
+    outcome: Outcome,
 }
 
-/// A stretch of segments that were judged alike.
-struct Stretch {
-    segments: Vec<Segment>,
-    cell: Cell,
+/// What was judged of a cell: its reasons have the number of the piece.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Outcome {
     verdict: Verdict,
-    reasons: Vec<Message>,
+    reasons: u32,
     suppression: Option<usize>,
 }
 
 /// What a thread judged; its reasons have numbers of their own.
 #[derive(Default)]
 struct Piece {
-    judged: Vec<(Option<usize>, Judged)>,
+    findings: Vec<Finding>,
+    suppressed: Vec<(usize, Finding)>,
     reasons: Reasons,
     lookup: Vec<(Key, Found)>,
     timeline: TimelineTally,
@@ -74,24 +74,13 @@ impl Judging<'_> {
     /// Judges everything that the sources counted, in common and by themselves. The counts are taken out of the sources.
     pub(crate) fn judge_all(&self, common: Counts, counted: &mut [Counted]) -> AllJudged {
         let (mut shards, symbols) = gather(common, counted).into_shards();
-        let seen: Vec<(Census, u64)> =
-            shards.par_iter_mut().map(|shard| self.look_over(shard, &symbols)).collect();
-        let outside = seen.iter().map(|(_, outside)| outside).sum();
-        let join = |mut one: Census, other| {
-            one.merge(other);
-            one
-        };
-        let census = seen.into_iter().map(|(census, _)| census).reduce(join).unwrap_or_default();
+        let (censuses, outside): (Vec<Census>, Vec<u64>) =
+            shards.par_iter_mut().with_max_len(1).map(|shard| self.look_over(shard, &symbols)).unzip();
+        let census = censuses.into_par_iter().reduce(Census::default, Census::joined);
         let judge = |shard| self.piece(shard, &symbols, &census);
         let pieces: Vec<Piece> = shards.into_par_iter().with_max_len(1).map(judge).collect();
-        let mut all = AllJudged { filtered: outside, ..AllJudged::default() };
-        all.findings.reserve_exact(pieces.iter().map(|piece| piece.judged.len()).sum());
-        let mut timeline = TimelineTally::default();
-        for piece in pieces {
-            all.take(piece, &mut timeline);
-        }
-        all.timeline = timeline.finish();
-        all.symbols = symbols;
+        let mut all = AllJudged { filtered: outside.iter().sum(), symbols, ..AllJudged::default() };
+        all.take(pieces);
         all
     }
 
@@ -104,99 +93,102 @@ impl Judging<'_> {
                 outside += rows;
                 return;
             }
-            *detection = orient(detection.with(symbols), self.policy);
+            if matches!(detection.endpoints, Endpoints::Directed { .. }) {
+                *detection = orient(detection.with(symbols), self.policy);
+            }
             census.see(detection.with(symbols), last, self.policy);
         });
         (census, outside)
     }
 
-    /// Judges the detections of some cells.
+    /// Judges the detections of some cells. Neighbours in time that are judged alike are one stretch.
     fn piece(&self, shard: Shard, symbols: &Symbols, census: &Census) -> Piece {
         let mut piece = Piece::default();
-        piece.judged.reserve(shard.len());
-        let within = |one: &tally::Counted| in_window(self.cuts, self.window, one.key.segment);
-        let mut cells = shard.into_sorted().filter(within).peekable();
-        while let Some(group) = next_group(&mut cells) {
-            let (fingerprint, detection) = (group.fingerprint, group.detection);
-            for (number, stretch) in self.stretches(group, symbols, census).into_iter().enumerate() {
-                self.add(&mut piece, fingerprint, detection, stretch, number == 0);
+        piece.findings.reserve_exact(shard.len());
+        // Where time is not cut, each detection has one cell.
+        let cells = shard.into_cells(self.cuts.segments() > 1);
+        let cells = cells.filter(|one| in_window(self.cuts, self.window, one.key.segment));
+        let mut judgements = Judgements::new(self.policy, census);
+        // The numbers of the reasons, by judgement.
+        let mut reasons: Vec<u32> = Vec::new();
+        let mut open: Option<Stretch> = None;
+        for tally::Counted { key, detection, cell } in cells {
+            let row = detection.with(symbols);
+            let (number, judgement) = judgements.judge(row, cell.first());
+            if number == reasons.len() {
+                reasons.push(piece.reasons.number(judgement.reasons.clone()));
+            }
+            let outcome = Outcome {
+                verdict: judgement.verdict,
+                reasons: reasons[number],
+                suppression: self.policy.suppression(row, &judgement.verdict, cell.first()),
+            };
+            let before = open.as_mut().filter(|open| open.key.fingerprint == key.fingerprint);
+            let later = before.is_some();
+            let id = match before {
+                Some(open) if open.outcome == outcome => {
+                    open.cell.merge(&cell);
+                    open.id
+                }
+                _ => {
+                    let since = if later { self.cuts.start(key.segment) } else { None };
+                    let id = finding_id(key.fingerprint, since);
+                    let next = Stretch { id, key, detection, cell, outcome };
+                    piece.extend(open.replace(next));
+                    id
+                }
+            };
+            if self.read_again {
+                let suppressed = outcome.suppression.is_some();
+                piece.lookup.push((key, if suppressed { Found::Suppressed(id) } else { Found::Finding(id) }));
             }
         }
+        piece.extend(open);
         piece
     }
+}
 
-    fn add(
-        &self,
-        piece: &mut Piece,
-        fingerprint: Fingerprint,
-        detection: Detection,
-        stretch: Stretch,
-        first: bool,
-    ) {
-        let start = stretch.segments.first().and_then(|segment| self.cuts.start(*segment));
-        let id = finding_id(fingerprint, start.filter(|_| !first));
-        if stretch.suppression.is_none() {
-            piece.timeline.add(stretch.verdict.scenario, stretch.cell.grid());
+impl Piece {
+    /// Takes in a stretch that has ended.
+    fn extend(&mut self, stretch: Option<Stretch>) {
+        let Some(Stretch { id, key, detection, cell, outcome }) = stretch else { return };
+        if outcome.suppression.is_none() {
+            self.timeline.add(outcome.verdict.scenario, cell.grid());
         }
-        if self.read_again {
-            let found =
-                if stretch.suppression.is_some() { Found::Suppressed(id) } else { Found::Finding(id) };
-            let keys = stretch.segments.into_iter().map(|segment| Key { fingerprint, segment });
-            piece.lookup.extend(keys.map(|key| (key, found)));
-        }
-        let judged = Judged {
+        let finding = Finding {
             id,
-            fingerprint,
+            fingerprint: key.fingerprint,
             detection,
-            tally: stretch.cell.finish(),
-            verdict: stretch.verdict,
-            reasons: piece.reasons.number(stretch.reasons),
+            tally: cell.finish(),
+            verdict: outcome.verdict,
+            reasons: outcome.reasons,
+            incident: u32::MAX,
         };
-        piece.judged.push((stretch.suppression, judged));
-    }
-
-    /// Judges the cells of one detection; neighbours that are judged alike are one stretch.
-    fn stretches(&self, group: Group, symbols: &Symbols, census: &Census) -> Vec<Stretch> {
-        let row = group.detection.with(symbols);
-        let mut stretches: Vec<Stretch> = Vec::with_capacity(1);
-        for (segment, cell) in group.cells {
-            let judgement = judge(row, cell.first(), self.policy, census);
-            let suppression = self.policy.suppression(row, &judgement.verdict, cell.first());
-            match stretches.last_mut() {
-                Some(last)
-                    if last.verdict == judgement.verdict
-                        && last.reasons == judgement.reasons
-                        && last.suppression == suppression =>
-                {
-                    last.segments.push(segment);
-                    last.cell.merge(&cell);
-                }
-                _ => stretches.push(Stretch {
-                    segments: vec![segment],
-                    cell,
-                    verdict: judgement.verdict,
-                    reasons: judgement.reasons,
-                    suppression,
-                }),
-            }
+        match outcome.suppression {
+            Some(entry) => self.suppressed.push((entry, finding)),
+            None => self.findings.push(finding),
         }
-        stretches
     }
 }
 
 impl AllJudged {
-    fn take(&mut self, piece: Piece, timeline: &mut TimelineTally) {
-        let numbers: Vec<u32> =
-            piece.reasons.into_lists().into_iter().map(|list| self.reasons.number(list)).collect();
-        for (suppression, judged) in piece.judged {
-            let judged = Judged { reasons: numbers[judged.reasons as usize], ..judged };
-            match suppression {
-                Some(entry) => self.suppressed.push((entry, judged)),
-                None => self.findings.push(judged),
-            }
+    /// Takes in what all threads judged.
+    fn take(&mut self, pieces: Vec<Piece>) {
+        let mut timeline = TimelineTally::default();
+        let mut findings = Vec::with_capacity(pieces.len());
+        for mut piece in pieces {
+            let lists = piece.reasons.into_lists().into_iter();
+            let numbers: Vec<u32> = lists.map(|list| self.reasons.number(list)).collect();
+            let all = piece.findings.iter_mut().chain(piece.suppressed.iter_mut().map(|(_, one)| one));
+            all.for_each(|one| one.reasons = numbers[one.reasons as usize]);
+            findings.push(piece.findings);
+            self.suppressed.extend(piece.suppressed);
+            self.lookup.extend(piece.lookup);
+            timeline.merge(piece.timeline);
         }
-        self.lookup.extend(piece.lookup);
-        timeline.merge(piece.timeline);
+        self.suppressed.sort_by_key(|(_, one)| one.fingerprint);
+        self.findings = in_order(findings);
+        self.timeline = timeline.finish();
     }
 }
 
@@ -218,12 +210,22 @@ fn gather(common: Counts, counted: &mut [Counted]) -> Counts {
     joined.unwrap_or_default()
 }
 
-/// The next detection with all its cells.
-fn next_group(cells: &mut Peekable<impl Iterator<Item = tally::Counted>>) -> Option<Group> {
-    let tally::Counted { key, detection, cell } = cells.next()?;
-    let mut group = Group { fingerprint: key.fingerprint, detection, cells: vec![(key.segment, cell)] };
-    while let Some(one) = cells.next_if(|one| one.key.fingerprint == group.fingerprint) {
-        group.cells.push((one.key.segment, one.cell));
-    }
-    Some(group)
+/// Findings in the report's order. They are large, so that what orders them is sorted, and each is moved once.
+fn in_order(pieces: Vec<Vec<Finding>>) -> Vec<Finding> {
+    let number = |number: usize| u32::try_from(number).expect("there are fewer than 2^32 findings");
+    let ranks = |(piece, findings): (usize, &Vec<Finding>)| -> Vec<_> {
+        let places = (0..number(findings.len())).map(move |at| (number(piece), at));
+        findings.iter().map(rank).zip(places).collect()
+    };
+    let mut order: Vec<_> = pieces.par_iter().enumerate().flat_map_iter(ranks).collect();
+    order.par_sort_unstable_by(|(one, (piece, at)), (other, (other_piece, other_at))| {
+        let print = |piece: &u32, at: &u32| pieces[*piece as usize][*at as usize].fingerprint;
+        one.cmp(other).then_with(|| print(piece, at).cmp(&print(other_piece, other_at)))
+    });
+    let mut pieces: Vec<Vec<Option<Finding>>> =
+        pieces.into_iter().map(|findings| findings.into_iter().map(Some).collect()).collect();
+    let take = |(_, (piece, at)): (_, (u32, u32))| {
+        pieces[piece as usize][at as usize].take().expect("each place is in the order once")
+    };
+    order.into_iter().map(take).collect()
 }

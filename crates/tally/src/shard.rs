@@ -90,13 +90,15 @@ impl Shard {
         }
     }
 
-    /// The cells in the order of their keys.
-    pub fn into_sorted(self) -> impl Iterator<Item = Counted> {
+    /// The cells, in the order of their keys or as they come.
+    pub fn into_cells(self, in_order: bool) -> impl Iterator<Item = Counted> {
         let Shard { hasher: _, index, hot, mut cold, whose } = self;
         drop(index);
         let number = |number| u32::try_from(number).expect("cell() holds the number of cells below 2^32");
         let mut order: Vec<u32> = (0..hot.len()).map(number).collect();
-        order.sort_unstable_by_key(|number| whose[*number as usize].0);
+        if in_order {
+            order.sort_unstable_by_key(|number| whose[*number as usize].0);
+        }
         order.into_iter().map(move |number| {
             let number = number as usize;
             let (key, detection) = whose[number];

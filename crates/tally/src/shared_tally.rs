@@ -226,7 +226,7 @@ mod tests {
                 cell.and_modify(|cell| cell.add(seen)).or_insert_with(|| Cell::new(seen));
             }
             let (shards, symbols) = Arc::into_inner(tally).unwrap().into_counts().into_shards();
-            let counted = shards.into_iter().flat_map(Shard::into_sorted);
+            let counted = shards.into_iter().flat_map(|shard| shard.into_cells(true));
             let found: BTreeMap<(String, Segment), Cell> = counted
                 .map(|one| ((symbols.text(one.detection.user).to_owned(), one.key.segment), one.cell))
                 .collect();

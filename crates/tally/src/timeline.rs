@@ -8,20 +8,17 @@ use std::collections::BTreeMap;
 /// Rows over time by scenario, on the narrowest grid that keeps the case within [`MAX_BUCKETS`](crate::MAX_BUCKETS).
 #[derive(Clone, Debug, Default)]
 pub struct TimelineTally {
-    whole: Grid,
     by_scenario: BTreeMap<Scenario, Grid>,
 }
 
 impl TimelineTally {
     /// Adds the rows of one finding.
     pub fn add(&mut self, scenario: Scenario, grid: &Grid) {
-        self.whole.merge(grid);
         self.by_scenario.entry(scenario).or_default().merge(grid);
     }
 
     /// Adds all that another tally has.
     pub fn merge(&mut self, other: TimelineTally) {
-        self.whole.merge(&other.whole);
         for (scenario, grid) in other.by_scenario {
             self.by_scenario.entry(scenario).or_default().merge(&grid);
         }
@@ -29,7 +26,9 @@ impl TimelineTally {
 
     /// The timeline.
     pub fn finish(mut self) -> Timeline {
-        let shift = self.whole.shift();
+        let mut whole = Grid::default();
+        self.by_scenario.values().for_each(|grid| whole.merge(grid));
+        let shift = whole.shift();
         let mut buckets: BTreeMap<Instant, Vec<(Scenario, u64)>> = BTreeMap::new();
         for (scenario, grid) in &mut self.by_scenario {
             grid.widen(shift);

@@ -2,9 +2,10 @@
 
 use super::tests::{Case, any_of, detection, profile};
 use super::*;
+use crate::Judgements;
 use proptest::prelude::*;
 use ringback_model::profile::{HostMatch, Period, Scanner, Vulnerability};
-use ringback_model::{ListSource, Log, Profile, Suspect, Sym, Symbols, service};
+use ringback_model::{ListSource, Log, Profile, Risk, Suspect, Sym, Symbols, service};
 use std::collections::BTreeSet;
 
 /// The reasons in the reader's language.
@@ -157,6 +158,27 @@ fn every_detection_is_judged_and_every_reason_is_in_the_catalogue() {
         }
     });
     assert_eq!(emitted, known, "every reason is given somewhere");
+}
+
+#[test]
+fn detections_that_are_alike_are_judged_alike() {
+    let policies = policies();
+    let census = raising_census(&policies[0]);
+    let mut judgements: Vec<Judgements<'_>> =
+        policies.iter().map(|policy| Judgements::new(policy, &census)).collect();
+    let mut number = 0;
+    every_detection(|detection, symbols| {
+        number += 1;
+        let detection = Detection {
+            risk: Risk::ALL[number / 7 % Risk::ALL.len()],
+            family: if number / 11 % 2 == 0 { detection.family } else { detection.endpoint },
+            ..*detection
+        };
+        let at = Instant::from_seconds([500, 950, 2000][number / 13 % 3]);
+        let (row, policy) = (detection.with(symbols), number / 31 % policies.len());
+        let judged = judge(row, at, &policies[policy], &census);
+        assert_eq!(*judgements[policy].judge(row, at).1, judged, "{detection:?} {at:?}");
+    });
 }
 
 fn placeholders(text: &str) -> Vec<&str> {

@@ -6,6 +6,7 @@ mod corpora;
 pub(crate) mod drops;
 mod hostile;
 pub(crate) mod layouts;
+mod memory;
 mod own;
 mod round_trip;
 mod spellings;

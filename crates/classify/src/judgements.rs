@@ -1,0 +1,131 @@
+//! Judgements that were made before: of most detections the same is to be said as of others.
+
+use crate::census::Census;
+use crate::end::End;
+use crate::exposure::exposure;
+use crate::judge::{Judgement, is_application, judge};
+use crate::origin::is_server;
+use crate::policy::Policy;
+use crate::special::is_private;
+use ringback_model::profile::Faces;
+use ringback_model::{
+    DetectionRef, Direction, Exposure, Instant, ListSource, Log, Map, RequestKind, ResultKind, Risk, Scope,
+    Side, Threat, Vulnerable,
+};
+
+/// All that a judgement depends on: detections that are alike in this are judged alike. A test holds it to that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Likeness<'p> {
+    log: Log,
+    direction: Direction,
+    message: RequestKind,
+    result: ResultKind,
+    list: ListSource,
+    threat: Threat,
+    risk: Risk,
+    /// The only side on a server port.
+    serving: Option<Side>,
+    scope: Scope,
+    scope_detail: &'static str,
+    local_private: bool,
+    /// Whether the remote end has a name.
+    named: bool,
+    /// Whether a family is named.
+    family: bool,
+    /// Whether the process is a server's; asked for callback logs only.
+    server: bool,
+    /// Whether the protocol is an application's.
+    application: bool,
+    answered: bool,
+    called_out: bool,
+    said: Said<'p>,
+}
+
+/// What the profile says of both ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Said<'p> {
+    /// The relays at both ends, by what they face.
+    relays: [[Option<u16>; 2]; 2],
+    scanners: [Option<&'p str>; 2],
+    exposure: [Exposure; 2],
+    vulnerable: [Vulnerable; 2],
+}
+
+/// Judges many detections, and like ones once. One thread's.
+#[derive(Debug)]
+pub struct Judgements<'p> {
+    policy: &'p Policy,
+    census: &'p Census,
+    known: Map<Likeness<'p>, usize>,
+    made: Vec<Judgement>,
+}
+
+impl<'p> Judgements<'p> {
+    /// None yet.
+    pub fn new(policy: &'p Policy, census: &'p Census) -> Self {
+        Judgements { policy, census, known: Map::default(), made: Vec::new() }
+    }
+
+    /// What [`judge`] says of a detection whose sides are told apart, with the number under which that is kept: dense,
+    /// counted from 0. Judgements of two numbers may be equal.
+    pub fn judge(&mut self, row: DetectionRef<'_>, at: Instant) -> (usize, &Judgement) {
+        let next = self.made.len();
+        let number = *self.known.entry(Likeness::of(row, at, self.policy, self.census)).or_insert(next);
+        if number == next {
+            self.made.push(judge(row, at, self.policy, self.census));
+        }
+        (number, &self.made[number])
+    }
+}
+
+impl<'p> Likeness<'p> {
+    fn of(row: DetectionRef<'_>, at: Instant, policy: &'p Policy, census: &Census) -> Self {
+        let (detection, remote, local) = (row.detection, row.remote(), row.local());
+        let (scope, scope_detail) = policy.networks.scope(remote, local.ip, row.symbols);
+        let from_outside =
+            detection.threat == Threat::Exploit && (scope != Scope::Own || !policy.profile.relays.is_empty());
+        Likeness {
+            log: detection.log,
+            direction: row.direction(),
+            message: detection.message,
+            result: detection.result,
+            list: detection.list,
+            threat: detection.threat,
+            risk: detection.risk,
+            serving: detection.service.filter(|service| service.sole).map(|service| service.side),
+            scope,
+            scope_detail,
+            local_private: local.ip.is_some_and(is_private),
+            named: !remote.name.is_empty(),
+            family: !detection.family.is_empty(),
+            server: detection.log == Log::Callback && is_server(row.text(detection.process)),
+            application: is_application(row.text(detection.protocol)),
+            answered: from_outside && census.answered(row),
+            called_out: from_outside && census.called_out_after(row, at),
+            said: Said::of(row, at, policy),
+        }
+    }
+}
+
+impl<'p> Said<'p> {
+    fn of(row: DetectionRef<'_>, at: Instant, policy: &'p Policy) -> Self {
+        let sides = [Side::Local, Side::Remote];
+        let exploit = row.detection.threat == Threat::Exploit;
+        Said {
+            relays: if policy.profile.relays.is_empty() {
+                [[None; 2]; 2]
+            } else {
+                sides.map(|side| {
+                    [Faces::Inside, Faces::Internet].map(|faces| policy.relay_at(End::of(row, side), faces))
+                })
+            },
+            scanners: sides.map(|side| policy.scanner_of(row, side, at)),
+            exposure: sides.map(|side| exposure(&policy.profile.exposure, row, side)),
+            vulnerable: if exploit {
+                sides.map(|side| policy.vulnerabilities.vulnerable(row, side, at))
+            } else {
+                [Vulnerable::Unknown; 2]
+            },
+        }
+    }
+}

@@ -8,6 +8,7 @@
 mod address;
 mod bound;
 mod certain;
+mod certify;
 mod chunks;
 pub mod container;
 mod date_notes;
@@ -16,6 +17,7 @@ mod draft;
 mod encoding;
 mod events;
 mod field;
+mod follow;
 mod format;
 mod forms;
 mod heading;

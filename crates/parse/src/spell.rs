@@ -36,23 +36,24 @@ impl Stretch {
     /// Its bytes in a record.
     #[inline]
     fn of<'r>(self, record: &Record<'r>) -> &'r [u8] {
-        let from = record.written(self.first).map(|(from, _)| from);
-        let to = if self.address { before_port(record, self.last) } else { None };
-        let to = to.or_else(|| record.written(self.last).map(|(_, to)| to));
-        from.zip(to).and_then(|(from, to)| record.bytes.get(from..to)).unwrap_or_default()
+        let written = record.written(self.first, self.last);
+        if self.address && address::may_end_in_port(record.get(self.last)) {
+            return before_port(written, record, self.last);
+        }
+        written
     }
 }
 
-/// Where a cell's address ends, if a port follows it.
-#[inline]
-fn before_port(record: &Record<'_>, column: usize) -> Option<usize> {
+/// What is written without the port that its last column has behind the address.
+fn before_port<'r>(written: &'r [u8], record: &Record<'_>, column: usize) -> &'r [u8] {
     let cell = record.get(column);
-    if !address::may_end_in_port(cell) {
-        return None;
-    }
     let (head, port) = address::cut_port(cell);
-    let blanks = cell.len() - cell.trim_ascii_start().len();
-    port.map(|_| record.cells[column].range().start + blanks + head.len())
+    if port.is_none() {
+        return written;
+    }
+    let quote = (record.written(column, column).len() - cell.len()) / 2;
+    let behind = cell.trim_ascii_start().len() - head.len();
+    &written[..written.len() - behind - quote]
 }
 
 /// Takes in the spelling of a row: its layout, what its identity columns hold, without ports, and its service. No two rows
@@ -68,8 +69,8 @@ pub(crate) fn spell(
     let bits = service.map_or(0, |Service { side, port, sole }| {
         u64::from(port) << 3 | u64::from(side == Side::Local) << 2 | u64::from(sole) << 1 | 1
     });
-    hasher.kind((number as u64) << 32 | bits << 1 | u64::from(record.as_written));
-    if record.as_written {
+    hasher.kind((number as u64) << 32 | bits << 1 | u64::from(record.as_written()));
+    if record.as_written() {
         for stretch in &bound.stretches {
             hasher.bytes(stretch.of(record));
         }

@@ -54,7 +54,8 @@ impl Structure {
 
 impl Before {
     /// The structure of the block that follows.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "it is part of what is compiled for each set of instructions")]
+    #[inline(always)]
     pub(crate) fn take(&mut self, marks: Marks) -> Structure {
         if marks.quotes | self.within | self.closed != 0 {
             return self.take_quoted(marks);
@@ -68,7 +69,8 @@ impl Before {
     /// The same where quotes are about. Each quote opens or closes: one that opens follows the end of a cell, one that
     /// closes stands before one, and one that opens right behind one that closes is the second half of an escaped quote. A
     /// carriage return outside quotes stands before a line feed. All else is in doubt.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "it is part of what is compiled for each set of instructions")]
+    #[inline(always)]
     fn take_quoted(&mut self, marks: Marks) -> Structure {
         let within = up_to(marks.quotes) ^ self.within;
         let (opening, closing) = (marks.quotes & within, marks.quotes & !within);

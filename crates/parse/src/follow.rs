@@ -187,7 +187,8 @@ impl Buffer {
     }
 
     /// Takes in the structure of a block.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "it is part of what is compiled for each set of instructions")]
+    #[inline(always)]
     fn take(&mut self, structure: Structure, block: usize) {
         let Structure { mut ends, mut feeds, .. } = structure;
         if structure.doubts != 0 {
@@ -222,7 +223,8 @@ impl Buffer {
     }
 
     /// Puts down the places of a block's ends.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "it is part of what is compiled for each set of instructions")]
+    #[inline(always)]
     fn put_down(&mut self, mut ends: u64, block: usize) {
         let count = ends.count_ones() as usize;
         if self.places.len() < self.count + WIDTH {

@@ -310,9 +310,8 @@ impl<'p> SplitReader<'p> {
 
     #[inline]
     fn hashed(&self, cells: Cells<'_>, bound: usize, ports: Ports) -> Prepared {
-        let mut hasher = self.known.hasher();
-        spell(&mut hasher, bound, cells.bound, cells.record, ports.service);
-        Prepared { bound, ports, hash: hasher.finish(), known: None }
+        let hash = spell(self.known.hasher(), bound, cells.bound, cells.record, ports.service);
+        Prepared { bound, ports, hash, known: None }
     }
 
     /// Tells of one record; blank ones are none.

@@ -27,7 +27,7 @@ const BLOCKS: usize = 64;
 /// upper half is kept (Dietzfelbinger's), which two sums have in common with a chance of 2^-64.
 #[derive(Debug)]
 struct Secrets {
-    words: [u64; 2 * BLOCKS + 2],
+    blocks: [[u64; 2]; BLOCKS + 1],
     last: [[u128; 3]; 2],
 }
 
@@ -39,19 +39,21 @@ impl Default for Secrets {
             number += 1;
             state.hash_one(number)
         };
-        let words = std::array::from_fn(|_| word());
+        let blocks = std::array::from_fn(|_| [word(), word()]);
         let mut long = || u128::from(word()) << 64 | u128::from(word());
-        Secrets { words, last: std::array::from_fn(|_| std::array::from_fn(|_| long())) }
+        Secrets { blocks, last: std::array::from_fn(|_| std::array::from_fn(|_| long())) }
     }
 }
 
 impl Secrets {
-    /// The 64 bits that a sum comes to.
+    /// The 64 bits that each sum comes to.
     #[inline]
-    fn short(&self, number: usize, sum: u128) -> u64 {
-        let [low, high, more] = self.last[number];
-        let of_low = low.wrapping_mul(u128::from(lower(sum)));
-        lower(of_low.wrapping_add(high.wrapping_mul(sum >> 64)).wrapping_add(more) >> 64)
+    fn short(&self, sums: [u128; 2]) -> [u64; 2] {
+        let short = |sum: u128, [low, high, more]: [u128; 3]| {
+            let (of_low, of_high) = (low.wrapping_mul(u128::from(lower(sum))), high.wrapping_mul(sum >> 64));
+            lower(of_low.wrapping_add(of_high).wrapping_add(more) >> 64)
+        };
+        [short(sums[0], self.last[0]), short(sums[1], self.last[1])]
     }
 }
 
@@ -66,68 +68,77 @@ fn lower(sum: u128) -> u64 {
 pub(crate) struct SpellingHasher<'s> {
     secrets: &'s Secrets,
     /// The secrets of the blocks to come.
-    words: &'s [u64],
+    blocks: &'s [[u64; 2]],
     sums: [u128; 2],
-    kind: u64,
-    /// The lengths of the pieces that were not taken in yet, 21 bits for each.
+    /// The lengths of the pieces that were not taken in yet, 21 bits for each behind a first one.
     lengths: u64,
-    pieces: u64,
 }
 
 impl SpellingHasher<'_> {
-    /// Takes in what kind of spelling it is.
+    /// Takes in bytes and how many they are, so that no two lists of pieces are the same.
     #[inline]
-    pub(crate) fn kind(&mut self, kind: u64) {
-        self.kind = kind;
-    }
-
-    /// Takes in bytes and how many they are, so that no two lists of pieces of one kind are the same.
-    #[inline]
-    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
-        if self.pieces > 0 && self.pieces.is_multiple_of(3) {
+    pub(crate) fn piece(&mut self, bytes: &[u8]) {
+        if self.lengths >> 63 == 1 {
             self.block([self.lengths, 0]);
-            self.lengths = 0;
+            self.lengths = 1;
         }
-        self.pieces += 1;
         self.lengths = self.lengths << 21 | bytes.len() as u64;
         // The last block ends with the text and may have bytes of the one before.
         let Some(last) = bytes.last_chunk() else { return self.block(short_piece(bytes)) };
         let (blocks, _) = bytes[..bytes.len() - 1].as_chunks();
-        for block in blocks {
-            self.block(words(block));
-        }
+        self.blocks(blocks);
         self.block(words(last));
     }
 
     /// Takes in one block.
     #[inline]
-    fn block(&mut self, [low, high]: [u64; 2]) {
-        let Some(secrets) = self.words.first_chunk::<4>() else { return self.begin_again([low, high]) };
-        let product = |at: usize| {
-            u128::from(low.wrapping_add(secrets[at])) * u128::from(high.wrapping_add(secrets[at + 1]))
-        };
+    fn block(&mut self, block: [u64; 2]) {
+        let Some([secret, next]) = self.blocks.first_chunk() else { return self.start_again(block) };
         let [one, other] = self.sums;
-        self.sums = [one.wrapping_add(product(0)), other.wrapping_add(product(2))];
-        self.words = &self.words[2..];
+        self.sums = [one.wrapping_add(product(block, *secret)), other.wrapping_add(product(block, *next))];
+        self.blocks = &self.blocks[1..];
     }
 
-    /// Takes in one block after the last for which there are secrets: what came before is one block from now on.
+    /// Takes in many blocks.
+    #[inline]
+    fn blocks(&mut self, blocks: &[[u8; 16]]) {
+        let Some([first, secrets @ ..]) = self.blocks.get(..=blocks.len()) else {
+            return blocks.iter().for_each(|block| self.block(words(block)));
+        };
+        let ([mut one, mut other], mut secret) = (self.sums, *first);
+        for (block, next) in blocks.iter().zip(secrets) {
+            let block = words(block);
+            one = one.wrapping_add(product(block, secret));
+            other = other.wrapping_add(product(block, *next));
+            secret = *next;
+        }
+        self.sums = [one, other];
+        self.blocks = &self.blocks[blocks.len()..];
+    }
+
+    /// Takes in one block more than there are secrets for: what came before is one block from now on.
     #[cold]
-    fn begin_again(&mut self, block: [u64; 2]) {
-        let before = [0, 1].map(|number| self.secrets.short(number, self.sums[number]));
-        (self.words, self.sums) = (&self.secrets.words, [0; 2]);
+    fn start_again(&mut self, block: [u64; 2]) {
+        let before = self.secrets.short(self.sums);
+        (self.blocks, self.sums) = (&self.secrets.blocks, [0; 2]);
         self.block(before);
         self.block(block);
     }
 
-    /// The hash of all that was taken in.
+    /// The hash of all that was taken in, for a kind of spelling.
     #[inline]
-    pub(crate) fn finish(mut self) -> SpellingHash {
-        let (kind, lengths, pieces) = (self.kind, self.lengths, self.pieces);
-        self.block([lengths, pieces]);
-        self.block([kind, 0]);
-        SpellingHash(self.secrets.short(0, self.sums[0]), self.secrets.short(1, self.sums[1]))
+    pub(crate) fn finish(mut self, kind: u64) -> SpellingHash {
+        self.block([kind, self.lengths]);
+        let [one, other] = self.secrets.short(self.sums);
+        SpellingHash(one, other)
     }
+}
+
+/// What a block adds to a sum.
+#[inline]
+fn product(block: [u64; 2], secret: [u64; 2]) -> u128 {
+    let [low, high] = block;
+    u128::from(low.wrapping_add(secret[0])) * u128::from(high.wrapping_add(secret[1]))
 }
 
 /// A block as words.
@@ -166,7 +177,7 @@ impl Spellings {
     #[inline]
     pub(crate) fn hasher(&self) -> SpellingHasher<'_> {
         let secrets = &self.secrets;
-        SpellingHasher { secrets, words: &secrets.words, sums: [0; 2], kind: 0, lengths: 0, pieces: 0 }
+        SpellingHasher { secrets, blocks: &secrets.blocks, sums: [0; 2], lengths: 1 }
     }
 
     /// What is known of a spelling.
@@ -188,9 +199,9 @@ mod tests {
     fn hash(spellings: &Spellings, pieces: &[&[u8]]) -> SpellingHash {
         let mut hasher = spellings.hasher();
         for piece in pieces {
-            hasher.bytes(piece);
+            hasher.piece(piece);
         }
-        hasher.finish()
+        hasher.finish(0)
     }
 
     #[test]

@@ -45,8 +45,8 @@ pub(crate) fn follow(follower: &mut impl Follow, delimiter: u8) {
 mod x86 {
     use super::{Follow, Marks, WIDTH};
     use std::arch::x86_64::{
-        __m128i, __m256i, _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set_epi64x, _mm_set1_epi8,
-        _mm256_cmpeq_epi8, _mm256_movemask_epi8, _mm256_set_epi64x, _mm256_set1_epi8,
+        __m128i, _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set_epi64x, _mm_set1_epi8, _mm256_cmpeq_epi8,
+        _mm256_movemask_epi8, _mm256_set_m128i, _mm256_set1_epi8,
     };
 
     #[target_feature(enable = "avx2,bmi1,popcnt")]
@@ -61,13 +61,10 @@ mod x86 {
 
     #[target_feature(enable = "avx2")]
     #[inline]
-    pub(super) fn by_32(block: &[u8; WIDTH], delimiter: u8) -> Marks {
-        let (parts, _) = block.as_chunks::<32>();
-        let parts: [__m256i; 2] = [&parts[0], &parts[1]].map(|part| {
-            let (words, _) = part.as_chunks::<8>();
-            let word = |at: usize| i64::from_le_bytes(words[at]);
-            _mm256_set_epi64x(word(3), word(2), word(1), word(0))
-        });
+    fn by_32(block: &[u8; WIDTH], delimiter: u8) -> Marks {
+        let (parts, _) = block.as_chunks();
+        let parts =
+            [[0, 1], [2, 3]].map(|[low, high]| _mm256_set_m128i(load(&parts[high]), load(&parts[low])));
         let places = |byte: u8| {
             let wanted = _mm256_set1_epi8(byte.cast_signed());
             let [low, high] =
@@ -82,18 +79,22 @@ mod x86 {
         }
     }
 
+    /// Sixteen bytes as they stand: one instruction.
     #[target_feature(enable = "sse2")]
     #[inline]
-    pub(super) fn by_16(block: &[u8; WIDTH], delimiter: u8) -> Marks {
-        let (parts, _) = block.as_chunks::<16>();
+    fn load(bytes: &[u8; 16]) -> __m128i {
+        let (halves, _) = bytes.as_chunks();
+        _mm_set_epi64x(i64::from_le_bytes(halves[1]), i64::from_le_bytes(halves[0]))
+    }
+
+    #[target_feature(enable = "sse2")]
+    #[inline]
+    fn by_16(block: &[u8; WIDTH], delimiter: u8) -> Marks {
+        let (parts, _) = block.as_chunks();
         let places = |byte: u8| {
             let wanted = _mm_set1_epi8(byte.cast_signed());
-            parts.iter().rev().fold(0, |found, part| {
-                let (halves, _) = part.as_chunks::<8>();
-                let bytes: __m128i =
-                    _mm_set_epi64x(i64::from_le_bytes(halves[1]), i64::from_le_bytes(halves[0]));
-                found << 16 | u64::from(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, wanted)).cast_unsigned())
-            })
+            let of = |part| u64::from(_mm_movemask_epi8(_mm_cmpeq_epi8(load(part), wanted)).cast_unsigned());
+            parts.iter().rev().fold(0, |found, part| found << 16 | of(part))
         };
         Marks {
             delimiters: places(delimiter),

@@ -339,6 +339,7 @@ impl<'p> SplitReader<'p> {
         }
     }
 
+    #[inline]
     fn row<'r>(
         &'r mut self,
         record: &'r Record<'r>,
@@ -444,6 +445,7 @@ impl<'p> SplitReader<'p> {
     }
 
     /// The number of the row's spelling.
+    #[inline]
     fn number(&mut self, cells: Cells<'_>, prepared: &Prepared) -> Result<u32, RejectReason> {
         if let Some(known) = prepared.known {
             return known;
@@ -473,6 +475,7 @@ impl<'p> SplitReader<'p> {
 }
 
 /// The time of a row as logged, and the offset that other cells give it: that of UTC, or one in minutes.
+#[inline]
 pub(crate) fn time(cells: Cells<'_>) -> (&[u8], Option<Offset>) {
     if !cells.bound.zoned {
         return (cells.bytes(Field::Time), None);

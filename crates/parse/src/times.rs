@@ -159,8 +159,8 @@ impl TimeReader {
     }
 
     /// When a row was, where another cell of it names the offset of times that name none.
+    #[inline]
     pub(crate) fn read_at(&mut self, cell: &[u8], beside: Option<Offset>) -> Times {
-        let cell = cell.trim_ascii();
         if beside.is_none()
             && let Some(times) = self.remembered(cell)
         {
@@ -171,6 +171,10 @@ impl TimeReader {
 
     /// When a row was that is not in the hour of the one before.
     fn read_new(&mut self, cell: &[u8], beside: Option<Offset>) -> Times {
+        let trimmed = cell.trim_ascii();
+        if trimmed.len() < cell.len() {
+            return self.read_at(trimmed, beside);
+        }
         let clock = if beside.is_none() { Clock::of(cell) } else { None };
         let cell = std::str::from_utf8(cell).unwrap_or_default().trim();
         if let Some(at) = self.epoch.then(|| since_epoch(cell)).flatten() {

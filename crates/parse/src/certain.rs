@@ -126,45 +126,8 @@ impl<R: Read> MarkedRecords<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::drops::Drops;
+    use crate::differential::{records_by_marks as fast, records_of_reference as reference};
     use proptest::prelude::*;
-
-    /// All that a record says, as text.
-    fn told(record: &Record<'_>) -> String {
-        let cells: Vec<String> =
-            record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
-        let Record { byte, line, too_long, unterminated, unclosed, broken, .. } = *record;
-        format!(
-            "{byte} {line} {cells:?} {:?} {too_long} {unterminated} {unclosed} {broken}",
-            String::from_utf8_lossy(record.raw)
-        )
-    }
-
-    /// What is told of all records; as many are read ahead as bytes come at a time, or a few more.
-    fn fast(bytes: &[u8], drop: usize) -> (Vec<String>, u64, u64) {
-        let mut records = CertainRecords::new(Drops(bytes, drop), b',');
-        let mut all = Vec::new();
-        loop {
-            let ahead = records.fill(drop).unwrap();
-            if ahead.is_empty() {
-                break;
-            }
-            all.extend(ahead.iter().map(|record| told(&record)));
-        }
-        while let Some(record) = records.next().unwrap() {
-            all.push(told(&record));
-        }
-        (all, records.position(), records.lines())
-    }
-
-    fn reference(bytes: &[u8]) -> (Vec<String>, u64, u64) {
-        let mut records = Records::new(bytes, b',');
-        let mut all = Vec::new();
-        while let Some(record) = records.next().unwrap() {
-            all.push(told(&record));
-        }
-        (all, records.position(), records.lines())
-    }
 
     #[test]
     fn unusual_records_are_those_of_the_reference() {

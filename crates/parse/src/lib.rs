@@ -13,6 +13,8 @@ mod chunks;
 pub mod container;
 mod date_notes;
 mod dates;
+#[cfg(any(test, fuzzing))]
+pub mod differential;
 mod draft;
 mod encoding;
 mod events;

@@ -168,7 +168,7 @@ impl<'p> SplitReader<'p> {
     }
 
     /// The same reader, which looks at every row step by step.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn step_by_step(self) -> Self {
         SplitReader { usual: None, ..self }
     }

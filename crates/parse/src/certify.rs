@@ -118,12 +118,11 @@ mod tests {
             let (block, bit) = (&mut all[place / WIDTH], 1 << (place % WIDTH));
             let closed = before == b'"' && !within;
             let doubtful = match byte {
-                b'"' if within => false,
+                _ if within => false,
                 b'"' => !matches!(before, b',' | b'\n' | b'"'),
-                b',' | b'\n' if within => false,
                 b'\n' => false,
-                b',' | b'\r' => before == b'\r' && !within,
-                _ => closed || (before == b'\r' && !within),
+                b',' | b'\r' => before == b'\r',
+                _ => closed || before == b'\r',
             };
             if doubtful {
                 block.doubts |= bit;

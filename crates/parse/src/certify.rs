@@ -104,3 +104,84 @@ fn last(mask: u64) -> u64 {
 fn up_to(mask: u64) -> u64 {
     [1, 2, 4, 8, 16, 32].into_iter().fold(mask, |odd, by| odd ^ odd << by)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The structure of a text that is certain from its start on, byte by byte, up to the first doubt.
+    fn byte_by_byte(text: &[u8]) -> Vec<Structure> {
+        let mut all = vec![Structure::default(); text.len().div_ceil(WIDTH)];
+        let (mut within, mut before) = (false, b'\n');
+        for (place, byte) in text.iter().copied().enumerate() {
+            let (block, bit) = (&mut all[place / WIDTH], 1 << (place % WIDTH));
+            let closed = before == b'"' && !within;
+            let doubtful = match byte {
+                _ if within => false,
+                b'"' => !matches!(before, b',' | b'\n' | b'"'),
+                b'\n' => false,
+                b',' | b'\r' => before == b'\r',
+                _ => closed || before == b'\r',
+            };
+            if doubtful {
+                block.doubts |= bit;
+                break;
+            }
+            match byte {
+                b'"' if closed => (within, block.escapes) = (true, block.escapes | bit),
+                b'"' => within = !within,
+                b'\n' if within => block.folded |= bit,
+                b',' if !within => block.ends |= bit,
+                b'\n' => (block.ends, block.feeds) = (block.ends | bit, block.feeds | bit),
+                _ => {}
+            }
+            // A return within quotes, or a quote within, means nothing to what follows it.
+            before = if within { b'x' } else { byte };
+        }
+        all
+    }
+
+    fn marks(block: &[u8]) -> Marks {
+        let places = |wanted: u8| {
+            let bits = block.iter().enumerate().map(|(place, byte)| u64::from(*byte == wanted) << place);
+            bits.sum()
+        };
+        Marks { delimiters: places(b','), quotes: places(b'"'), feeds: places(b'\n'), returns: places(b'\r') }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn blocks_mean_what_their_bytes_mean(
+            cells in prop::collection::vec("(\"([a,\r\n]|\"\"){0,30}\"|[ab]{0,30})(,|,|\n|\r\n)", 1..20),
+            put_in in prop::option::of((any::<prop::sample::Index>(), "[\"\ra,\n]")),
+        ) {
+            let mut text = cells.concat();
+            if let Some((at, byte)) = put_in {
+                text.insert_str(at.index(text.len()), &byte);
+            }
+            let mut before = Before::default();
+            for (block, wanted) in text.as_bytes().chunks(WIDTH).zip(byte_by_byte(text.as_bytes())) {
+                let mut found = before.take(marks(block));
+                if block.len() < WIDTH {
+                    found = found.up_to(block.len());
+                }
+                let first = found.doubts & found.doubts.wrapping_neg();
+                prop_assert_eq!(first, wanted.doubts, "{:?}", text);
+                let certain = if first == 0 { u64::MAX } else { first - 1 };
+                for (found, wanted) in [
+                    (found.ends, wanted.ends),
+                    (found.feeds, wanted.feeds),
+                    (found.folded, wanted.folded),
+                    (found.escapes, wanted.escapes),
+                ] {
+                    prop_assert_eq!(found & certain, wanted, "{:?}", text);
+                }
+                if first != 0 {
+                    break;
+                }
+            }
+        }
+    }
+}

@@ -238,4 +238,18 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn long_pieces_are_told_apart_by_any_byte() {
+        let spellings = Spellings::default();
+        let text = vec![b'x'; 3 * 16 * BLOCKS + 5];
+        let whole = hash(&spellings, &[b"a", &text]);
+        assert_eq!(whole, hash(&spellings, &[b"a", &text]));
+        for at in 0..text.len() {
+            let mut other = text.clone();
+            other[at] ^= 1;
+            assert_ne!(whole, hash(&spellings, &[b"a", &other]), "byte {at}");
+            assert_ne!(whole, hash(&spellings, &[b"a", &text[..at]]), "{at} bytes");
+        }
+    }
 }

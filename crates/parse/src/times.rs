@@ -375,15 +375,12 @@ fn same(one: &[u8], other: &[u8]) -> bool {
 
 /// What `MM:SS` comes to in microseconds; all five bytes are looked at together.
 #[inline]
-fn minutes_and_seconds([m1, m2, colon, s1, s2]: [u8; 5]) -> Option<i64> {
-    let word = |bytes: [u8; 5]| {
-        let [a, b, c, d, e] = bytes;
-        i64::from_le_bytes([a, b, c, d, e, 0, 0, 0])
-    };
-    let values = word([m1, m2, colon, s1, s2]) ^ word(*b"00:00");
+fn minutes_and_seconds(clock: [u8; 5]) -> Option<i64> {
+    let word = |[m1, m2, colon, s1, s2]: [u8; 5]| i64::from_le_bytes([m1, m2, colon, s1, s2, 0, 0, 0]);
+    let values = word(clock) ^ word(*b"00:00");
     // What is over its most has the highest bit, or has it when what the first over it lacks to that bit is added.
-    let over = values + word([0x80 - 6, 0x80 - 10, 0x80 - 1, 0x80 - 6, 0x80 - 10]) | values;
-    if over & word([0x80; 5]) != 0 {
+    let added = values + word([0x80 - 6, 0x80 - 10, 0x80 - 1, 0x80 - 6, 0x80 - 10]);
+    if (values | added) & word([0x80; 5]) != 0 {
         return None;
     }
     let numbers = values * 10 + (values >> 8);
@@ -514,6 +511,19 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn clocks_are_read_digit_by_digit(clock in "[0-6/][0-9:][:;9][0-6/][0-9:]|[ -~]{5}|\u{80}{2}[0-9]|[0-9]\u{bf}:0") {
+            let Some(bytes) = clock.as_bytes().first_chunk() else { return Ok(()) };
+            let wanted = clock.split_once(':').and_then(|(minutes, seconds)| {
+                let number = |text: &str| {
+                    let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+                    text.parse::<i64>().ok().filter(|number| digits && *number < 60)
+                };
+                Some((number(minutes)? * 60 + number(seconds)?) * 1_000_000)
+            });
+            prop_assert_eq!(minutes_and_seconds(*bytes), wanted);
+        }
+
         #[test]
         fn what_is_remembered_is_what_is_read_anew(
             cells in prop::collection::vec(

@@ -15,8 +15,8 @@ pub(crate) const HEADS: [&str; 2] = [
 static LAYOUTS: LazyLock<Layouts> =
     LazyLock::new(|| Layouts::builtin().expect("the layouts that are built in are sound"));
 
-/// Bytes that come so many at a time.
-struct Pieces<'b>(&'b [u8], usize);
+/// Bytes, and how many of them come at a time, as from a pipe.
+pub(crate) struct Pieces<'b>(pub(crate) &'b [u8], pub(crate) usize);
 
 impl Read for Pieces<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {

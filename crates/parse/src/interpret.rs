@@ -1,23 +1,19 @@
 //! From the cells of a row to what it says. Done once for each distinct spelling.
 
 use crate::address::{self, Address};
-use crate::bound::{Bound, says_nothing};
+use crate::cells::{Cells, Sides};
 use crate::field::Field;
 use crate::layout::fold;
 use crate::memo::FieldMemo;
-use crate::plan::Plan;
-use crate::records::Record;
-use crate::rule_memory::{RuleMemory, Said};
+use crate::rule_memory::Said;
 use crate::spoiled::{is_joined_address, is_spoiled};
+use crate::tables::{Tables, Word};
 use ringback_model::{
     Detection, DetectionRef, Direction, Endpoints, ListSource, Log, Map, Peer, RejectReason, RequestKind,
-    ResultKind, Risk, Service, Sym, Symbols, Threat,
+    ResultKind, Risk, Service, Symbols, Threat,
 };
 use std::borrow::Cow;
 use std::sync::Arc;
-
-/// A cell that says who or what with more bytes than this is rejected: neither a spreadsheet's cell nor a path is longer.
-const LONGEST_CELL: usize = 32 * 1024;
 
 /// Hears how each field came about. The hot path passes `()`, which hears nothing; there is one code path.
 pub trait Trace {
@@ -32,193 +28,6 @@ pub trait Trace {
 
 impl Trace for () {
     const HEARS: bool = false;
-}
-
-/// The cells of one row, by field.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Cells<'r> {
-    pub(crate) plan: &'r Plan,
-    pub(crate) bound: &'r Bound,
-    pub(crate) record: &'r Record<'r>,
-}
-
-/// The columns of the two sides, as far as the record's direction tells them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Sides {
-    /// The columns of the local side and its port, or of the source.
-    pub(crate) local: (Field, Field),
-    /// The columns of the remote side and its port, or of the destination.
-    pub(crate) remote: (Field, Field),
-    /// Whether they are source and destination, and nothing tells which of them is the client's.
-    pub(crate) directed: bool,
-    /// The column of the local side's name, where both sides have one.
-    host: Option<Field>,
-    /// Where the packet went.
-    pub(crate) direction: Direction,
-}
-
-impl<'r> Cells<'r> {
-    /// The bytes of a field's cell; empty where there is no such column.
-    #[inline]
-    pub(crate) fn bytes(&self, field: Field) -> &'r [u8] {
-        self.bound.cell(self.record, field)
-    }
-
-    /// The text of a field's cell, trimmed. What stands for nothing is empty.
-    ///
-    /// # Errors
-    /// Bytes that are not text, or more of them than a cell may have.
-    pub(crate) fn text(&self, field: Field) -> Result<&'r str, RejectReason> {
-        let bytes = self.bytes(field);
-        if bytes.is_empty() {
-            return Ok("");
-        }
-        if bytes.len() > LONGEST_CELL {
-            return Err(RejectReason::TooLong);
-        }
-        let text = std::str::from_utf8(bytes).map_err(|_| RejectReason::Undecodable)?.trim();
-        if !self.plan.splittable() && text.contains(char::REPLACEMENT_CHARACTER) {
-            return Err(RejectReason::Undecodable);
-        }
-        Ok(if says_nothing(text.as_bytes()) { "" } else { text })
-    }
-
-    /// Where the packet went, by column or by layout.
-    pub(crate) fn direction(&self) -> Direction {
-        let layout = &self.bound.layout;
-        let implied = layout.implied.direction.unwrap_or(Direction::Unknown);
-        if let Some(direction) = self.bound.present_direction(self.record) {
-            return direction;
-        }
-        if self.bound.column(Field::Direction).is_none() {
-            return implied;
-        }
-        let spelled = String::from_utf8_lossy(self.bytes(Field::Direction));
-        layout.values().direction.get(&fold(&spelled)).copied().unwrap_or(Direction::Unknown)
-    }
-
-    /// Which columns hold the two sides. Where a log has a source and a destination, the direction tells the client's side;
-    /// where it names those of the session, what comes back goes from the destination to the source.
-    pub(crate) fn sides(&self, direction: Direction) -> Sides {
-        let (local, remote) = ((Field::Local, Field::LocalPort), (Field::Remote, Field::RemotePort));
-        if !self.bound.directed {
-            return Sides { local, remote, directed: false, host: None, direction };
-        }
-        let back = self.bound.layout.session && self.message_kind() == RequestKind::Response;
-        let (source, destination) =
-            ((Field::Source, Field::SourcePort), (Field::Destination, Field::DestinationPort));
-        let own = self.own_side();
-        let (local, remote) = match (own, direction) {
-            (Some(Field::Destination), _) | (None, Direction::Incoming) => (destination, source),
-            (Some(_), _) | (None, Direction::Outgoing) => (source, destination),
-            _ if back => (destination, source),
-            _ => (source, destination),
-        };
-        let directed = own.is_none() && !matches!(direction, Direction::Incoming | Direction::Outgoing);
-        let host = match (directed, local.0) {
-            (true, _) => None,
-            (false, Field::Source) => Some(Field::SourceHost),
-            (false, _) => Some(Field::DestinationHost),
-        };
-        let direction = if back { direction.back() } else { direction };
-        Sides { local, remote, directed, host, direction }
-    }
-
-    /// The side that has the address of the machine that logged, where the log names that beside both sides.
-    fn own_side(&self) -> Option<Field> {
-        let address = |field| address::cut_port(self.bytes(field).trim_ascii()).0;
-        let own = Some(address(Field::Local)).filter(|own| !own.is_empty())?;
-        [Field::Source, Field::Destination].into_iter().find(|side| address(*side) == own)
-    }
-
-    /// What the message column says alone.
-    fn message_kind(&self) -> RequestKind {
-        let spelled = String::from_utf8_lossy(self.bytes(Field::Message));
-        self.bound.layout.values().message.get(&fold(&spelled)).copied().unwrap_or(RequestKind::Unknown)
-    }
-}
-
-/// What is remembered from row to row.
-#[derive(Debug, Default)]
-pub(crate) struct Tables {
-    pub(crate) symbols: Symbols,
-    rules: RuleMemory,
-    /// By symbol: whether it was the text of a cell. A cell of just these bytes has the same text, which need not be
-    /// looked through again.
-    cells: Vec<bool>,
-    values: ValueMemory,
-}
-
-/// What is remembered of the cells that hold one of a few values.
-#[derive(Debug, Default)]
-struct ValueMemory {
-    directions: FieldMemo<()>,
-    lists: FieldMemo<Option<ListSource>>,
-    messages: FieldMemo<Option<RequestKind>>,
-    results: FieldMemo<Option<ResultKind>>,
-    risks: FieldMemo<Option<Risk>>,
-    threats: FieldMemo<Option<Threat>>,
-}
-
-/// The text of a cell, or what stands for it.
-#[derive(Clone, Copy, Debug)]
-enum Word<'r> {
-    /// One that a cell had before.
-    Known(Sym),
-    /// The text of a cell.
-    Cell(&'r str),
-    /// Text that is no cell's.
-    Instead(&'r str),
-}
-
-impl<'r> Word<'r> {
-    fn text<'t>(self, symbols: &'t Symbols) -> &'t str
-    where
-        'r: 't,
-    {
-        match self {
-            Word::Known(sym) => symbols.text(sym),
-            Word::Cell(text) | Word::Instead(text) => text,
-        }
-    }
-
-    /// The word, or what stands for it where it says nothing.
-    fn or(self, instead: &'r str) -> Self {
-        match self {
-            Word::Cell("") | Word::Instead("") => Word::Instead(instead),
-            word => word,
-        }
-    }
-}
-
-impl Tables {
-    /// The text of a field's cell.
-    #[inline]
-    fn word<'r>(&self, cells: Cells<'r>, field: Field) -> Result<Word<'r>, RejectReason> {
-        let bytes = cells.bytes(field);
-        if bytes.is_empty() {
-            return Ok(Word::Cell(""));
-        }
-        let known = self.symbols.find(bytes);
-        match known.filter(|sym| self.cells.get(sym.number()).is_some_and(|cell| *cell)) {
-            Some(known) => Ok(Word::Known(known)),
-            None => cells.text(field).map(Word::Cell),
-        }
-    }
-
-    /// The symbol of a word.
-    fn enter(&mut self, word: Word<'_>) -> Sym {
-        match word {
-            Word::Known(sym) => sym,
-            Word::Instead(text) | Word::Cell(text @ "") => self.symbols.intern(text),
-            Word::Cell(text) => {
-                let sym = self.symbols.intern(text);
-                self.cells.resize(self.symbols.len(), false);
-                self.cells[sym.number()] = true;
-                sym
-            }
-        }
-    }
 }
 
 /// What the list and rule columns say together.

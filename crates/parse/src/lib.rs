@@ -7,6 +7,7 @@
 
 mod address;
 mod bound;
+mod cells;
 mod certain;
 mod certify;
 mod chunks;
@@ -48,6 +49,7 @@ mod split;
 mod spoiled;
 mod stream;
 mod survey;
+mod tables;
 mod times;
 mod usual;
 mod values;
@@ -72,7 +74,7 @@ pub use recognition::{ConditionMatch, LayoutMatch, RequiredMatch};
 pub use row::{RejectedRecord, Row, RowEvent};
 pub use rule_name::compile_rule_names;
 pub use shadowing::doubts;
-pub use split::{Split, guess_splits, join, ranges, scan, split_points};
+pub use split::{Split, guess_splits, join, line_end, ranges, scan, split_points};
 pub use survey::{ColumnSurvey, FormSurvey, LineEnds, Quoting, SAMPLES, Survey};
 pub use times::Times;
 

@@ -12,6 +12,20 @@ pub(crate) struct Marks {
     pub(crate) returns: u64,
 }
 
+impl Marks {
+    /// The marks of a block by what finds the places of a byte in it.
+    #[expect(clippy::inline_always, reason = "it is part of what is compiled for each set of instructions")]
+    #[inline(always)]
+    fn of(delimiter: u8, places: impl Fn(u8) -> u64) -> Self {
+        Marks {
+            delimiters: places(delimiter),
+            quotes: places(b'"'),
+            feeds: places(b'\n'),
+            returns: places(b'\r'),
+        }
+    }
+}
+
 /// Follows the marks of blocks, one after the other.
 pub(crate) trait Follow {
     /// Follows them; `find` finds the marks of one block. To be inlined always: so it is compiled once for each set of
@@ -71,12 +85,7 @@ mod x86 {
                 parts.map(|part| _mm256_movemask_epi8(_mm256_cmpeq_epi8(part, wanted)).cast_unsigned());
             u64::from(high) << 32 | u64::from(low)
         };
-        Marks {
-            delimiters: places(delimiter),
-            quotes: places(b'"'),
-            feeds: places(b'\n'),
-            returns: places(b'\r'),
-        }
+        Marks::of(delimiter, places)
     }
 
     /// Sixteen bytes as they stand: one instruction.
@@ -96,12 +105,7 @@ mod x86 {
             let of = |part| u64::from(_mm_movemask_epi8(_mm_cmpeq_epi8(load(part), wanted)).cast_unsigned());
             parts.iter().rev().fold(0, |found, part| found << 16 | of(part))
         };
-        Marks {
-            delimiters: places(delimiter),
-            quotes: places(b'"'),
-            feeds: places(b'\n'),
-            returns: places(b'\r'),
-        }
+        Marks::of(delimiter, places)
     }
 }
 
@@ -119,12 +123,7 @@ fn by_words(block: &[u8; WIDTH], delimiter: u8) -> Marks {
         let gathered = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56;
         eights.iter().rev().fold(0, |bits, eight| bits << 8 | gathered(eight))
     };
-    Marks {
-        delimiters: places(delimiter),
-        quotes: places(b'"'),
-        feeds: places(b'\n'),
-        returns: places(b'\r'),
-    }
+    Marks::of(delimiter, places)
 }
 
 #[cfg(test)]

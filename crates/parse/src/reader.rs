@@ -2,10 +2,11 @@
 
 use crate::address;
 use crate::bound::{Bound, says_nothing};
+use crate::cells::Cells;
 use crate::dates::DateEvidence;
 use crate::field::Field;
 use crate::format::Format;
-use crate::interpret::{Cells, Tables, interpret};
+use crate::interpret::interpret;
 use crate::layout::fold;
 use crate::plan::Plan;
 use crate::records::Record;
@@ -15,6 +16,7 @@ use crate::spellings::{Known, SpellingHash, Spellings};
 use crate::split::Split;
 use crate::stream::Stream;
 use crate::survey::{Survey, Watch};
+use crate::tables::Tables;
 use crate::times::TimeReader;
 use crate::usual::{PortPair, Usual};
 use jiff::tz::Offset;

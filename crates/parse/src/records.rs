@@ -443,11 +443,11 @@ pub(crate) fn cut_line_end(raw: &[u8]) -> (&[u8], LineEnd) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::drops::Drops;
+    use crate::differential::Pieces;
     use proptest::prelude::*;
 
     fn ours(bytes: &[u8], drop: usize) -> Vec<Vec<Vec<u8>>> {
-        let mut records = Records::new(Drops(bytes, drop), b',');
+        let mut records = Records::new(Pieces(bytes, drop), b',');
         let mut all = Vec::new();
         while let Some(record) = records.next().unwrap() {
             all.push(record.iter().map(<[u8]>::to_vec).collect());

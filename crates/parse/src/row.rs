@@ -1,8 +1,10 @@
 //! One record of a split, as those who count it get it.
 
+use crate::cells::Cells;
 use crate::field::Field;
-use crate::interpret::{Cells, Tables, Trace, interpret};
+use crate::interpret::{Trace, interpret};
 use crate::layout::Layout;
+use crate::tables::Tables;
 use crate::times::{TimeReader, Times};
 use ringback_model::{Detection, Fingerprint, Instant, Place, RejectReason, Service, Side, Symbols};
 use std::borrow::Cow;

@@ -97,8 +97,11 @@ pub fn guess_splits<R: Read>(
     Ok(points.into_splits())
 }
 
-/// The place behind the first line feed.
-fn line_end(mut input: impl Read) -> io::Result<Option<u64>> {
+/// The place behind the first line feed; `None` where there is none.
+///
+/// # Errors
+/// What the input says.
+pub fn line_end(mut input: impl Read) -> io::Result<Option<u64>> {
     let (mut block, mut before) = ([0; 4096], 0);
     loop {
         match input.read(&mut block) {

@@ -1,12 +1,12 @@
 //! A survey of a source: what stands in its columns, how it is quoted, how its lines end, how its times are written. It is
 //! made where somebody wants to see what was recognised; reading for a report makes none.
 
+use crate::cells::Cells;
 use crate::dates::DateOrder;
 use crate::events::{self, OnPair};
 use crate::field::Field;
 use crate::format::Format;
 use crate::forms::Form;
-use crate::interpret::Cells;
 use crate::plan::Plan;
 use crate::quotes::cells_by_quotes;
 use crate::reader::time;

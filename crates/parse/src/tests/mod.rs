@@ -3,7 +3,6 @@
 mod columns;
 mod compose;
 mod corpora;
-pub(crate) mod drops;
 mod hostile;
 pub(crate) mod layouts;
 mod memory;

@@ -1,6 +1,6 @@
 //! What is counted of one detection in one segment of time.
 
-use crate::{EVIDENCE, Grid, OTHER_PORTS};
+use crate::{EVIDENCE, OTHER_PORTS};
 use ringback_model::{FindingTally, Instant, Place, Smallest};
 
 /// What a row adds to its detection's cell.
@@ -16,14 +16,13 @@ pub struct Seen {
     pub occurrences: u64,
 }
 
-/// Count, first and last time, time grid, evidence rows and a sample of ports.
+/// Count, first and last time, evidence rows and a sample of ports: what a finding shows. The time grid is beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     pub(crate) rows: u64,
     pub(crate) occurrences: u64,
     pub(crate) first: Instant,
     pub(crate) last: Instant,
-    pub(crate) grid: Grid,
     pub(crate) evidence: Smallest<Place, EVIDENCE>,
     pub(crate) other_ports: Smallest<u16, OTHER_PORTS>,
 }
@@ -36,7 +35,6 @@ impl Cell {
             occurrences: 0,
             first: seen.at,
             last: seen.at,
-            grid: Grid::default(),
             evidence: Smallest::default(),
             other_ports: Smallest::default(),
         };
@@ -50,7 +48,6 @@ impl Cell {
         self.occurrences = self.occurrences.saturating_add(seen.occurrences);
         self.first = self.first.min(seen.at);
         self.last = self.last.max(seen.at);
-        self.grid.add(seen.at, 1);
         self.evidence.insert(seen.place);
         if let Some(port) = seen.other_port {
             self.other_ports.insert(port);
@@ -63,29 +60,8 @@ impl Cell {
         self.occurrences = self.occurrences.saturating_add(other.occurrences);
         self.first = self.first.min(other.first);
         self.last = self.last.max(other.last);
-        self.grid.merge(&other.grid);
         self.evidence.merge(&other.evidence);
         self.other_ports.merge(&other.other_ports);
-    }
-
-    /// Rows counted.
-    pub fn rows(&self) -> u64 {
-        self.rows
-    }
-
-    /// First time.
-    pub fn first(&self) -> Instant {
-        self.first
-    }
-
-    /// Last time.
-    pub fn last(&self) -> Instant {
-        self.last
-    }
-
-    /// Rows over time.
-    pub fn grid(&self) -> &Grid {
-        &self.grid
     }
 
     /// What a finding shows of the cell.

@@ -8,9 +8,6 @@ use ringback_model::{Instant, Place};
 /// How many times wait to be counted.
 const WAITING: usize = 12;
 
-/// The port below which all are, where any can be among the smallest.
-const ANY_PORT: u32 = u32::MAX;
-
 /// What counting a row looks at: one line of a processor's cache. Where there are many detections, a row takes the time of
 /// waiting for memory; so nothing else is touched but for the first rows and each twelfth.
 #[repr(align(64))]
@@ -47,7 +44,7 @@ struct Several {
 
 impl Default for Hot {
     fn default() -> Self {
-        Hot { evidence_to: u64::MAX, ports_below: ANY_PORT, waiting: 0, times: [0; WAITING] }
+        Hot { evidence_to: u64::MAX, ports_below: u32::MAX, waiting: 0, times: [0; WAITING] }
     }
 }
 
@@ -130,7 +127,7 @@ impl Cold {
         &self.grid
     }
 
-    /// All that was counted, of cells in which no row waits.
+    /// All that was counted but the grid, of cells in which no row waits.
     pub(crate) fn cell(&self) -> Cell {
         let several = self.several.as_deref().copied().unwrap_or_default();
         let (first, last) = self.stretch();
@@ -139,7 +136,6 @@ impl Cold {
             occurrences: (self.rows - several.rows).saturating_add(several.occurrences),
             first,
             last,
-            grid: self.grid.clone(),
             evidence: self.evidence.sample(),
             other_ports: self.other_ports.sample(),
         }
@@ -215,23 +211,27 @@ mod tests {
         ) {
             let mut cell = Cell::new(seen(rows[0]));
             rows[1..].iter().for_each(|row| cell.add(seen(*row)));
+            let mut grid = Grid::default();
+            for row in &rows {
+                grid.add(seen(*row).at, 1);
+            }
             let (mut hot, mut cold) = counted(&rows);
             hot.settle(&mut cold);
             prop_assert_eq!((cold.rows(), cold.stretch()), (rows.len() as u64, (cell.first, cell.last)));
-            prop_assert_eq!(cold.grid(), &cell.grid);
+            prop_assert_eq!(cold.grid(), &grid);
             prop_assert_eq!(&cold.cell(), &cell);
             let (some, others) = rows.split_at(cut.min(rows.len()));
             let ((mut hot, mut cold), (other, other_cold)) = (counted(some), counted(others));
             hot.merge(&mut cold, other, other_cold);
             let mut again = Pages::default();
             again.push(cold);
-            for row in &rows {
-                hot.count(seen(*row), &mut again, 0);
-            }
-            for row in &rows {
-                cell.add(seen(*row));
+            for row in rows.iter().map(|row| seen(*row)) {
+                hot.count(row, &mut again, 0);
+                cell.add(row);
+                grid.add(row.at, 1);
             }
             hot.settle(&mut again[0]);
+            prop_assert_eq!(again[0].grid(), &grid);
             prop_assert_eq!(again[0].cell(), cell);
         }
     }

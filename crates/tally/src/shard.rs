@@ -154,7 +154,7 @@ impl<'s> Counted<'s> {
         self.cold.grid()
     }
 
-    /// All that was counted.
+    /// All that was counted but the grid.
     pub fn cell(&self) -> Cell {
         self.cold.cell()
     }

@@ -172,7 +172,7 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Cell, SettledShard};
+    use crate::{Cell, Grid, SettledShard};
     use proptest::prelude::*;
     use ringback_model::{Instant, Place};
     use std::collections::BTreeMap;
@@ -219,17 +219,25 @@ mod tests {
                     });
                 }
             });
-            let mut expected: BTreeMap<(String, Segment), Cell> = BTreeMap::new();
+            let mut expected: BTreeMap<(String, Segment), (Cell, Grid)> = BTreeMap::new();
             for (row, (number, segment, second, _)) in rows.iter().enumerate() {
                 let seen = seen(row, *second);
                 let cell = expected.entry((format!("user {number}"), *segment));
-                cell.and_modify(|cell| cell.add(seen)).or_insert_with(|| Cell::new(seen));
+                cell.and_modify(|(cell, _)| cell.add(seen))
+                    .or_insert_with(|| (Cell::new(seen), Grid::default()))
+                    .1
+                    .add(seen.at, 1);
             }
             let (shards, symbols) = Arc::into_inner(tally).unwrap().into_counts().into_shards();
             let shards: Vec<SettledShard> = shards.into_iter().map(Shard::settle).collect();
-            let counted = shards.iter().flat_map(|shard| shard.numbers(true).into_iter().map(|one| shard.get(one)));
-            let found: BTreeMap<(String, Segment), Cell> = counted
-                .map(|one| ((symbols.text(one.detection.user).to_owned(), one.key.segment), one.cell()))
+            let counted = shards
+                .iter()
+                .flat_map(|shard| shard.numbers(true).into_iter().map(|number| shard.get(number)));
+            let found: BTreeMap<(String, Segment), (Cell, Grid)> = counted
+                .map(|one| {
+                    let user = symbols.text(one.detection.user).to_owned();
+                    ((user, one.key.segment), (one.cell(), one.grid().clone()))
+                })
                 .collect();
             prop_assert_eq!(found, expected);
         }

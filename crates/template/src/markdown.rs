@@ -32,31 +32,10 @@ pub(crate) fn escape(text: &str, out: &mut impl Write) -> std::fmt::Result {
     out.write_str(&line[written..])
 }
 
-/// Whether a byte is a character that is escaped anywhere but as a line's marker. All of them are ASCII, so that no byte of
-/// another character is taken for one.
+/// Whether a byte is a character that could be escaped anywhere but as a line's marker. All of them are ASCII, so that no
+/// byte of another character is taken for one.
 fn may_matter(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'<' | b'>'
-            | b'&'
-            | b'['
-            | b']'
-            | b'\\'
-            | b'`'
-            | b'*'
-            | b'{'
-            | b'}'
-            | b'|'
-            | b'~'
-            | b'$'
-            | b'#'
-            | b'!'
-            | b'@'
-            | b'^'
-            | b'_'
-            | b':'
-            | b'.'
-    )
+    byte.is_ascii_punctuation()
 }
 
 /// Whether a character could be markup between what is before and after it.

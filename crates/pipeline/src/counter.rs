@@ -44,7 +44,6 @@ pub(crate) enum Target {
 }
 
 /// What is done with rows that other sources may hold too.
-#[derive(Clone)]
 pub(crate) enum Rest<'c> {
     /// They are counted as all others: there are no other sources.
     Nothing,
@@ -90,9 +89,14 @@ impl Part {
 
 /// What is counted under one reading.
 struct ReadingCounter {
-    /// What is the source's own.
-    tally: Option<TallyWriter>,
+    tally: Tally,
     reading: Reading,
+}
+
+/// Where its rows are counted: as [`Target`] says.
+enum Tally {
+    Common { lines_before: u64 },
+    Own(TallyWriter),
 }
 
 impl<'c> Counter<'c> {
@@ -182,8 +186,8 @@ impl<'c> Counter<'c> {
 
     fn add_reading(&mut self, number: usize) {
         let tally = match &self.target {
-            Target::Common { .. } => None,
-            Target::Own(tallies) => Some(TallyWriter::new(Arc::clone(&tallies[number]))),
+            Target::Common { lines_before } => Tally::Common { lines_before: *lines_before },
+            Target::Own(tallies) => Tally::Own(TallyWriter::new(Arc::clone(&tallies[number]))),
         };
         self.readings.push(ReadingCounter { tally, reading: Reading::default() });
     }
@@ -209,21 +213,19 @@ impl<'c> Counter<'c> {
                 reading.kept.add(hour(at), hash(row, at));
             }
         }
-        let (place, tally) = match (&self.target, tally) {
-            (Target::Common { lines_before }, _) => {
-                (Place { line: row.place.line + lines_before, ..row.place }, &mut tools.writer)
-            }
-            (Target::Own(_), Some(own)) => (row.place, own),
-            (Target::Own(_), None) => return,
+        let (tally, lines_before) = match tally {
+            Tally::Common { lines_before } => (&mut tools.writer, *lines_before),
+            Tally::Own(own) => (own, 0),
         };
+        let place = Place { line: row.place.line + lines_before, ..row.place };
         tally.count(row.spelling, said(row), self.cuts.segment(at), seen(row, at, place));
     }
 
     /// What was counted besides what is in the tallies, which have all that this counter counted from now on.
     pub(crate) fn finish(self) -> SourceTally {
         let readings = self.readings.into_iter().map(|ReadingCounter { tally, reading }| {
-            if let Some(tally) = tally {
-                tally.finish();
+            if let Tally::Own(own) = tally {
+                own.finish();
             }
             reading
         });

@@ -9,9 +9,9 @@ use crate::progress::Silent;
 use crate::reading::{Planned, read_split, source_number};
 use rayon::prelude::*;
 use ringback_model::{Map, Set};
-use ringback_parse::{Plan, RowEvent, Split};
+use ringback_parse::{Plan, RowEvent, Split, line_end};
 use ringback_tally::{Hour, hour};
-use std::io::{self, Read};
+use std::io::Read;
 use std::sync::Arc;
 
 /// How much is looked at, at the start and at the end of a source.
@@ -76,13 +76,6 @@ fn sample<'r>(planned: &Planned, number: usize, plan: &'r Plan, hands: &Hands<'r
     }
     hands.take_back(hand);
     Some(sample)
-}
-
-/// The place behind the first line feed.
-fn line_end(mut input: impl Read) -> io::Result<Option<u64>> {
-    let mut text = Vec::new();
-    input.read_to_end(&mut text)?;
-    Ok(memchr::memchr(b'\n', &text).map(|at| at as u64 + 1))
 }
 
 impl Sample {

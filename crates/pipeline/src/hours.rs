@@ -8,7 +8,7 @@ use ringback_tally::Hour;
 pub(crate) struct Hours(Vec<(Hour, Hour)>);
 
 /// Asks whether instants lie in some hours. Most lie where the one before does, which costs next to nothing.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct WithinHours<'h> {
     hours: &'h Hours,
     /// A stretch in microseconds in which the answer is the same.
@@ -67,7 +67,12 @@ impl Hours {
 
     /// Whether an hour is one of them.
     pub(crate) fn contains(&self, hour: Hour) -> bool {
-        self.from(hour).is_some_and(|(from, _)| from <= hour)
+        self.meet(hour, hour)
+    }
+
+    /// Whether any hour from one to another, that one included, is one of them.
+    pub(crate) fn meet(&self, first: Hour, last: Hour) -> bool {
+        self.from(first).is_some_and(|(from, _)| from <= last)
     }
 
     /// The stretch that an hour lies in, or else the next one.
@@ -131,6 +136,7 @@ mod tests {
             for hour in order {
                 prop_assert_eq!(hours.contains(hour), covers(hour), "{}", hour);
                 prop_assert_eq!(all.contains(hour), covers(hour) || more.contains(&hour), "{}", hour);
+                prop_assert_eq!(hours.meet(hour, hour + 3), (hour..=hour + 3).any(covers), "{}", hour);
                 for second in [0, 1800, 3599] {
                     let at = Instant::from_seconds(hour * 3600 + second);
                     prop_assert_eq!(asking.contain(at), covers(hour));

@@ -4,18 +4,17 @@ mod recognised;
 
 use crate::assemble::{notes, rejected_rows};
 use crate::error::PipelineError;
-use crate::hands::Hands;
 use crate::progress::Progress;
 use crate::request::{Request, Window};
 use crate::source_tally::Counted;
-use crate::{Opening, RejectedRow, discover, overlap, reading};
+use crate::united::{United, read_united};
+use crate::{Opening, RejectedRow, discover};
 use ringback_model::case::RejectTally;
 use ringback_model::inspection::{
     Failure, INSPECTION_SCHEMA_VERSION, InspectedDuplicates, InspectedInput, InspectedNote, InspectedReject,
     Inspection, Nearest,
 };
 use ringback_model::{Cuts, Message, RejectReason, Words};
-use ringback_tally::SharedTally;
 use std::path::PathBuf;
 
 /// An inspection with what does not belong into it.
@@ -44,15 +43,8 @@ pub fn inspect(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
     pool.install(|| {
         let found = discover(&request.paths, Opening::default())?;
-        let prepared = reading::prepare(found.sources, request, progress);
-        let plans = prepared.plans();
-        let hands = Hands::new(SharedTally::new(cuts.segments()));
-        let mut read = reading::read_all(prepared, &plans, request, &cuts, true, &hands, progress);
-        let window = Window::default();
-        let uniting =
-            overlap::Uniting { request, cuts: &cuts, window, plans: &plans, hands: &hands, progress };
-        uniting.unite(&mut read)?;
-        let counted = read.counted;
+        let United { counted, .. } =
+            read_united(found.sources, request, &cuts, Window::default(), true, progress)?;
         let inputs = counted.iter().map(|one| input(one, &counted, words)).collect();
         Ok(Inspected {
             inspection: Inspection { schema: INSPECTION_SCHEMA_VERSION, inputs },

@@ -27,6 +27,7 @@ mod request;
 mod source;
 mod source_tally;
 mod stretches;
+mod united;
 mod workers;
 
 pub use discover::{Discovery, discover};
@@ -38,11 +39,11 @@ pub use progress::{Progress, Silent};
 pub use request::{Request, Window};
 pub use source::{Source, SourceError};
 
-use hands::Hands;
 use ringback_classify::Policy;
 use ringback_model::{Case, Cuts, Finding, Map, Segment};
-use ringback_tally::{Key, SharedTally, Union};
+use ringback_tally::{Key, Union};
 use std::path::PathBuf;
+use united::{United, read_united};
 
 /// What an investigation found, with what is needed to read the rows again.
 #[derive(Debug)]
@@ -97,17 +98,10 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
     pool.install(|| {
         let found = discover(&request.paths, opening)?;
-        let prepared = reading::prepare(found.sources, request, progress);
-        let plans = prepared.plans();
-        let hands = Hands::new(SharedTally::new(cuts.segments()));
-        let mut read = reading::read_all(prepared, &plans, request, &cuts, false, &hands, progress);
         let window = request.window;
-        let uniting =
-            overlap::Uniting { request, cuts: &cuts, window, plans: &plans, hands: &hands, progress };
-        let union = uniting.unite(&mut read)?;
-        let common = hands.finish().into_counts();
+        let United { mut counted, common, union } =
+            read_united(found.sources, request, &cuts, window, false, progress)?;
         progress.judging();
-        let mut counted = read.counted;
         let judging =
             judging::Judging { policy: &policy, cuts: &cuts, window, read_again: request.read_again };
         let judged = judging.judge_all(common, &mut counted);

@@ -9,17 +9,17 @@ use crate::hands::{Hand, Hands, hash, said, seen};
 use crate::hours::Hours;
 use crate::in_window;
 use crate::progress::Progress;
-use crate::reading::{ReadSources, SeenRow, each_row, source_number};
-use crate::request::{Request, Window};
+use crate::reading::{SeenRow, each_row, source_number};
+use crate::request::Window;
 use crate::source_tally::{Counted, Part};
 use rayon::prelude::*;
 use ringback_model::Cuts;
 use ringback_parse::Plan;
 use ringback_tally::{
-    CellNumber, Counts, Hour, Presence, Repetitions, RowHash, Seen, SharedTally, Union, shared_hours,
+    CellNumber, Counts, Hour, KeptRows, Presence, Repetitions, RowHash, Seen, SharedTally, TallyWriter,
+    Union, hour, shared_hours,
 };
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 /// About how many rows are looked at together: as many as there are in some hours.
@@ -30,7 +30,8 @@ const GROUPS: usize = 32;
 
 /// Counts each row of the sources once.
 pub(crate) struct Uniting<'u, 'r> {
-    pub(crate) request: &'u Request,
+    /// Whether the rows are asked for again.
+    pub(crate) read_again: bool,
     pub(crate) cuts: &'u Cuts,
     pub(crate) window: Window,
     pub(crate) plans: &'r [Option<Arc<Plan>>],
@@ -64,16 +65,12 @@ struct Settled {
 }
 
 impl Uniting<'_, '_> {
-    /// Counts the rows that were left aside, and all rows of those sources anew that need it.
+    /// Counts the rows of the hours that were left aside, and all rows of those sources anew that need it.
     ///
     /// # Errors
     /// A source that could be read once and not again.
-    pub(crate) fn unite(&self, read: &mut ReadSources) -> Result<Union, PipelineError> {
-        let ReadSources { counted, left } = read;
+    pub(crate) fn unite(&self, counted: &mut [Counted], left: &Hours) -> Result<Union, PipelineError> {
         let mut union = Union::none(counted.len());
-        if counted.len() < 2 || self.request.keep_duplicates {
-            return Ok(union);
-        }
         let nothing = Presence::default();
         let presences: Vec<&Presence> =
             counted.iter().map(|one| one.reading().map_or(&nothing, |reading| &reading.presence)).collect();
@@ -85,15 +82,15 @@ impl Uniting<'_, '_> {
             *rows.entry(*hour).or_default() += count;
         }
         let jobs: Vec<Job> = (0..counted.len()).flat_map(|source| jobs(counted, source)).collect();
-        for hours in stretches(&rows) {
-            let duplicates = self.settle(counted, &jobs, hours, &mut union)?;
+        for hours in together(&rows) {
+            let duplicates = self.settle(counted, &jobs, &hours, &mut union)?;
             for ((source, earlier), rows) in duplicates {
                 union.repeats(source as usize);
                 *counted[source as usize].duplicates.entry(earlier).or_default() += rows;
             }
         }
         for reading in counted.iter_mut().flat_map(|one| &mut one.tally.readings) {
-            reading.kept = ringback_tally::KeptRows::default();
+            reading.kept = KeptRows::default();
         }
         Ok(union)
     }
@@ -139,7 +136,7 @@ impl Uniting<'_, '_> {
         let (mut left, mut asking) = (BTreeMap::new(), hours.asking());
         self.read_again(counted, job, &mut |one, writer| {
             if asking.contain(one.at) {
-                *left.entry(ringback_tally::hour(one.at)).or_default() += 1;
+                *left.entry(hour(one.at)).or_default() += 1;
                 return;
             }
             let seen = seen(one.row, one.at, one.place);
@@ -153,31 +150,29 @@ impl Uniting<'_, '_> {
         &self,
         counted: &[Counted],
         jobs: &[Job],
-        hours: Range<Hour>,
+        hours: &Hours,
         union: &mut Union,
     ) -> Result<Duplicates, PipelineError> {
-        let concerned = |job: &Job| {
-            job.part.hours.is_some_and(|(first, last)| first < hours.end && last >= hours.start)
-                && counted[job.source]
-                    .reading()
-                    .is_some_and(|reading| reading.left.range(hours.clone()).next().is_some())
+        let concerned = |job: &&Job| {
+            job.part.hours.is_some_and(|(first, last)| hours.meet(first, last))
+                && counted[job.source].reading().is_some_and(|reading| reading.has_left(hours))
         };
-        let jobs: Vec<Job> = jobs.iter().filter(|job| concerned(job)).copied().collect();
+        let jobs: Vec<Job> = jobs.iter().filter(concerned).copied().collect();
         let blocks: Vec<Vec<Vec<Candidate>>> = jobs
             .into_par_iter()
             .with_max_len(1)
-            .map(|job| self.candidates(&counted[job.source], job, &hours))
+            .map(|job| self.candidates(&counted[job.source], job, hours))
             .collect::<Result<_, _>>()?;
         let settled: Vec<Settled> = (0..GROUPS)
             .into_par_iter()
-            .map(|group| self.settle_group(counted, group, &hours, &blocks))
+            .map(|group| self.settle_group(counted, group, hours, &blocks))
             .collect();
         let mut duplicates = Duplicates::new();
         for one in settled {
             for (who, rows) in one.duplicates {
                 *duplicates.entry(who).or_default() += rows;
             }
-            if self.request.read_again {
+            if self.read_again {
                 union.learn(one.repetitions);
             }
         }
@@ -189,17 +184,10 @@ impl Uniting<'_, '_> {
         &self,
         counted: &Counted,
         job: Job,
-        hours: &Range<Hour>,
+        hours: &Hours,
     ) -> Result<Vec<Vec<Candidate>>, PipelineError> {
-        let left = counted.reading().map(|reading| &reading.left);
         let mut groups: Vec<Vec<Candidate>> = (0..GROUPS).map(|_| Vec::new()).collect();
-        let stretches: Vec<(Hour, Hour)> = left
-            .into_iter()
-            .flat_map(|left| left.range(hours.clone()))
-            .map(|(hour, _)| (*hour, hour + 1))
-            .collect();
-        let within = Hours::of(stretches);
-        let mut asking = within.asking();
+        let mut asking = hours.asking();
         self.read_again(counted, job, &mut |one, writer| {
             if !asking.contain(one.at) {
                 return;
@@ -221,12 +209,14 @@ impl Uniting<'_, '_> {
         &self,
         counted: &[Counted],
         number: usize,
-        hours: &Range<Hour>,
+        hours: &Hours,
         blocks: &[Vec<Vec<Candidate>>],
     ) -> Settled {
         let mut settled = Settled { duplicates: Duplicates::new(), repetitions: Repetitions::default() };
         for (source, one) in counted.iter().enumerate().filter(|(_, one)| one.source.is_pipe()) {
-            let kept = one.reading().into_iter().flat_map(|reading| reading.kept.within(hours.clone()));
+            let within =
+                |(from, to): &(Hour, Hour)| one.reading().map(|reading| reading.kept.within(*from..*to));
+            let kept = hours.stretches().iter().filter_map(within).flatten();
             for (hash, count) in kept.filter(|(hash, _)| group(*hash) == number) {
                 settled.repetitions.hold(hash, source_number(source), count);
             }
@@ -248,7 +238,7 @@ impl Uniting<'_, '_> {
         &self,
         counted: &Counted,
         job: Job,
-        on: &mut dyn FnMut(&SeenRow<'_>, &mut ringback_tally::TallyWriter),
+        on: &mut dyn FnMut(&SeenRow<'_>, &mut TallyWriter),
     ) -> Result<(), PipelineError> {
         let Some(plan) = &self.plans[job.source] else { return Ok(()) };
         self.progress.opened(&counted.source.name);
@@ -285,18 +275,18 @@ fn group(hash: RowHash) -> usize {
     usize::try_from(hash >> 123).unwrap_or_default() % GROUPS
 }
 
-/// Hours with rows, in stretches that have about as many rows as are looked at together.
-fn stretches(rows: &BTreeMap<Hour, u64>) -> Vec<Range<Hour>> {
-    let mut stretches: Vec<Range<Hour>> = Vec::new();
-    let mut together = u64::MAX;
-    for (hour, count) in rows {
-        if let Some(last) = stretches.last_mut().filter(|_| together.saturating_add(*count) <= TOGETHER) {
-            last.end = hour + 1;
-            together += count;
+/// Hours with rows, taken together until they have about as many rows as are looked at at once.
+fn together(rows: &BTreeMap<Hour, u64>) -> Vec<Hours> {
+    let mut all: Vec<Vec<Hour>> = Vec::new();
+    let mut count = u64::MAX;
+    for (hour, more) in rows {
+        if let Some(hours) = all.last_mut().filter(|_| count.saturating_add(*more) <= TOGETHER) {
+            hours.push(*hour);
+            count += more;
         } else {
-            stretches.push(*hour..hour + 1);
-            together = *count;
+            all.push(vec![*hour]);
+            count = *more;
         }
     }
-    stretches
+    all.into_iter().map(|hours| Hours::default().and(hours)).collect()
 }

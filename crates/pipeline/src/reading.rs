@@ -54,10 +54,9 @@ pub(crate) struct Found {
     pub(crate) failure: Option<Failure>,
 }
 
-/// Sources as they are about to be read, and their plans, which readers keep hold of.
+/// Sources as they are about to be read.
 pub(crate) struct Prepared {
     planned: Vec<Planned>,
-    plans: Vec<Option<Arc<Plan>>>,
     target: u64,
 }
 
@@ -65,8 +64,8 @@ pub(crate) struct Prepared {
 pub(crate) struct ReadSources {
     /// The sources, in their order. What they counted in common with others is not among it.
     pub(crate) counted: Vec<Counted>,
-    /// The hours whose rows were left for the second reading.
-    pub(crate) left: Hours,
+    /// The hours whose rows were left for the second reading; `None` where there is to be none.
+    pub(crate) left: Option<Hours>,
 }
 
 /// Looks at the first bytes of every source.
@@ -75,14 +74,13 @@ pub(crate) fn prepare(sources: Vec<Source>, request: &Request, progress: &dyn Pr
     let target = split_target(&sources);
     let planned: Vec<Planned> =
         sources.into_par_iter().map(|source| planned(source, &request.layouts, request, target)).collect();
-    let plans = planned.iter().map(|one| one.plan.as_ref().ok().cloned()).collect();
-    Prepared { planned, plans, target }
+    Prepared { planned, target }
 }
 
 impl Prepared {
-    /// The plans.
+    /// The plans of those that can be read, for readers to keep hold of.
     pub(crate) fn plans(&self) -> Vec<Option<Arc<Plan>>> {
-        self.plans.clone()
+        self.planned.iter().map(|one| one.plan.as_ref().ok().cloned()).collect()
     }
 }
 
@@ -97,10 +95,10 @@ pub(crate) fn read_all<'r>(
     hands: &Hands<'r>,
     progress: &dyn Progress,
 ) -> ReadSources {
-    let Prepared { mut planned, target, .. } = prepared;
+    let Prepared { mut planned, target } = prepared;
     let unite = planned.len() > 1 && !request.keep_duplicates;
-    let left = if unite { guess::shared_hours(&planned, plans, hands) } else { Hours::default() };
-    let reading = Reading { request, cuts, progress, plans, hands, unite: unite.then_some(&left), survey };
+    let left = unite.then(|| guess::shared_hours(&planned, plans, hands));
+    let reading = Reading { request, cuts, progress, plans, hands, unite: left.as_ref(), survey };
     let mut found = reading.read(&planned, request.hash_inputs);
     for number in 0..planned.len() {
         if found[number].is_none() {

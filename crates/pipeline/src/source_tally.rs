@@ -2,11 +2,11 @@
 
 use crate::RejectedRow;
 use crate::hands::{CounterId, Tools};
+use crate::hours::Hours;
 use crate::source::Source;
 use rayon::prelude::*;
 use ringback_model::{Instant, Message, Place, RejectReason};
-use ringback_parse::Row;
-use ringback_parse::{DateEvidence, Plan, Split, Survey, Unread};
+use ringback_parse::{DateEvidence, Plan, Row, Split, Survey, Unread};
 use ringback_tally::{Counts, Hour, KeptRows, Presence, Rejects, hour};
 use std::collections::BTreeMap;
 use std::io;
@@ -151,6 +151,11 @@ impl Reading {
     /// Leaves rows of an hour for the second reading.
     pub(crate) fn leave(&mut self, hour: Hour, rows: u64) {
         *self.left.entry(hour).or_default() += rows;
+    }
+
+    /// Whether rows of some hours were left.
+    pub(crate) fn has_left(&self, hours: &Hours) -> bool {
+        self.left.keys().any(|hour| hours.contains(*hour))
     }
 
     fn merge(&mut self, other: Reading) {

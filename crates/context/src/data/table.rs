@@ -1,0 +1,145 @@
+//! Delimited text by its headings.
+
+use super::Fault;
+use super::file::without_mark;
+use csv::{ByteRecord, Reader, ReaderBuilder};
+
+/// The delimiters that are tried. Where a heading has as many of two, the one that stands first here is taken.
+const DELIMITERS: &[u8] = b",;\t|";
+
+/// A table whose headings are known, and whose records are still to be read.
+pub(super) struct Table<'b> {
+    reader: Reader<&'b [u8]>,
+    /// Headings in lower case, without blanks around them.
+    headings: Vec<String>,
+    /// Lines before the table.
+    before: u64,
+    record: ByteRecord,
+}
+
+impl<'b> Table<'b> {
+    /// Reads the headings.
+    pub(super) fn new(bytes: &'b [u8]) -> Result<Self, Fault> {
+        let bytes = without_mark(bytes)?;
+        if bytes.iter().filter(|byte| **byte == b'"').count() % 2 != 0 {
+            return Err(Fault::whole(
+                "a quote is never closed",
+                "the file seems to be cut short; export it again",
+            ));
+        }
+        let (delimiter, bytes, before) = match separator(bytes) {
+            Some((delimiter, rest)) => (Some(delimiter), rest, 1),
+            None => (None, bytes, 0),
+        };
+        let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let often = |delimiter: &u8| first.iter().filter(|byte| *byte == delimiter).count();
+        let delimiter =
+            delimiter.or_else(|| DELIMITERS.iter().copied().rev().max_by_key(often)).unwrap_or(b',');
+        let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(bytes);
+        let headings = reader.byte_headers().map_err(|error| fault(&error, before))?;
+        let plain = |heading: &[u8]| String::from_utf8_lossy(heading).trim().to_lowercase();
+        let headings = headings.iter().map(plain).collect();
+        Ok(Table { reader, headings, before, record: ByteRecord::new() })
+    }
+
+    /// The headings.
+    pub(super) fn headings(&self) -> &[String] {
+        &self.headings
+    }
+
+    /// Whether there is a column of this heading.
+    pub(super) fn has(&self, heading: &str) -> bool {
+        self.headings.iter().any(|one| one == heading)
+    }
+
+    /// The number of a column; `None` where there is none.
+    ///
+    /// # Errors
+    /// Two columns of this heading.
+    pub(super) fn column(&self, heading: &str) -> Result<Option<usize>, Fault> {
+        let mut found = self.headings.iter().enumerate().filter(|(_, one)| *one == heading);
+        let first = found.next().map(|(number, _)| number);
+        if found.next().is_some() {
+            let what = format!("the heading {heading:?} stands twice");
+            return Err(Fault::line(self.before + 1, what, "which of the columns counts can not be told"));
+        }
+        Ok(first)
+    }
+
+    /// The numbers of those of some columns that are there.
+    pub(super) fn columns(&self, headings: &[&str]) -> Result<Vec<usize>, Fault> {
+        let mut numbers = Vec::new();
+        for heading in headings {
+            numbers.extend(self.column(heading)?);
+        }
+        Ok(numbers)
+    }
+
+    /// The next record.
+    ///
+    /// # Errors
+    /// A record that has more or fewer cells than there are headings.
+    pub(super) fn next(&mut self) -> Result<Option<Record<'_>>, Fault> {
+        let before = self.before;
+        match self.reader.read_byte_record(&mut self.record) {
+            Ok(true) => {
+                let line = self.record.position().map_or(0, csv::Position::line) + before;
+                Ok(Some(Record { cells: &self.record, headings: &self.headings, line }))
+            }
+            Ok(false) => Ok(None),
+            Err(error) => Err(fault(&error, before)),
+        }
+    }
+}
+
+/// A record of a table.
+pub(super) struct Record<'t> {
+    cells: &'t ByteRecord,
+    headings: &'t [String],
+    /// The line on which it begins, from 1.
+    pub(super) line: u64,
+}
+
+impl Record<'_> {
+    /// A cell, without the blanks around it.
+    ///
+    /// # Errors
+    /// A cell that is not UTF-8.
+    pub(super) fn cell(&self, column: usize) -> Result<&str, Fault> {
+        let bytes = self.cells.get(column).unwrap_or_default();
+        std::str::from_utf8(bytes).map(str::trim).map_err(|_| {
+            let heading = self.headings.get(column).map_or("", String::as_str);
+            let what = format!("the cell of the column {heading:?} is not UTF-8");
+            Fault::line(self.line, what, "save the file as UTF-8")
+        })
+    }
+
+    /// The cell of a column that may be missing; empty then.
+    pub(super) fn optional(&self, column: Option<usize>) -> Result<&str, Fault> {
+        column.map_or(Ok(""), |column| self.cell(column))
+    }
+
+    /// Its place, for people.
+    pub(super) fn place(&self) -> String {
+        format!("line {}", self.line)
+    }
+}
+
+/// The delimiter that a spreadsheet's first line names (`sep=;`), and what is below it.
+fn separator(bytes: &[u8]) -> Option<(u8, &[u8])> {
+    let rest = bytes.strip_prefix(b"sep=")?;
+    let (delimiter, rest) = rest.split_first()?;
+    let rest = rest.strip_prefix(b"\r").unwrap_or(rest).strip_prefix(b"\n")?;
+    DELIMITERS.contains(delimiter).then_some((*delimiter, rest))
+}
+
+fn fault(error: &csv::Error, before: u64) -> Fault {
+    let line = error.position().map_or(0, csv::Position::line) + before;
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            let what = format!("the record has {len} cells under {expected_len} headings");
+            Fault::line(line, what, "the file seems to be cut or changed; export it again")
+        }
+        _ => Fault::whole(error.to_string(), ""),
+    }
+}

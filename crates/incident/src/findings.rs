@@ -39,7 +39,7 @@ pub struct Stories {
 /// Groups findings into the stories of a case. Their order does not matter. Those who have threads may do the steps
 /// themselves: what is told of incidents, of hosts and of remote addresses does not depend on each other.
 pub fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> Stories {
-    findings.sort_unstable_by_key(|one| (rank(one), one.fingerprint));
+    findings.sort_unstable_by_key(|one| (rank(one.verdict.severity, one.tally.rows, one.id), one.fingerprint));
     let ends = Ends::of(&findings, symbols);
     let incidents = incidents(&findings, &ends, reasons.lists(), symbols);
     let (hosts, remotes) = (hosts(&findings, &ends, symbols), remotes(&findings, &ends, symbols));
@@ -48,6 +48,6 @@ pub fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> 
 }
 
 /// What the report's order of findings goes by: severity, rows, id; then the fingerprint, where two ids are equal.
-pub fn rank(one: &Finding) -> (Severity, Reverse<u64>, FindingId) {
-    (one.verdict.severity, Reverse(one.tally.rows), one.id)
+pub fn rank(severity: Severity, rows: u64, id: FindingId) -> (Severity, Reverse<u64>, FindingId) {
+    (severity, Reverse(rows), id)
 }

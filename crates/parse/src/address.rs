@@ -72,17 +72,6 @@ pub(crate) fn cut_port(cell: &[u8]) -> (&[u8], Option<u16>) {
     }
 }
 
-/// Whether a cell may end in a port; most addresses do not look like it.
-#[inline]
-pub(crate) fn may_end_in_port(cell: &[u8]) -> bool {
-    let digits = cell.iter().rev().take(5).take_while(|byte| byte.is_ascii_digit()).count();
-    match cell.len().checked_sub(digits + 1).map(|at| cell[at]) {
-        Some(b':') => true,
-        Some(byte) => digits == 0 && byte.is_ascii_whitespace(),
-        None => false,
-    }
-}
-
 /// The port in a cell, by looks where that is enough; a URL is read.
 pub(crate) fn port(cell: &[u8]) -> Option<u16> {
     let url = || memchr::memchr(b'/', cell).and_then(|_| read(std::str::from_utf8(cell).ok()?)?.port);
@@ -260,11 +249,6 @@ mod tests {
         ) {
             let expected = read(&cell).filter(|address| address.ip.is_some() && address.name.is_empty());
             prop_assert_eq!(alone(&cell), expected);
-        }
-
-        #[test]
-        fn what_does_not_look_like_a_port_is_none(cell in "[0-9a-f.:\\]/% ]{0,12}[:. ]?[0-9]{0,7}[ \t]?") {
-            prop_assert!(may_end_in_port(cell.as_bytes()) || cut_port(cell.as_bytes()).1.is_none(), "{cell:?}");
         }
 
         #[test]

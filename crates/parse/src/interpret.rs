@@ -39,7 +39,7 @@ impl Trace for () {
 pub(crate) struct Cells<'r> {
     pub(crate) plan: &'r Plan,
     pub(crate) bound: &'r Bound,
-    pub(crate) record: Record<'r>,
+    pub(crate) record: &'r Record<'r>,
 }
 
 /// The columns of the two sides, as far as the record's direction tells them.
@@ -61,7 +61,7 @@ impl<'r> Cells<'r> {
     /// The bytes of a field's cell; empty where there is no such column.
     #[inline]
     pub(crate) fn bytes(&self, field: Field) -> &'r [u8] {
-        self.bound.cell(&self.record, field)
+        self.bound.cell(self.record, field)
     }
 
     /// The text of a field's cell, trimmed. What stands for nothing is empty.
@@ -87,7 +87,7 @@ impl<'r> Cells<'r> {
     pub(crate) fn direction(&self) -> Direction {
         let layout = &self.bound.layout;
         let implied = layout.implied.direction.unwrap_or(Direction::Unknown);
-        if let Some(direction) = self.bound.present_direction(&self.record) {
+        if let Some(direction) = self.bound.present_direction(self.record) {
             return direction;
         }
         if self.bound.column(Field::Direction).is_none() {

@@ -4,7 +4,7 @@ use crate::chunks::{Chunks, Unit};
 use crate::events::{self, OnPair};
 use crate::format::Format;
 use crate::layout::fold;
-use crate::records::{LineEnd, Record, Span};
+use crate::records::{LineEnd, Places, Record, Span};
 use ringback_model::Map;
 use std::io::{self, Read};
 
@@ -113,9 +113,7 @@ impl<'k, R: Read> KeyedRecords<'k, R> {
             !chunk.too_long && read(chunk.raw, &mut |key, value| _ = cells.take(key, value)).is_some();
         Ok(Some(Record {
             raw: chunk.raw,
-            bytes: &cells.text,
-            cells: &cells.spans,
-            as_written: false,
+            places: Places::Apart { bytes: &cells.text, cells: &cells.spans },
             byte: chunk.byte,
             line: chunk.line,
             too_long: chunk.too_long,
@@ -160,9 +158,7 @@ impl<'k, R: Read> KeyedRecords<'k, R> {
         }
         Ok(Some(Record {
             raw: &self.mail.raw,
-            bytes: &self.row.text,
-            cells: &self.row.spans,
-            as_written: false,
+            places: Places::Apart { bytes: &self.row.text, cells: &self.row.spans },
             byte: self.mail.byte,
             line: self.mail.line,
             too_long: self.mail.raw.len() > crate::records::LONGEST_RECORD,

@@ -8,14 +8,18 @@
 mod address;
 mod bound;
 mod certain;
+mod certify;
 mod chunks;
 pub mod container;
 mod date_notes;
 mod dates;
+#[cfg(any(test, fuzzing))]
+pub mod differential;
 mod draft;
 mod encoding;
 mod events;
 mod field;
+mod follow;
 mod format;
 mod forms;
 mod heading;

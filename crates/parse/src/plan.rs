@@ -293,15 +293,16 @@ impl Plan {
         }
         let mut records = Stream::new(self, data);
         let (mut open, mut day_first, mut month_first) = (false, 0, 0);
-        while let Ok(Some(record)) = records.next() {
-            let Some(bound) = self.bound_of(&record).map(|at| &self.bounds[at]) else { continue };
-            let cell = std::str::from_utf8(bound.cell(&record, Field::Time)).unwrap_or_default();
+        let read = records.each(|record| {
+            let Some(bound) = self.bound_of(record).map(|at| &self.bounds[at]) else { return };
+            let cell = std::str::from_utf8(bound.cell(record, Field::Time)).unwrap_or_default();
             if let Some((first, second)) = open_date(cell).filter(|_| bound.layout.date_order.is_none()) {
                 open = true;
                 day_first += u64::from(first > 12 && second <= 12);
                 month_first += u64::from(second > 12 && first <= 12);
             }
-        }
+        });
+        debug_assert!(read.is_ok(), "bytes in memory can be read");
         let proof = if complete { 1 } else { PROOF };
         match (day_first, month_first) {
             _ if !open => Readings::Plain,

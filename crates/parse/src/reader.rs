@@ -11,7 +11,7 @@ use crate::plan::Plan;
 use crate::records::Record;
 use crate::row::{RejectedRecord, Row, RowEvent};
 use crate::spell::spell;
-use crate::spellings::{SpellingHash, Spellings};
+use crate::spellings::{Known, SpellingHash, Spellings};
 use crate::split::Split;
 use crate::stream::Stream;
 use crate::survey::{Survey, Watch};
@@ -126,6 +126,8 @@ struct Prepared {
     bound: usize,
     ports: Ports,
     hash: SpellingHash,
+    /// What is known of its spelling, if it was looked up.
+    known: Option<Known>,
 }
 
 /// What of a row has to be known before its spelling.
@@ -166,7 +168,7 @@ impl<'p> SplitReader<'p> {
     }
 
     /// The same reader, which looks at every row step by step.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn step_by_step(self) -> Self {
         SplitReader { usual: None, ..self }
     }
@@ -259,22 +261,25 @@ impl<'p> SplitReader<'p> {
         pass: &mut Pass<'_, impl Watch>,
         on: &mut (impl FnMut(RowEvent<'_>) + ?Sized),
     ) -> io::Result<()> {
-        let mut prepared: Vec<Result<Prepared, RejectReason>> = Vec::with_capacity(AHEAD);
+        let mut prepared: Vec<Result<Prepared, RejectReason>> = Vec::with_capacity(2 * AHEAD);
         loop {
-            let ready = records.fill(AHEAD)?;
-            if ready == 0 {
+            let ahead = records.fill(AHEAD)?;
+            if ahead.is_empty() {
                 break;
             }
             prepared.clear();
-            prepared.extend((0..ready).map(|number| self.prepare(&records.ahead(number))));
-            self.known.warm(prepared.iter().flatten().map(|one| one.hash));
-            for (number, prepared) in prepared.drain(..).enumerate() {
-                self.take(records.ahead(number), prepared, pass, on);
+            prepared.extend(ahead.iter().map(|record| self.prepare(&record)));
+            // One look-up waits for memory; many at once wait together.
+            for one in prepared.iter_mut().flatten() {
+                one.known = self.known.find(one.hash);
+            }
+            for (record, prepared) in ahead.iter().zip(&prepared) {
+                self.take(&record, prepared, pass, on);
             }
         }
         while let Some(record) = records.next()? {
             let prepared = self.prepare(&record);
-            self.take(record, prepared, pass, on);
+            self.take(&record, &prepared, pass, on);
         }
         Ok(())
     }
@@ -283,7 +288,7 @@ impl<'p> SplitReader<'p> {
     #[inline]
     fn prepare(&mut self, record: &Record<'_>) -> Result<Prepared, RejectReason> {
         if let Some(PortPair { local, remote }) = self.usual.and_then(|usual| usual.ports(record)) {
-            let cells = Cells { plan: self.plan, bound: &self.plan.bounds[0], record: *record };
+            let cells = Cells { plan: self.plan, bound: &self.plan.bounds[0], record };
             let (local, remote) = (Some(local), Some(remote));
             let service = service(local, remote, || self.direction(cells, 0));
             return Ok(self.hashed(cells, 0, Ports { local, remote, service, unread: false }));
@@ -298,44 +303,46 @@ impl<'p> SplitReader<'p> {
         }
         self.check_shape(record)?;
         let at = self.plan.bound_of(record).ok_or(RejectReason::OtherEvent)?;
-        let cells = Cells { plan: self.plan, bound: &self.plan.bounds[at], record: *record };
+        let cells = Cells { plan: self.plan, bound: &self.plan.bounds[at], record };
         let ports = self.ports(cells, at);
         Ok(self.hashed(cells, at, ports))
     }
 
     #[inline]
     fn hashed(&self, cells: Cells<'_>, bound: usize, ports: Ports) -> Prepared {
-        let mut hasher = self.known.hasher();
-        spell(&mut hasher, bound, cells.bound, &cells.record, ports.service);
-        Prepared { bound, ports, hash: hasher.finish() }
+        let hash = spell(self.known.hasher(), bound, cells.bound, cells.record, ports.service);
+        Prepared { bound, ports, hash, known: None }
     }
 
     /// Tells of one record; blank ones are none.
     fn take(
         &mut self,
-        record: Record<'_>,
-        prepared: Result<Prepared, RejectReason>,
+        record: &Record<'_>,
+        prepared: &Result<Prepared, RejectReason>,
         pass: &mut Pass<'_, impl Watch>,
         on: &mut (impl FnMut(RowEvent<'_>) + ?Sized),
     ) {
         pass.whole = !(record.unterminated || record.unclosed || record.too_long);
-        if record.is_blank() {
+        // Only a record of which nothing else is known may be blank.
+        if matches!(prepared, Err(RejectReason::BadRecord)) && record.is_blank() {
             return;
         }
         pass.count += 1;
         let byte = pass.from + record.byte;
         let place = Place { source: self.source, byte, record: pass.count, line: record.line };
         let shaped = matches!(prepared, Ok(_) | Err(RejectReason::OtherEvent));
-        pass.watch.record(self.plan, &record, place, shaped);
-        match prepared.and_then(|prepared| self.row(record, &prepared, place, &mut pass.times)) {
+        pass.watch.record(self.plan, record, place, shaped);
+        let row = prepared.as_ref().map_err(|reason| *reason);
+        match row.and_then(|prepared| self.row(record, prepared, place, &mut pass.times)) {
             Ok(row) => on(RowEvent::Row(row)),
             Err(reason) => on(RowEvent::Reject(RejectedRecord { reason, place, raw: record.raw })),
         }
     }
 
+    #[inline]
     fn row<'r>(
         &'r mut self,
-        record: Record<'r>,
+        record: &'r Record<'r>,
         prepared: &Prepared,
         place: Place,
         times: &mut [TimeReader],
@@ -438,8 +445,17 @@ impl<'p> SplitReader<'p> {
     }
 
     /// The number of the row's spelling.
+    #[inline]
     fn number(&mut self, cells: Cells<'_>, prepared: &Prepared) -> Result<u32, RejectReason> {
-        let Prepared { ports, hash, bound } = prepared;
+        if let Some(known) = prepared.known {
+            return known;
+        }
+        self.new_number(cells, prepared)
+    }
+
+    /// The number of a spelling that was not known when it was looked up.
+    fn new_number(&mut self, cells: Cells<'_>, prepared: &Prepared) -> Result<u32, RejectReason> {
+        let Prepared { ports, hash, bound, .. } = prepared;
         if let Some(known) = self.known.find(*hash) {
             return known;
         }
@@ -459,6 +475,7 @@ impl<'p> SplitReader<'p> {
 }
 
 /// The time of a row as logged, and the offset that other cells give it: that of UTC, or one in minutes.
+#[inline]
 pub(crate) fn time(cells: Cells<'_>) -> (&[u8], Option<Offset>) {
     if !cells.bound.zoned {
         return (cells.bytes(Field::Time), None);

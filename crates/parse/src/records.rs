@@ -64,17 +64,39 @@ pub(crate) enum LineEnd {
     Cr,
 }
 
+/// Where the cells of a record are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Places<'r> {
+    /// Apart from the input, without quotes.
+    Apart {
+        /// What holds them.
+        bytes: &'r [u8],
+        /// Each of them.
+        cells: &'r [Span],
+    },
+    /// As they stand in the input, with quotes around them and delimiters between. Each quote opens or closes a cell.
+    Written {
+        /// What holds them; the last one ends where it does, or before.
+        bytes: &'r [u8],
+        /// The place of the byte before the first (that before the first of all is the greatest number), and of the byte
+        /// behind each.
+        ends: &'r [u32],
+    },
+}
+
+impl Default for Places<'_> {
+    fn default() -> Self {
+        Places::Apart { bytes: &[], cells: &[] }
+    }
+}
+
 /// One record.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Record<'r> {
     /// The bytes as they stand in the input; cut where the record is too long.
     pub(crate) raw: &'r [u8],
-    /// What holds the cells.
-    pub(crate) bytes: &'r [u8],
-    /// The cells, without quotes.
-    pub(crate) cells: &'r [Span],
-    /// Whether the cells stand among `bytes` as they stand in the input, with quotes around them and delimiters between.
-    pub(crate) as_written: bool,
+    /// Where the cells are.
+    pub(crate) places: Places<'r>,
     /// The byte at which it starts, counted from where reading began.
     pub(crate) byte: u64,
     /// The number of its first line, from 1, counted from where reading began.
@@ -117,23 +139,50 @@ impl Dialect {
 
 impl<'r> Record<'r> {
     /// How many cells it has.
+    #[inline]
     pub(crate) fn len(&self) -> usize {
-        self.cells.len()
+        match self.places {
+            Places::Apart { cells, .. } => cells.len(),
+            Places::Written { ends, .. } => ends.len().saturating_sub(1),
+        }
+    }
+
+    /// Whether its cells stand as they stand in the input.
+    #[inline]
+    pub(crate) fn as_written(&self) -> bool {
+        matches!(self.places, Places::Written { .. })
     }
 
     /// One cell, unquoted; empty where there is none.
     #[inline]
     pub(crate) fn get(&self, cell: usize) -> &'r [u8] {
-        self.cells.get(cell).and_then(|span| self.bytes.get(span.range())).unwrap_or_default()
+        match self.places {
+            Places::Apart { bytes, cells } => {
+                cells.get(cell).and_then(|span| bytes.get(span.range())).unwrap_or_default()
+            }
+            Places::Written { .. } => self.up_to(cell).map_or(&[][..], |(cell, _)| cell),
+        }
     }
 
-    /// Where a cell stands as it is written, with its quotes; `None` where there is none, or not as it is written.
+    /// One cell of those that are as written, unquoted, and all bytes up to its end.
     #[inline]
-    pub(crate) fn written(&self, cell: usize) -> Option<(usize, usize)> {
-        let inner = self.cells.get(cell).filter(|_| self.as_written)?.range();
-        let quoted = self.bytes.get(inner.end) == Some(&b'"');
-        let quote = usize::from(quoted);
-        Some((inner.start - quote, inner.end + quote))
+    pub(crate) fn up_to(&self, cell: usize) -> Option<(&'r [u8], &'r [u8])> {
+        let Places::Written { bytes, ends } = self.places else { return None };
+        let from = ends.get(cell)?.wrapping_add(1) as usize;
+        let to = (*ends.get(cell + 1)? as usize).min(bytes.len());
+        let quote = usize::from(bytes.get(from) == Some(&b'"'));
+        let bytes = bytes.get(..to - quote)?;
+        Some((bytes.get(from + quote..)?, bytes))
+    }
+
+    /// Neighbouring cells as they are written, with their quotes and the delimiters between; empty where they are none, or
+    /// not as they are written.
+    #[inline]
+    pub(crate) fn written(&self, first: usize, last: usize) -> &'r [u8] {
+        let Places::Written { bytes, ends } = self.places else { return &[] };
+        let (Some(before), Some(end)) = (ends.get(first), ends.get(last + 1)) else { return &[] };
+        let to = (*end as usize).min(bytes.len());
+        bytes.get(before.wrapping_add(1) as usize..to).unwrap_or_default()
     }
 
     /// Whether it says nothing: a line of blanks or of delimiters alone, as spreadsheets leave them.
@@ -267,9 +316,10 @@ impl<R: Read> Records<R> {
         Span::of_ends(0, &self.ends[..if too_long { 0 } else { ends }], &mut self.cells);
         Ok(Some(Record {
             raw: kept,
-            bytes: &self.text[..if too_long { 0 } else { cells }],
-            cells: &self.cells,
-            as_written: false,
+            places: Places::Apart {
+                bytes: &self.text[..if too_long { 0 } else { cells }],
+                cells: &self.cells,
+            },
             byte,
             line,
             too_long,

@@ -4,7 +4,7 @@ use crate::address;
 use crate::bound::Bound;
 use crate::field::Field;
 use crate::records::Record;
-use crate::spellings::SpellingHasher;
+use crate::spellings::{SpellingHash, SpellingHasher};
 use ringback_model::{Service, Side};
 
 /// Neighbouring columns of what a row says. They are taken together as they are written, quotes and delimiters included:
@@ -36,52 +36,64 @@ impl Stretch {
     /// Its bytes in a record.
     #[inline]
     fn of<'r>(self, record: &Record<'r>) -> &'r [u8] {
-        let from = record.written(self.first).map(|(from, _)| from);
-        let to = if self.address { before_port(record, self.last) } else { None };
-        let to = to.or_else(|| record.written(self.last).map(|(_, to)| to));
-        from.zip(to).and_then(|(from, to)| record.bytes.get(from..to)).unwrap_or_default()
+        let written = record.written(self.first, self.last);
+        if self.address && may_end_in_port(written) {
+            return before_port(written, record, self.last);
+        }
+        written
     }
 }
 
-/// Where a cell's address ends, if a port follows it.
+/// Whether a port may be behind the address at the end of what is written: most addresses show at once that there is none,
+/// since neither a colon nor a blank is among the last bytes.
 #[inline]
-fn before_port(record: &Record<'_>, column: usize) -> Option<usize> {
-    let cell = record.get(column);
-    if !address::may_end_in_port(cell) {
-        return None;
-    }
-    let (head, port) = address::cut_port(cell);
-    let blanks = cell.len() - cell.trim_ascii_start().len();
-    port.map(|_| record.cells[column].range().start + blanks + head.len())
+fn may_end_in_port(written: &[u8]) -> bool {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGHEST: u64 = ONES << 7;
+    let Some(last) = written.last_chunk() else { return true };
+    let last = u64::from_le_bytes(*last);
+    let not_colon = last ^ (ONES * u64::from(b':'));
+    let colon = not_colon.wrapping_sub(ONES) & !not_colon;
+    let blank = last.wrapping_sub(ONES * u64::from(b' ' + 1)) & !last;
+    (colon | blank) & HIGHEST != 0
 }
 
-/// Takes in the spelling of a row: its layout, what its identity columns hold, without ports, and its service. No two rows
-/// that could be read differently have one spelling; rows that say the same may have several.
+/// What is written without the port that its last column has behind the address.
+fn before_port<'r>(written: &'r [u8], record: &Record<'_>, column: usize) -> &'r [u8] {
+    let cell = record.get(column);
+    let (head, Some(_)) = address::cut_port(cell) else { return written };
+    let quote = (record.written(column, column).len() - cell.len()) / 2;
+    let behind = cell.trim_ascii_start().len() - head.len();
+    &written[..written.len() - behind - quote]
+}
+
+/// The hash of a row's spelling: of its layout, what its identity columns hold, without ports, and its service. No two
+/// rows that could be read differently have one spelling; rows that say the same may have several.
 #[inline]
 pub(crate) fn spell(
-    hasher: &mut SpellingHasher<'_>,
+    mut hasher: SpellingHasher<'_>,
     number: usize,
     bound: &Bound,
     record: &Record<'_>,
     service: Option<Service>,
-) {
+) -> SpellingHash {
     let bits = service.map_or(0, |Service { side, port, sole }| {
         u64::from(port) << 3 | u64::from(side == Side::Local) << 2 | u64::from(sole) << 1 | 1
     });
-    hasher.kind((number as u64) << 32 | bits << 1 | u64::from(record.as_written));
-    if record.as_written {
+    if record.as_written() {
         for stretch in &bound.stretches {
-            hasher.bytes(stretch.of(record));
+            hasher.piece(stretch.of(record));
         }
     } else {
-        cell_by_cell(hasher, bound, record);
+        cell_by_cell(&mut hasher, bound, record);
     }
+    hasher.finish((number as u64) << 32 | bits << 1 | u64::from(record.as_written()))
 }
 
 fn cell_by_cell(hasher: &mut SpellingHasher<'_>, bound: &Bound, record: &Record<'_>) {
     for &column in &bound.identity {
         let cell = record.get(column);
-        hasher.bytes(match bound.columns.get(column).copied().flatten() {
+        hasher.piece(match bound.columns.get(column).copied().flatten() {
             Some(field) if field.is_address() => address::cut_port(cell).0,
             Some(_) => cell,
             // A column that tells the direction by being there: what it says is no part of it.
@@ -93,6 +105,21 @@ fn cell_by_cell(hasher: &mut SpellingHasher<'_>, bound: &Bound, record: &Record<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_does_not_look_like_a_port_is_none(
+            before in "([a-z]{0,3},){0,3}",
+            cell in "[0-9a-f.:\\]/% ]{0,12}[:. ]?[0-9]{0,7}[ \t]?",
+            quoted in any::<bool>(),
+        ) {
+            let quote = if quoted { "\"" } else { "" };
+            let written = format!("{before}{quote}{cell}{quote}");
+            let port = address::cut_port(cell.as_bytes()).1;
+            prop_assert!(may_end_in_port(written.as_bytes()) || port.is_none(), "{written:?}");
+        }
+    }
 
     #[test]
     fn a_stretch_ends_with_an_address_and_before_another_column() {

@@ -1,55 +1,164 @@
 //! The memory of spellings: each distinct one is known again by a keyed hash of 128 bits.
 
-use foldhash::SharedSeed;
-use foldhash::quality::FoldHasher;
 use hashbrown::HashTable;
 use ringback_model::RejectReason;
-use std::hash::{BuildHasher, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
 
 /// What a spelling turned out to be: the number of its detection, or why it is none.
-type Known = Result<u32, RejectReason>;
+pub(crate) type Known = Result<u32, RejectReason>;
 
-/// Spellings by their hashes. The bytes are not kept: there are two hashes of 64 bits, each with a secret of this run, so
-/// that nobody who writes into a log can know which two spellings would have both in common, and by chance two of a
-/// billion have them in less than one of 10^20 runs. A look-up waits for memory once and not twice.
-#[derive(Debug)]
+/// Spellings by their hashes. The bytes are not kept: the hashes have secrets of this run, so that nobody who writes into a
+/// log can know which two spellings would have one in common, and by chance two of a billion have it in less than one of
+/// 10^20 runs. A look-up waits for memory once and not twice.
+#[derive(Debug, Default)]
 pub(crate) struct Spellings {
-    secrets: [(u64, SharedSeed); 2],
+    secrets: Secrets,
     table: HashTable<Entry>,
+}
+
+/// For how many blocks of 16 bytes there are secrets: most spellings are shorter than that.
+const BLOCKS: usize = 64;
+
+/// The secrets of a run.
+///
+/// The hash is NH, as in UMAC (RFC 4418), over words of 64 bits and twice, the second time with the secrets shifted by one
+/// block; so two texts of one length that were written without knowing the secrets have both sums of 128 bits in common
+/// with a chance of 2^-128. Each sum is then brought to 64 bits by a multiplication with further secrets, of which the
+/// upper half is kept (Dietzfelbinger's), which two sums have in common with a chance of 2^-64.
+#[derive(Debug)]
+struct Secrets {
+    blocks: [[u64; 2]; BLOCKS + 1],
+    last: [[u128; 3]; 2],
+}
+
+impl Default for Secrets {
+    fn default() -> Self {
+        let state = RandomState::new();
+        let mut number = 0_u64;
+        let mut word = || {
+            number += 1;
+            state.hash_one(number)
+        };
+        let blocks = std::array::from_fn(|_| [word(), word()]);
+        let mut long = || u128::from(word()) << 64 | u128::from(word());
+        Secrets { blocks, last: std::array::from_fn(|_| std::array::from_fn(|_| long())) }
+    }
+}
+
+impl Secrets {
+    /// The 64 bits that each sum comes to.
+    #[inline]
+    fn short(&self, sums: [u128; 2]) -> [u64; 2] {
+        let short = |sum: u128, [low, high, more]: [u128; 3]| {
+            let (of_low, of_high) = (low.wrapping_mul(u128::from(lower(sum))), high.wrapping_mul(sum >> 64));
+            lower(of_low.wrapping_add(of_high).wrapping_add(more) >> 64)
+        };
+        [short(sums[0], self.last[0]), short(sums[1], self.last[1])]
+    }
+}
+
+/// The lower half.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "it is the lower half that is wanted")]
+fn lower(sum: u128) -> u64 {
+    sum as u64
 }
 
 /// Takes in a spelling, piece by piece.
 pub(crate) struct SpellingHasher<'s> {
-    one: FoldHasher<'s>,
-    other: FoldHasher<'s>,
-    kind: u64,
-    /// The lengths of the pieces, mixed.
+    secrets: &'s Secrets,
+    /// The secrets of the blocks to come.
+    blocks: &'s [[u64; 2]],
+    sums: [u128; 2],
+    /// The lengths of the pieces that were not taken in yet, 21 bits for each behind a first one.
     lengths: u64,
 }
 
 impl SpellingHasher<'_> {
-    /// Takes in what kind of spelling it is.
+    /// Takes in bytes and how many they are, so that no two lists of pieces are the same.
     #[inline]
-    pub(crate) fn kind(&mut self, kind: u64) {
-        self.kind = kind;
+    pub(crate) fn piece(&mut self, bytes: &[u8]) {
+        if self.lengths >> 63 == 1 {
+            self.block([self.lengths, 0]);
+            self.lengths = 1;
+        }
+        self.lengths = self.lengths << 21 | bytes.len() as u64;
+        // The last block ends with the text and may have bytes of the one before.
+        let Some(last) = bytes.last_chunk() else { return self.block(short_piece(bytes)) };
+        let (blocks, _) = bytes[..bytes.len() - 1].as_chunks();
+        self.blocks(blocks);
+        self.block(words(last));
     }
 
-    /// Takes in bytes and how many they are, so that no two lists of pieces of one kind are the same.
+    /// Takes in one block.
     #[inline]
-    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
-        self.one.write(bytes);
-        self.other.write(bytes);
-        self.lengths = self.lengths.rotate_left(21).wrapping_add(bytes.len() as u64 + 1);
+    fn block(&mut self, block: [u64; 2]) {
+        let Some([secret, next]) = self.blocks.first_chunk() else { return self.start_again(block) };
+        let [one, other] = self.sums;
+        self.sums = [one.wrapping_add(product(block, *secret)), other.wrapping_add(product(block, *next))];
+        self.blocks = &self.blocks[1..];
     }
 
-    /// The hash of all that was taken in.
+    /// Takes in many blocks.
     #[inline]
-    pub(crate) fn finish(mut self) -> SpellingHash {
-        let last = u128::from(self.kind) << 64 | u128::from(self.lengths);
-        self.one.write_u128(last);
-        self.other.write_u128(last);
-        SpellingHash(self.one.finish(), self.other.finish())
+    fn blocks(&mut self, blocks: &[[u8; 16]]) {
+        let Some([first, secrets @ ..]) = self.blocks.get(..=blocks.len()) else {
+            return blocks.iter().for_each(|block| self.block(words(block)));
+        };
+        let ([mut one, mut other], mut secret) = (self.sums, *first);
+        for (block, next) in blocks.iter().zip(secrets) {
+            let block = words(block);
+            one = one.wrapping_add(product(block, secret));
+            other = other.wrapping_add(product(block, *next));
+            secret = *next;
+        }
+        self.sums = [one, other];
+        self.blocks = &self.blocks[blocks.len()..];
     }
+
+    /// Takes in one block more than there are secrets for: what came before is one block from now on.
+    #[cold]
+    fn start_again(&mut self, block: [u64; 2]) {
+        let before = self.secrets.short(self.sums);
+        (self.blocks, self.sums) = (&self.secrets.blocks, [0; 2]);
+        self.block(before);
+        self.block(block);
+    }
+
+    /// The hash of all that was taken in, for a kind of spelling.
+    #[inline]
+    pub(crate) fn finish(mut self, kind: u64) -> SpellingHash {
+        self.block([kind, self.lengths]);
+        let [one, other] = self.secrets.short(self.sums);
+        SpellingHash(one, other)
+    }
+}
+
+/// What a block adds to a sum.
+#[inline]
+fn product(block: [u64; 2], secret: [u64; 2]) -> u128 {
+    let [low, high] = block;
+    u128::from(low.wrapping_add(secret[0])) * u128::from(high.wrapping_add(secret[1]))
+}
+
+/// A block as words.
+#[inline]
+fn words(block: &[u8; 16]) -> [u64; 2] {
+    let (halves, _) = block.as_chunks::<8>();
+    [u64::from_le_bytes(halves[0]), u64::from_le_bytes(halves[1])]
+}
+
+/// A piece that is shorter than a block: no two of one length have the same words.
+#[inline]
+fn short_piece(bytes: &[u8]) -> [u64; 2] {
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return [u64::from_le_bytes(*first), u64::from_le_bytes(*last)];
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return [u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into()];
+    }
+    let word = bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    [word, 0]
 }
 
 /// One spelling.
@@ -63,37 +172,18 @@ struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SpellingHash(u64, u64);
 
-impl Default for Spellings {
-    fn default() -> Self {
-        let random = || RandomState::new().build_hasher().finish();
-        let secrets = [(); 2].map(|()| (random(), SharedSeed::from_u64(random())));
-        Spellings { secrets, table: HashTable::new() }
-    }
-}
-
 impl Spellings {
     /// What makes the hash of a spelling.
     #[inline]
     pub(crate) fn hasher(&self) -> SpellingHasher<'_> {
-        let [(one, ones), (other, others)] = &self.secrets;
-        SpellingHasher {
-            one: FoldHasher::with_seed(*one, ones),
-            other: FoldHasher::with_seed(*other, others),
-            kind: 0,
-            lengths: 0,
-        }
+        let secrets = &self.secrets;
+        SpellingHasher { secrets, blocks: &secrets.blocks, sums: [0; 2], lengths: 1 }
     }
 
     /// What is known of a spelling.
     #[inline]
     pub(crate) fn find(&self, hash: SpellingHash) -> Option<Known> {
         self.table.find(hash.0, |entry| entry.hash == hash).map(|entry| entry.known)
-    }
-
-    /// Looks at all that finding spellings will look at. One look-up waits for memory; many at once wait together.
-    pub(crate) fn warm(&self, hashes: impl Iterator<Item = SpellingHash>) {
-        let known = hashes.filter(|hash| self.find(*hash).is_some_and(|known| known.is_ok()));
-        std::hint::black_box(known.count());
     }
 
     /// Keeps what is known of a spelling that was not found.
@@ -109,9 +199,9 @@ mod tests {
     fn hash(spellings: &Spellings, pieces: &[&[u8]]) -> SpellingHash {
         let mut hasher = spellings.hasher();
         for piece in pieces {
-            hasher.bytes(piece);
+            hasher.piece(piece);
         }
-        hasher.finish()
+        hasher.finish(0)
     }
 
     #[test]
@@ -146,6 +236,20 @@ mod tests {
             for other in &lists[..at] {
                 assert_ne!(hash(&spellings, one), hash(&spellings, other), "{one:?} {other:?}");
             }
+        }
+    }
+
+    #[test]
+    fn long_pieces_are_told_apart_by_any_byte() {
+        let spellings = Spellings::default();
+        let text = vec![b'x'; 3 * 16 * BLOCKS + 5];
+        let whole = hash(&spellings, &[b"a", &text]);
+        assert_eq!(whole, hash(&spellings, &[b"a", &text]));
+        for at in 0..text.len() {
+            let mut other = text.clone();
+            other[at] ^= 1;
+            assert_ne!(whole, hash(&spellings, &[b"a", &other]), "byte {at}");
+            assert_ne!(whole, hash(&spellings, &[b"a", &text[..at]]), "{at} bytes");
         }
     }
 }

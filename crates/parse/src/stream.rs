@@ -1,6 +1,7 @@
 //! The records of a source in any format.
 
 use crate::certain::CertainRecords;
+use crate::follow::Ahead;
 use crate::format::Format;
 use crate::keyed::KeyedRecords;
 use crate::plan::Plan;
@@ -29,7 +30,25 @@ impl<'p, R: Read> Stream<'p, R> {
         }
     }
 
-    /// The next record.
+    /// Reads all records, one after the other.
+    ///
+    /// # Errors
+    /// What the input says.
+    pub(crate) fn each(&mut self, mut on: impl FnMut(&Record<'_>)) -> io::Result<()> {
+        loop {
+            let ahead = self.fill(1)?;
+            if ahead.is_empty() {
+                break;
+            }
+            ahead.iter().for_each(|record| on(&record));
+        }
+        while let Some(record) = self.next()? {
+            on(&record);
+        }
+        Ok(())
+    }
+
+    /// The next record, once none can be read ahead.
     ///
     /// # Errors
     /// What the input says.
@@ -41,22 +60,14 @@ impl<'p, R: Read> Stream<'p, R> {
         }
     }
 
-    /// Reads up to so many records ahead; none where that is not certain, and [`Stream::next`] has to be asked.
+    /// Reads about so many records ahead; none where that is not certain, and [`Stream::next`] has to be asked.
     ///
     /// # Errors
     /// What the input says.
-    pub(crate) fn fill(&mut self, most: usize) -> io::Result<usize> {
+    pub(crate) fn fill(&mut self, about: usize) -> io::Result<Ahead<'_>> {
         match self {
-            Stream::Delimited(records) => records.fill(most),
-            Stream::Dialect(_) | Stream::Keyed(_) => Ok(0),
-        }
-    }
-
-    /// One of the records that were read ahead.
-    pub(crate) fn ahead(&self, number: usize) -> Record<'_> {
-        match self {
-            Stream::Delimited(records) => records.ahead(number),
-            Stream::Dialect(_) | Stream::Keyed(_) => Record::default(),
+            Stream::Delimited(records) => records.fill(about),
+            Stream::Dialect(_) | Stream::Keyed(_) => Ok(Ahead::default()),
         }
     }
 

@@ -242,7 +242,7 @@ impl Survey {
         if bound.column(Field::Time).is_none() && bound.column(Field::TimeUtc).is_none() {
             return;
         }
-        let (bytes, beside) = time(Cells { plan, bound, record: *record });
+        let (bytes, beside) = time(Cells { plan, bound, record });
         let cell = std::str::from_utf8(bytes.trim_ascii()).unwrap_or_default();
         let form = Form::of(cell, bound.layout.epoch);
         let logged = beside.is_some() || written(cell).is_some_and(|read| read.offset.is_some());

@@ -159,8 +159,8 @@ impl TimeReader {
     }
 
     /// When a row was, where another cell of it names the offset of times that name none.
+    #[inline]
     pub(crate) fn read_at(&mut self, cell: &[u8], beside: Option<Offset>) -> Times {
-        let cell = cell.trim_ascii();
         if beside.is_none()
             && let Some(times) = self.remembered(cell)
         {
@@ -171,6 +171,10 @@ impl TimeReader {
 
     /// When a row was that is not in the hour of the one before.
     fn read_new(&mut self, cell: &[u8], beside: Option<Offset>) -> Times {
+        let trimmed = cell.trim_ascii();
+        if trimmed.len() < cell.len() {
+            return self.read_at(trimmed, beside);
+        }
         let clock = if beside.is_none() { Clock::of(cell) } else { None };
         let cell = std::str::from_utf8(cell).unwrap_or_default().trim();
         if let Some(at) = self.epoch.then(|| since_epoch(cell)).flatten() {
@@ -191,7 +195,7 @@ impl TimeReader {
         let memo = self.memo.as_ref()?;
         let (before, rest) = cell.split_at_checked(memo.before.len())?;
         let (clock, behind) = rest.split_first_chunk()?;
-        if *memo.behind != *behind || *memo.before != *before {
+        if !same(&memo.behind, behind) || !same(&memo.before, before) {
             return None;
         }
         let micros = minutes_and_seconds(*clock)?;
@@ -357,13 +361,30 @@ impl<'c> Clock<'c> {
     }
 }
 
-/// What `MM:SS` comes to in microseconds.
+/// Whether two texts are the same. Those of 8 to 16 bytes, as most dates with an hour are, are compared in two steps.
 #[inline]
-fn minutes_and_seconds([m1, m2, colon, s1, s2]: [u8; 5]) -> Option<i64> {
-    let digits = [m1, m2, s1, s2].map(|digit| i64::from(digit.wrapping_sub(b'0')));
-    let [minutes, seconds] = [digits[0] * 10 + digits[1], digits[2] * 10 + digits[3]];
-    let whole = colon == b':' && digits.iter().all(|digit| *digit < 10) && minutes < 60 && seconds < 60;
-    whole.then_some((minutes * 60 + seconds) * 1_000_000)
+fn same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() || one.len() > 16 {
+        return one == other;
+    }
+    match (one.first_chunk::<8>(), one.last_chunk::<8>()) {
+        (Some(first), Some(last)) => other.starts_with(first) & other.ends_with(last),
+        _ => one.iter().eq(other),
+    }
+}
+
+/// What `MM:SS` comes to in microseconds; all five bytes are looked at together.
+#[inline]
+fn minutes_and_seconds(clock: [u8; 5]) -> Option<i64> {
+    let word = |[m1, m2, colon, s1, s2]: [u8; 5]| i64::from_le_bytes([m1, m2, colon, s1, s2, 0, 0, 0]);
+    let values = word(clock) ^ word(*b"00:00");
+    // What is over its most has the highest bit, or has it when what the first over it lacks to that bit is added.
+    let added = values + word([0x80 - 6, 0x80 - 10, 0x80 - 1, 0x80 - 6, 0x80 - 10]);
+    if (values | added) & word([0x80; 5]) != 0 {
+        return None;
+    }
+    let numbers = values * 10 + (values >> 8);
+    Some(((numbers & 0xff) * 60 + (numbers >> 24 & 0xff)) * 1_000_000)
 }
 
 /// Why a cell is no time: a spreadsheet put something else in its place, or another reason.
@@ -490,6 +511,19 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn clocks_are_read_digit_by_digit(clock in "[0-6/][0-9:][:;9][0-6/][0-9:]|[ -~]{5}|\u{80}{2}[0-9]|[0-9]\u{bf}:0") {
+            let Some(bytes) = clock.as_bytes().first_chunk() else { return Ok(()) };
+            let wanted = clock.split_once(':').and_then(|(minutes, seconds)| {
+                let number = |text: &str| {
+                    let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+                    text.parse::<i64>().ok().filter(|number| digits && *number < 60)
+                };
+                Some((number(minutes)? * 60 + number(seconds)?) * 1_000_000)
+            });
+            prop_assert_eq!(minutes_and_seconds(*bytes), wanted);
+        }
+
         #[test]
         fn what_is_remembered_is_what_is_read_anew(
             cells in prop::collection::vec(

@@ -65,13 +65,11 @@ impl Usual {
     /// The ports of a row, if it is as usual.
     #[inline]
     pub(crate) fn ports(&self, record: &Record<'_>) -> Option<PortPair> {
-        if !record.as_written || record.len() != self.columns {
+        if !record.as_written() || record.len() != self.columns {
             return None;
         }
         record.get(self.time).first().filter(|byte| byte.is_ascii_graphic())?;
-        let local = self.local.read(record.get(self.local.column()))?;
-        let remote = self.remote.read(record.get(self.remote.column()))?;
-        Some(PortPair { local, remote })
+        Some(PortPair { local: self.local.read_in(record)?, remote: self.remote.read_in(record)? })
     }
 }
 
@@ -87,11 +85,58 @@ impl PortCell {
         }
     }
 
+    /// The port that a record of cells as they are written has there.
     #[inline]
+    fn read_in(self, record: &Record<'_>) -> Option<u16> {
+        let (cell, up_to) = record.up_to(self.column())?;
+        match (self, up_to.last_chunk()) {
+            (PortCell::Alone(_), Some(last)) => number_at_end(*last, cell.len()),
+            _ => self.read(cell),
+        }
+    }
+
     fn read(self, cell: &[u8]) -> Option<u16> {
         match self {
             PortCell::Alone(_) => address::number(cell),
             PortCell::Behind(_) => address::cut_port(cell).1,
+        }
+    }
+}
+
+/// What [`address::number`] makes of the last so many of eight bytes, found out from all of them at once.
+#[inline]
+fn number_at_end(last: [u8; 8], digits: usize) -> Option<u16> {
+    const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
+    if !(1..=5).contains(&digits) {
+        return None;
+    }
+    // The bytes before the cell are taken out, so that they are leading zeros.
+    let values = (u64::from_le_bytes(last) ^ ZEROS) & (u64::MAX << (64 - 8 * digits));
+    // What is over nine has the highest bit, or has it when what ten lacks to it is added.
+    let over = values.wrapping_add(u64::from_le_bytes([0x80 - 10; 8])) | values;
+    if over & u64::from_le_bytes([0x80; 8]) != 0 {
+        return None;
+    }
+    // Neighbours are put together: digits to numbers of two, these to numbers of four, and these to one.
+    let twos = values.wrapping_mul(10).wrapping_add(values >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = twos.wrapping_mul(100).wrapping_add(twos >> 16) & 0x0000_ffff_0000_ffff;
+    u16::try_from((fours & 0xffff) * 10_000 + (fours >> 32)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn numbers_are_those_of_their_digits(
+            before in "[0-9,\"\u{80}-\u{ff}]{8}",
+            cell in "[0-9]{0,7}|[0-7][0-9]{4}|[ -~\u{80}-\u{ff}]{0,3}[0-9]{0,3}",
+        ) {
+            let (all, cell) = (format!("{before}{cell}"), cell.as_bytes());
+            let last = all.as_bytes().last_chunk().unwrap();
+            prop_assert_eq!(number_at_end(*last, cell.len()), address::number(cell));
         }
     }
 }

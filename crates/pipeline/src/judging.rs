@@ -4,11 +4,12 @@
 use crate::in_window;
 use crate::request::Window;
 use crate::source_tally::{Counted, merge};
+use crate::stretches::{Outcome, Stretches, findings};
 use rayon::prelude::*;
 use ringback_classify::{Census, Judgements, Policy, orient};
-use ringback_incident::{Reasons, finding_id, rank};
-use ringback_model::{Cuts, Detection, Endpoints, Finding, FindingId, Map, Symbols, Timeline, Verdict};
-use ringback_tally::{self as tally, Cell, Counts, Key, Shard, TimelineTally};
+use ringback_incident::{Reasons, finding_id};
+use ringback_model::{Cuts, Endpoints, Finding, FindingId, Map, Symbols, Timeline};
+use ringback_tally::{Counts, Key, SettledShard, Shard, TimelineTally};
 
 /// What became of a detection in a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,28 +44,10 @@ pub(crate) struct Judging<'j> {
     pub(crate) read_again: bool,
 }
 
-/// A stretch of segments in which a detection was judged alike.
-struct Stretch {
-    id: FindingId,
-    key: Key,
-    detection: Detection,
-    cell: Cell,
-    outcome: Outcome,
-}
-
-/// What was judged of a cell: its reasons have the number of the piece.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Outcome {
-    verdict: Verdict,
-    reasons: u32,
-    suppression: Option<usize>,
-}
-
-/// What a thread judged; its reasons have numbers of their own.
-#[derive(Default)]
+/// What a thread judged.
 struct Piece {
-    findings: Vec<Finding>,
-    suppressed: Vec<(usize, Finding)>,
+    stretches: Stretches,
+    /// The lists that the outcomes' reasons are numbers of.
     reasons: Reasons,
     lookup: Vec<(Key, Found)>,
     timeline: TimelineTally,
@@ -73,121 +56,98 @@ struct Piece {
 impl Judging<'_> {
     /// Judges everything that the sources counted, in common and by themselves. The counts are taken out of the sources.
     pub(crate) fn judge_all(&self, common: Counts, counted: &mut [Counted]) -> AllJudged {
-        let (mut shards, symbols) = gather(common, counted).into_shards();
-        let (censuses, outside): (Vec<Census>, Vec<u64>) =
-            shards.par_iter_mut().with_max_len(1).map(|shard| self.look_over(shard, &symbols)).unzip();
-        let census = censuses.into_par_iter().reduce(Census::default, Census::joined);
+        let (shards, symbols) = gather(common, counted).into_shards();
+        let (shards, seen): (Vec<SettledShard>, Vec<(Census, u64)>) =
+            shards.into_par_iter().with_max_len(1).map(|shard| self.look_over(shard, &symbols)).unzip();
+        let filtered = seen.iter().map(|(_, outside)| outside).sum();
+        let census = seen.into_iter().map(|(census, _)| census).fold(Census::default(), Census::joined);
         let judge = |shard| self.piece(shard, &symbols, &census);
-        let pieces: Vec<Piece> = shards.into_par_iter().with_max_len(1).map(judge).collect();
-        let mut all = AllJudged { filtered: outside.iter().sum(), symbols, ..AllJudged::default() };
-        all.take(pieces);
+        let pieces: Vec<Piece> = shards.par_iter().with_max_len(1).map(judge).collect();
+        let mut all = AllJudged { filtered, symbols, ..AllJudged::default() };
+        all.take(pieces, &shards);
         all
     }
 
     /// Tells the sides of all detections apart and gathers what those within the window say together; gives the number of
     /// rows outside of it.
-    fn look_over(&self, shard: &mut Shard, symbols: &Symbols) -> (Census, u64) {
+    fn look_over(&self, shard: Shard, symbols: &Symbols) -> (SettledShard, (Census, u64)) {
+        let mut shard = shard.settle();
         let (mut census, mut outside) = (Census::default(), 0);
-        shard.each(|key, detection, last, rows| {
-            if !in_window(self.cuts, self.window, key.segment) {
-                outside += rows;
-                return;
+        for number in shard.numbers(false) {
+            let one = shard.get(number);
+            if !in_window(self.cuts, self.window, one.key.segment) {
+                outside += one.rows();
+                continue;
             }
-            if matches!(detection.endpoints, Endpoints::Directed { .. }) {
-                *detection = orient(detection.with(symbols), self.policy);
+            if matches!(one.detection.endpoints, Endpoints::Directed { .. }) {
+                *shard.detection_mut(number) = orient(one.detection.with(symbols), self.policy);
             }
-            census.see(detection.with(symbols), last, self.policy);
-        });
-        (census, outside)
+            let one = shard.get(number);
+            census.see(one.detection.with(symbols), one.last(), self.policy);
+        }
+        (shard, (census, outside))
     }
 
     /// Judges the detections of some cells. Neighbours in time that are judged alike are one stretch.
-    fn piece(&self, shard: Shard, symbols: &Symbols, census: &Census) -> Piece {
-        let mut piece = Piece::default();
-        piece.findings.reserve_exact(shard.len());
+    fn piece(&self, shard: &SettledShard, symbols: &Symbols, census: &Census) -> Piece {
         // Where time is not cut, each detection has one cell.
-        let cells = shard.into_cells(self.cuts.segments() > 1);
-        let cells = cells.filter(|one| in_window(self.cuts, self.window, one.key.segment));
+        let mut numbers = shard.numbers(self.cuts.segments() > 1);
+        numbers.retain(|number| in_window(self.cuts, self.window, shard.get(*number).key.segment));
         let mut judgements = Judgements::new(self.policy, census);
         // The numbers of the reasons, by judgement.
         let mut reasons: Vec<u32> = Vec::new();
-        let mut open: Option<Stretch> = None;
-        for tally::Counted { key, detection, cell } in cells {
-            let row = detection.with(symbols);
-            let (number, judgement) = judgements.judge(row, cell.first());
-            if number == reasons.len() {
+        let mut piece = Piece {
+            stretches: Stretches::default(),
+            reasons: Reasons::default(),
+            lookup: Vec::new(),
+            timeline: TimelineTally::default(),
+        };
+        let mut before: Option<Key> = None;
+        for (at, number) in numbers.iter().enumerate() {
+            let one = shard.get(*number);
+            let row = one.detection.with(symbols);
+            let (judgement_number, judgement) = judgements.judge(row, one.first());
+            if judgement_number == reasons.len() {
                 reasons.push(piece.reasons.number(judgement.reasons.clone()));
             }
             let outcome = Outcome {
                 verdict: judgement.verdict,
-                reasons: reasons[number],
-                suppression: self.policy.suppression(row, &judgement.verdict, cell.first()),
+                reasons: reasons[judgement_number],
+                suppression: self.policy.suppression(row, &judgement.verdict, one.first()),
             };
-            let before = open.as_mut().filter(|open| open.key.fingerprint == key.fingerprint);
-            let later = before.is_some();
-            let id = match before {
-                Some(open) if open.outcome == outcome => {
-                    open.cell.merge(&cell);
-                    open.id
-                }
-                _ => {
-                    let since = if later { self.cuts.start(key.segment) } else { None };
-                    let id = finding_id(key.fingerprint, since);
-                    let next = Stretch { id, key, detection, cell, outcome };
-                    piece.extend(open.replace(next));
-                    id
-                }
-            };
+            let later = before.is_some_and(|before| before.fingerprint == one.key.fingerprint);
+            let id = piece.stretches.add((at, one), (judgement_number, outcome), later, || {
+                finding_id(one.key.fingerprint, self.cuts.start(one.key.segment).filter(|_| later))
+            });
+            before = Some(one.key);
+            if outcome.suppression.is_none() {
+                piece.timeline.add(outcome.verdict.scenario, one.grid());
+            }
             if self.read_again {
                 let suppressed = outcome.suppression.is_some();
-                piece.lookup.push((key, if suppressed { Found::Suppressed(id) } else { Found::Finding(id) }));
+                let found = if suppressed { Found::Suppressed(id) } else { Found::Finding(id) };
+                piece.lookup.push((one.key, found));
             }
         }
-        piece.extend(open);
+        piece.stretches.numbers = numbers;
         piece
     }
 }
 
-impl Piece {
-    /// Takes in a stretch that has ended.
-    fn extend(&mut self, stretch: Option<Stretch>) {
-        let Some(Stretch { id, key, detection, cell, outcome }) = stretch else { return };
-        if outcome.suppression.is_none() {
-            self.timeline.add(outcome.verdict.scenario, cell.grid());
-        }
-        let finding = Finding {
-            id,
-            fingerprint: key.fingerprint,
-            detection,
-            tally: cell.finish(),
-            verdict: outcome.verdict,
-            reasons: outcome.reasons,
-            incident: u32::MAX,
-        };
-        match outcome.suppression {
-            Some(entry) => self.suppressed.push((entry, finding)),
-            None => self.findings.push(finding),
-        }
-    }
-}
-
 impl AllJudged {
-    /// Takes in what all threads judged.
-    fn take(&mut self, pieces: Vec<Piece>) {
+    /// Takes in what all threads judged of shards.
+    fn take(&mut self, pieces: Vec<Piece>, shards: &[SettledShard]) {
         let mut timeline = TimelineTally::default();
-        let mut findings = Vec::with_capacity(pieces.len());
+        let mut judged = Vec::with_capacity(pieces.len());
         for mut piece in pieces {
             let lists = piece.reasons.into_lists().into_iter();
             let numbers: Vec<u32> = lists.map(|list| self.reasons.number(list)).collect();
-            let all = piece.findings.iter_mut().chain(piece.suppressed.iter_mut().map(|(_, one)| one));
-            all.for_each(|one| one.reasons = numbers[one.reasons as usize]);
-            findings.push(piece.findings);
-            self.suppressed.extend(piece.suppressed);
+            piece.stretches.renumber_reasons(&numbers);
+            judged.push(piece.stretches);
             self.lookup.extend(piece.lookup);
             timeline.merge(piece.timeline);
         }
-        self.suppressed.sort_by_key(|(_, one)| one.fingerprint);
-        self.findings = in_order(findings);
+        (self.findings, self.suppressed) = findings(&judged, shards);
         self.timeline = timeline.finish();
     }
 }
@@ -208,24 +168,4 @@ fn gather(common: Counts, counted: &mut [Counted]) -> Counts {
         all
     });
     joined.unwrap_or_default()
-}
-
-/// Findings in the report's order. They are large, so that what orders them is sorted, and each is moved once.
-fn in_order(pieces: Vec<Vec<Finding>>) -> Vec<Finding> {
-    let number = |number: usize| u32::try_from(number).expect("there are fewer than 2^32 findings");
-    let ranks = |(piece, findings): (usize, &Vec<Finding>)| -> Vec<_> {
-        let places = (0..number(findings.len())).map(move |at| (number(piece), at));
-        findings.iter().map(rank).zip(places).collect()
-    };
-    let mut order: Vec<_> = pieces.par_iter().enumerate().flat_map_iter(ranks).collect();
-    order.par_sort_unstable_by(|(one, (piece, at)), (other, (other_piece, other_at))| {
-        let print = |piece: &u32, at: &u32| pieces[*piece as usize][*at as usize].fingerprint;
-        one.cmp(other).then_with(|| print(piece, at).cmp(&print(other_piece, other_at)))
-    });
-    let mut pieces: Vec<Vec<Option<Finding>>> =
-        pieces.into_iter().map(|findings| findings.into_iter().map(Some).collect()).collect();
-    let take = |(_, (piece, at)): (_, (u32, u32))| {
-        pieces[piece as usize][at as usize].take().expect("each place is in the order once")
-    };
-    order.into_iter().map(take).collect()
 }

@@ -26,6 +26,7 @@ mod reading;
 mod request;
 mod source;
 mod source_tally;
+mod stretches;
 mod workers;
 
 pub use discover::{Discovery, discover};

@@ -1,8 +1,7 @@
 //! Rows grouped into detections.
 
-use crate::Cell;
 use crate::shard::Shard;
-use ringback_model::{Detection, Fingerprint, Remap, Segment, Symbols};
+use ringback_model::{Fingerprint, Remap, Segment, Symbols};
 
 /// How many shards counts have: a power of two.
 pub(crate) const SHARDS: usize = 16;
@@ -22,17 +21,6 @@ impl Key {
         let highest = self.fingerprint.0 >> (u128::BITS - SHARDS.trailing_zeros());
         usize::try_from(highest).unwrap_or_default()
     }
-}
-
-/// A cell with what it is kept under and what its detection says.
-#[derive(Clone, Debug)]
-pub struct Counted {
-    /// What it is kept under.
-    pub key: Key,
-    /// What the detection says.
-    pub detection: Detection,
-    /// What was counted.
-    pub cell: Cell,
 }
 
 /// Cells by detection and segment, and what each detection says.
@@ -85,11 +73,6 @@ impl Counts {
     /// The table of the detections' symbols, to enter text.
     pub fn symbols_mut(&mut self) -> &mut Symbols {
         &mut self.symbols
-    }
-
-    /// Rows counted.
-    pub fn rows(&self) -> u64 {
-        self.shards.iter().map(Shard::rows).sum()
     }
 
     /// How many cells there are.

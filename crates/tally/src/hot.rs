@@ -86,7 +86,7 @@ impl Hot {
     }
 
     /// Counts what waits.
-    fn settle(&mut self, cold: &mut Cold) {
+    pub(crate) fn settle(&mut self, cold: &mut Cold) {
         for second in &self.times[..self.waiting as usize] {
             cold.count(Instant::from_seconds(i64::from(*second)));
         }
@@ -99,8 +99,8 @@ impl Hot {
         let Cold { rows, stretch, grid, evidence, other_ports, several } = other_cold;
         let Some((first, last)) = stretch else { return };
         cold.rows += rows;
-        cold.stretch(first);
-        cold.stretch(last);
+        cold.see(first);
+        cold.see(last);
         cold.grid.merge(&grid);
         if let Some(several) = several {
             cold.stand_for(*several);
@@ -112,48 +112,49 @@ impl Hot {
             self.ports_below = cold.other_ports.keep(port);
         }
     }
-
-    /// Both parts as one cell of at least one row.
-    pub(crate) fn with(mut self, mut cold: Cold) -> Cell {
-        self.settle(&mut cold);
-        let Cold { rows, stretch, grid, evidence, other_ports, several } = cold;
-        let (first, last) = stretch.expect("a cell is made for a row");
-        let several = several.map_or_else(Several::default, |several| *several);
-        Cell {
-            rows,
-            occurrences: (rows - several.rows).saturating_add(several.occurrences),
-            first,
-            last,
-            grid,
-            evidence: evidence.sample(),
-            other_ports: other_ports.sample(),
-        }
-    }
-
-    /// The last time of both parts.
-    pub(crate) fn last(&self, cold: &Cold) -> Option<Instant> {
-        let waiting = self.times[..self.waiting as usize].iter().max();
-        let waiting = waiting.map(|second| Instant::from_seconds(i64::from(*second)));
-        cold.stretch.map(|(_, last)| last).max(waiting)
-    }
-
-    /// The rows of both parts.
-    pub(crate) fn rows(&self, cold: &Cold) -> u64 {
-        cold.rows + u64::from(self.waiting)
-    }
 }
 
 impl Cold {
+    /// Rows, of cells in which none waits.
+    pub(crate) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// The first and the last time.
+    pub(crate) fn stretch(&self) -> (Instant, Instant) {
+        self.stretch.expect("a cell is made for a row")
+    }
+
+    /// Rows over time.
+    pub(crate) fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// All that was counted, of cells in which no row waits.
+    pub(crate) fn cell(&self) -> Cell {
+        let several = self.several.as_deref().copied().unwrap_or_default();
+        let (first, last) = self.stretch();
+        Cell {
+            rows: self.rows,
+            occurrences: (self.rows - several.rows).saturating_add(several.occurrences),
+            first,
+            last,
+            grid: self.grid.clone(),
+            evidence: self.evidence.sample(),
+            other_ports: self.other_ports.sample(),
+        }
+    }
+
     /// Counts a row at an instant.
     fn count(&mut self, at: Instant) {
         self.rows += 1;
-        self.stretch(at);
+        self.see(at);
         self.grid.add(at, 1);
     }
 
     /// Takes an instant into the stretch from the first to the last.
     #[inline]
-    fn stretch(&mut self, at: Instant) {
+    fn see(&mut self, at: Instant) {
         let (first, last) = self.stretch.unwrap_or((at, at));
         self.stretch = Some((first.min(at), last.max(at)));
     }
@@ -212,10 +213,11 @@ mod tests {
         ) {
             let mut cell = Cell::new(seen(rows[0]));
             rows[1..].iter().for_each(|row| cell.add(seen(*row)));
-            let (hot, cold) = counted(&rows);
-            prop_assert_eq!(hot.rows(&cold), rows.len() as u64);
-            prop_assert_eq!(hot.last(&cold), Some(cell.last));
-            prop_assert_eq!(&hot.with(cold), &cell);
+            let (mut hot, mut cold) = counted(&rows);
+            hot.settle(&mut cold);
+            prop_assert_eq!((cold.rows(), cold.stretch()), (rows.len() as u64, (cell.first, cell.last)));
+            prop_assert_eq!(cold.grid(), &cell.grid);
+            prop_assert_eq!(&cold.cell(), &cell);
             let (some, others) = rows.split_at(cut.min(rows.len()));
             let ((mut hot, mut cold), (other, other_cold)) = (counted(some), counted(others));
             hot.merge(&mut cold, other, other_cold);
@@ -223,7 +225,8 @@ mod tests {
             again.push(cold);
             rows.iter().for_each(|row| hot.count(seen(*row), &mut again, 0));
             rows.iter().for_each(|row| cell.add(seen(*row)));
-            prop_assert_eq!(hot.with(again.into_iter().next().unwrap()), cell);
+            hot.settle(&mut again[0]);
+            prop_assert_eq!(again[0].cell(), cell);
         }
     }
 

@@ -18,12 +18,12 @@ mod timeline;
 mod union;
 
 pub use cell::{Cell, Seen};
-pub use counts::{Counted, Counts, Key};
+pub use counts::{Counts, Key};
 pub use grid::{Grid, MAX_BUCKETS};
 pub use kept_rows::KeptRows;
 pub use presence::{Hour, Presence, endpoint_number, hour, shared_hours};
 pub use rejects::Rejects;
-pub use shard::Shard;
+pub use shard::{Counted, SettledShard, Shard};
 pub use shared_tally::{CellNumber, Said, SharedTally, TallyWriter};
 pub use timeline::TimelineTally;
 pub use union::{DuplicateFilter, Repetitions, RowHash, Union, row_hash};

@@ -1,7 +1,7 @@
 //! The cells of some of the fingerprints, each under a key of its own.
 
-use crate::Seen;
-use crate::counts::{Counted, Key};
+use crate::{Cell, Grid, Seen};
+use crate::counts::Key;
 use crate::hot::{Cold, Hot};
 use crate::pages::Pages;
 use hashbrown::{DefaultHashBuilder, HashTable};
@@ -28,11 +28,6 @@ impl Shard {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// Rows counted.
-    pub fn rows(&self) -> u64 {
-        (0..self.len()).map(|number| self.hot[number].rows(&self.cold[number])).sum()
     }
 
     /// The number of a cell, which is made where there is none; one that is made must get a row.
@@ -79,31 +74,88 @@ impl Shard {
         }
     }
 
-    /// Shows what each cell is kept under, its detection, which may be changed, and its last instant and rows.
-    pub fn each(&mut self, mut on: impl FnMut(Key, &mut Detection, Instant, u64)) {
+    /// Counts all that is not counted yet, and gives up what finds cells by their keys.
+    pub fn settle(mut self) -> SettledShard {
         for number in 0..self.hot.len() {
-            let (hot, cold) = (&self.hot[number], &self.cold[number]);
-            let (key, detection) = &mut self.whose[number];
-            if let Some(last) = hot.last(cold) {
-                on(*key, detection, last, hot.rows(cold));
-            }
+            self.hot[number].settle(&mut self.cold[number]);
         }
+        SettledShard { cold: self.cold, whose: self.whose }
+    }
+}
+
+/// The cells of some of the fingerprints, to be looked at.
+#[derive(Clone, Debug, Default)]
+pub struct SettledShard {
+    cold: Pages<Cold>,
+    whose: Pages<(Key, Detection)>,
+}
+
+impl SettledShard {
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        self.cold.len()
     }
 
-    /// The cells, in the order of their keys or as they come.
-    pub fn into_cells(self, in_order: bool) -> impl Iterator<Item = Counted> {
-        let Shard { hasher: _, index, hot, mut cold, whose } = self;
-        drop(index);
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The numbers of the cells, in the order of their keys or as they come.
+    pub fn numbers(&self, in_order: bool) -> Vec<u32> {
         let number = |number| u32::try_from(number).expect("cell() holds the number of cells below 2^32");
-        let mut order: Vec<u32> = (0..hot.len()).map(number).collect();
+        let mut numbers: Vec<u32> = (0..self.len()).map(number).collect();
         if in_order {
-            order.sort_unstable_by_key(|number| whose[*number as usize].0);
+            numbers.sort_unstable_by_key(|number| self.whose[*number as usize].0);
         }
-        order.into_iter().map(move |number| {
-            let number = number as usize;
-            let (key, detection) = whose[number];
-            let cold = std::mem::take(&mut cold[number]);
-            Counted { key, detection, cell: hot[number].clone().with(cold) }
-        })
+        numbers
+    }
+
+    /// The cell of a number.
+    pub fn get(&self, number: u32) -> Counted<'_> {
+        let (key, detection) = &self.whose[number as usize];
+        Counted { key: *key, detection, cold: &self.cold[number as usize] }
+    }
+
+    /// The detection of a cell, to change it.
+    pub fn detection_mut(&mut self, number: u32) -> &mut Detection {
+        &mut self.whose[number as usize].1
+    }
+}
+
+/// A cell with what it is kept under and what its detection says.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted<'s> {
+    /// What it is kept under.
+    pub key: Key,
+    /// What the detection says.
+    pub detection: &'s Detection,
+    cold: &'s Cold,
+}
+
+impl<'s> Counted<'s> {
+    /// Rows counted.
+    pub fn rows(&self) -> u64 {
+        self.cold.rows()
+    }
+
+    /// First time.
+    pub fn first(&self) -> Instant {
+        self.cold.stretch().0
+    }
+
+    /// Last time.
+    pub fn last(&self) -> Instant {
+        self.cold.stretch().1
+    }
+
+    /// Rows over time.
+    pub fn grid(&self) -> &'s Grid {
+        self.cold.grid()
+    }
+
+    /// All that was counted.
+    pub fn cell(&self) -> Cell {
+        self.cold.cell()
     }
 }

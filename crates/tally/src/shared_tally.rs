@@ -172,7 +172,7 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Cell;
+    use crate::{Cell, SettledShard};
     use proptest::prelude::*;
     use ringback_model::{Instant, Place};
     use std::collections::BTreeMap;
@@ -226,9 +226,10 @@ mod tests {
                 cell.and_modify(|cell| cell.add(seen)).or_insert_with(|| Cell::new(seen));
             }
             let (shards, symbols) = Arc::into_inner(tally).unwrap().into_counts().into_shards();
-            let counted = shards.into_iter().flat_map(|shard| shard.into_cells(true));
+            let shards: Vec<SettledShard> = shards.into_iter().map(Shard::settle).collect();
+            let counted = shards.iter().flat_map(|shard| shard.numbers(true).into_iter().map(|one| shard.get(one)));
             let found: BTreeMap<(String, Segment), Cell> = counted
-                .map(|one| ((symbols.text(one.detection.user).to_owned(), one.key.segment), one.cell))
+                .map(|one| ((symbols.text(one.detection.user).to_owned(), one.key.segment), one.cell()))
                 .collect();
             prop_assert_eq!(found, expected);
         }

@@ -1,30 +1,7 @@
 //! Rows that are taken as usual say what they say to the reader that looks at every row step by step.
 
 use super::*;
-
-/// Headings with ports in columns of their own, or behind the addresses.
-const HEADS: [&str; 2] = [
-    "Date/Time,Endpoint,User,Local IP,Local Port,Remote IP,Remote Port,Result,List Source,Traffic Direction",
-    "Date/Time,Endpoint,Local IP and Port,Remote IP and Port,Result,Detected By,Traffic Direction,Note",
-];
-
-/// All that a reader tells of a source: each record, which of them have one spelling, and what was counted beside.
-fn told(bytes: &[u8], plan: &Plan, mut reader: SplitReader<'_>) -> (Vec<String>, String) {
-    let mut all = Vec::new();
-    let mut on = |event: RowEvent<'_>| {
-        all.push(match event {
-            RowEvent::Row(row) => {
-                let (spelling, service) = (row.spelling, row.service);
-                format!("{:?} {spelling} {service:?} {:?} {}", row.place, row.other_port(), words(&row))
-            }
-            RowEvent::Reject(reject) => format!("{:?} {}", reject.place, reject.reason),
-        });
-    };
-    let split = Split { from: plan.data_start().byte, to: None };
-    let from = usize::try_from(plan.opening(split)).unwrap();
-    let summary = reader.read(&bytes[from..], split, &mut on).unwrap();
-    (all, format!("{summary:?}"))
-}
+use crate::differential::{HEADS, rows_told};
 
 fn cell() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -96,8 +73,8 @@ proptest! {
     ) {
         let text = format!("{}\n{}\n", HEADS[head], rows.join("\n"));
         let plan = planned(text.as_bytes()).unwrap();
-        let usual = told(text.as_bytes(), &plan, SplitReader::new(&plan, 0));
-        let step_by_step = told(text.as_bytes(), &plan, SplitReader::new(&plan, 0).step_by_step());
+        let usual = rows_told(text.as_bytes(), &plan, SplitReader::new(&plan, 0));
+        let step_by_step = rows_told(text.as_bytes(), &plan, SplitReader::new(&plan, 0).step_by_step());
         prop_assert_eq!(usual, step_by_step);
     }
 }

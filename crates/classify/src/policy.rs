@@ -76,6 +76,11 @@ impl Policy {
         self.networks.private_assumed()
     }
 
+    /// Whether a catalogue of known exploited vulnerabilities was given.
+    pub fn has_catalogue(&self) -> bool {
+        !self.profile.known_exploited.is_empty()
+    }
+
     /// What the catalogue of known exploited vulnerabilities says of a CVE id, or of those of a bulletin.
     pub fn known_exploited(&self, id: &str) -> Vec<KnownExploited> {
         self.exploited.entries_of(id)

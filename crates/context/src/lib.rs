@@ -73,5 +73,28 @@ pub fn parse_profile(text: &str, name: &str) -> Result<Profile, ProfileError> {
     Err(ProfileError::Content { name: name.to_owned(), problems: problems.into_vec() })
 }
 
+/// Holds the readers to what must hold for any bytes: they read them or refuse them with something said, in the same way
+/// each time. For fuzzers and tests.
+#[cfg(any(test, fuzzing))]
+pub fn read_any_bytes(bytes: &[u8]) {
+    use ringback_model::profile::HostMatch;
+    let host = HostMatch::Name("web01".to_owned());
+    for hosts in [None, Some(&host)] {
+        let read = parse_vulnerabilities(bytes, hosts);
+        assert_eq!(read, parse_vulnerabilities(bytes, hosts));
+        match read {
+            Ok(report) => assert!(report.records.used <= report.records.all),
+            Err(fault) => assert!(!fault.what.is_empty()),
+        }
+    }
+    if let Err(fault) = parse_known_exploited(bytes) {
+        assert!(!fault.what.is_empty());
+    }
+    match parse_scan(bytes) {
+        Ok(scan) => assert!(scan.records.used <= scan.records.all && scan.open.is_sorted()),
+        Err(fault) => assert!(!fault.what.is_empty()),
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -39,7 +39,8 @@ pub struct Stories {
 /// Groups findings into the stories of a case. Their order does not matter. Those who have threads may do the steps
 /// themselves: what is told of incidents, of hosts and of remote addresses does not depend on each other.
 pub fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> Stories {
-    findings.sort_unstable_by_key(|one| (rank(one.verdict.severity, one.tally.rows, one.id), one.fingerprint));
+    findings
+        .sort_unstable_by_key(|one| (rank(one.verdict.severity, one.tally.rows, one.id), one.fingerprint));
     let ends = Ends::of(&findings, symbols);
     let incidents = incidents(&findings, &ends, reasons.lists(), symbols);
     let (hosts, remotes) = (hosts(&findings, &ends, symbols), remotes(&findings, &ends, symbols));

@@ -122,14 +122,13 @@ pub(crate) fn findings(
     shards: &[SettledShard],
 ) -> (Vec<Finding>, Vec<(usize, Finding)>) {
     let parts = || judged.par_iter().zip(shards);
-    let all = parts().enumerate().flat_map_iter(|(part, (stretches, _))| {
-        stretches.all.iter().map(move |stretch| (part, *stretch))
-    });
+    let all = parts()
+        .enumerate()
+        .flat_map_iter(|(part, (stretches, _))| stretches.all.iter().map(move |stretch| (part, *stretch)));
     let suppression = |(part, stretch): &(usize, Stretch)| judged[*part].outcome(*stretch).suppression;
     let (mut accepted, mut order): (Vec<_>, Vec<_>) = all.partition(|one| suppression(one).is_some());
-    let print = |(part, stretch): &(usize, Stretch)| {
-        judged[*part].first(*stretch, &shards[*part]).key.fingerprint
-    };
+    let print =
+        |(part, stretch): &(usize, Stretch)| judged[*part].first(*stretch, &shards[*part]).key.fingerprint;
     order.par_sort_unstable_by(|one, other| {
         let ranked = |(_, one): &(usize, Stretch)| rank(one.severity, one.rows, one.id);
         ranked(one).cmp(&ranked(other)).then_with(|| print(one).cmp(&print(other)))

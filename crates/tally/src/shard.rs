@@ -1,9 +1,9 @@
 //! The cells of some of the fingerprints, each under a key of its own.
 
-use crate::{Cell, Grid, Seen};
 use crate::counts::Key;
 use crate::hot::{Cold, Hot};
 use crate::pages::Pages;
+use crate::{Cell, Grid, Seen};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use ringback_model::{Detection, Instant, Place, Remap};
 use std::hash::BuildHasher;

@@ -12,8 +12,7 @@ pub(super) struct Table<'b> {
     reader: Reader<&'b [u8]>,
     /// Headings in lower case, without blanks around them.
     headings: Vec<String>,
-    /// Lines before the table.
-    before: u64,
+    text: Text<'b>,
     record: ByteRecord,
 }
 
@@ -36,10 +35,11 @@ impl<'b> Table<'b> {
         let delimiter =
             delimiter.or_else(|| DELIMITERS.iter().copied().rev().max_by_key(often)).unwrap_or(b',');
         let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(bytes);
-        let headings = reader.byte_headers().map_err(|error| fault(&error, before))?;
+        let text = Text { bytes, before };
+        let headings = reader.byte_headers().map_err(|error| text.fault(&error))?;
         let plain = |heading: &[u8]| String::from_utf8_lossy(heading).trim().to_lowercase();
         let headings = headings.iter().map(plain).collect();
-        Ok(Table { reader, headings, before, record: ByteRecord::new() })
+        Ok(Table { reader, headings, text, record: ByteRecord::new() })
     }
 
     /// The headings.
@@ -61,7 +61,11 @@ impl<'b> Table<'b> {
         let first = found.next().map(|(number, _)| number);
         if found.next().is_some() {
             let what = format!("the heading {heading:?} stands twice");
-            return Err(Fault::line(self.before + 1, what, "which of the columns counts can not be told"));
+            return Err(Fault::line(
+                self.text.before + 1,
+                what,
+                "which of the columns counts can not be told",
+            ));
         }
         Ok(first)
     }
@@ -80,14 +84,13 @@ impl<'b> Table<'b> {
     /// # Errors
     /// A record that has more or fewer cells than there are headings.
     pub(super) fn next(&mut self) -> Result<Option<Record<'_>>, Fault> {
-        let before = self.before;
         match self.reader.read_byte_record(&mut self.record) {
             Ok(true) => {
-                let line = self.record.position().map_or(0, csv::Position::line) + before;
+                let line = self.record.position().map_or(0, |at| self.text.line(at));
                 Ok(Some(Record { cells: &self.record, headings: &self.headings, line }))
             }
             Ok(false) => Ok(None),
-            Err(error) => Err(fault(&error, before)),
+            Err(error) => Err(self.text.fault(&error)),
         }
     }
 }
@@ -133,13 +136,31 @@ fn separator(bytes: &[u8]) -> Option<(u8, &[u8])> {
     DELIMITERS.contains(delimiter).then_some((*delimiter, rest))
 }
 
-fn fault(error: &csv::Error, before: u64) -> Fault {
-    let line = error.position().map_or(0, csv::Position::line) + before;
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            let what = format!("the record has {len} cells under {expected_len} headings");
-            Fault::line(line, what, "the file seems to be cut or changed; export it again")
+/// What a table is read from, for the places of faults.
+#[derive(Clone, Copy)]
+struct Text<'b> {
+    bytes: &'b [u8],
+    /// Lines before the table.
+    before: u64,
+}
+
+impl Text<'_> {
+    /// The line on which a record begins: its position is that of the blank lines before it.
+    fn line(self, at: &csv::Position) -> u64 {
+        let start = usize::try_from(at.byte()).unwrap_or(usize::MAX);
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+        at.line() + self.before + blank.filter(|byte| **byte == b'\n').count() as u64
+    }
+
+    fn fault(self, error: &csv::Error) -> Fault {
+        let line = error.position().map_or(0, |at| self.line(at));
+        match error.kind() {
+            csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+                let what = format!("the record has {len} cells under {expected_len} headings");
+                Fault::line(line, what, "the file seems to be cut or changed; export it again")
+            }
+            _ => Fault::whole(error.to_string(), ""),
         }
-        _ => Fault::whole(error.to_string(), ""),
     }
 }

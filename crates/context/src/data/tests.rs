@@ -412,3 +412,13 @@ proptest! {
         crate::read_any_bytes(&bytes);
     }
 }
+
+#[test]
+fn the_corpus_of_the_fuzzer_is_read_or_refused() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/context");
+    let files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(files.len() >= 10, "{files:?}");
+    for file in files {
+        crate::read_any_bytes(&std::fs::read(file).unwrap());
+    }
+}

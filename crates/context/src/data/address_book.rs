@@ -1,6 +1,7 @@
 //! Hosts as scanners name them: by address, short name or full name.
 
 use super::Fault;
+use super::fault::shown;
 use crate::values::host_name;
 use ringback_model::profile::HostMatch;
 use std::net::IpAddr;
@@ -20,14 +21,11 @@ pub(super) fn host(cell: &str, place: &str) -> Result<Option<HostMatch>, Fault> 
         return Ok((!address.is_loopback()).then(|| HostMatch::Network(address.into())));
     }
     let numeric = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    match host_name(text).filter(|_| !numeric && text.len() <= 253) {
-        Some(name) => Ok(Some(HostMatch::Name(name.to_lowercase()))),
-        None => {
-            let shown: String = text.chars().take(60).collect();
-            let hint = "hosts are named by address, by short name or by full name";
-            Err(Fault::at(place, format!("{shown:?} is no host"), hint))
-        }
-    }
+    let name = host_name(text).filter(|_| !numeric && text.len() <= 253);
+    name.map(|name| Some(HostMatch::Name(name.to_lowercase()))).ok_or_else(|| {
+        let hint = "hosts are named by address, by short name or by full name";
+        Fault::at(place, format!("{:?} is no host", shown(text)), hint)
+    })
 }
 
 /// An address in its plain form, without the zone that IPv6 may name.

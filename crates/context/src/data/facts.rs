@@ -1,6 +1,7 @@
 //! What files say of vulnerabilities, gathered by host.
 
 use super::Fault;
+use super::fault::shown;
 use crate::values::is_vulnerability;
 use ringback_model::Instant;
 use ringback_model::case::DataRecords;
@@ -85,7 +86,7 @@ pub(super) fn ids(cell: &str) -> Result<Vec<String>, String> {
     words
         .map(|word| {
             let id = word.to_ascii_uppercase();
-            if is_vulnerability(&id) { Ok(id) } else { Err(word.chars().take(60).collect()) }
+            if is_vulnerability(&id) { Ok(id) } else { Err(shown(word)) }
         })
         .collect()
 }
@@ -99,7 +100,7 @@ pub(super) fn cve(id: &str) -> Result<Option<String>, String> {
     if !upper.starts_with("CVE-") {
         return Ok(None);
     }
-    if is_vulnerability(&upper) { Ok(Some(upper)) } else { Err(upper.chars().take(60).collect()) }
+    if is_vulnerability(&upper) { Ok(Some(upper)) } else { Err(shown(&upper)) }
 }
 
 /// The fault of a word that should be an id.

@@ -39,6 +39,11 @@ impl Fault {
     }
 }
 
+/// The beginning of a text from a file, for an error: files may hold much where little should be.
+pub(super) fn shown(text: &str) -> String {
+    text.chars().take(60).collect()
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.place.is_empty() {

@@ -44,11 +44,16 @@ impl Bytes {
     }
 }
 
+/// How often a byte stands in others.
+pub(super) fn number_of(wanted: u8, bytes: &[u8]) -> u64 {
+    bytes.iter().map(|byte| u64::from(*byte == wanted)).sum()
+}
+
 /// Text without its byte order mark.
 pub(super) fn text(bytes: &[u8]) -> Result<&str, Fault> {
     let bytes = without_mark(bytes)?;
     std::str::from_utf8(bytes).map_err(|error| {
-        let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u64;
+        let line = 1 + number_of(b'\n', &bytes[..error.valid_up_to()]);
         Fault::line(line, "it is not UTF-8", "save the file as UTF-8")
     })
 }

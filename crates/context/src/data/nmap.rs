@@ -5,7 +5,8 @@
 
 use super::Fault;
 use super::address_book::{address, host};
-use super::file::text;
+use super::fault::shown;
+use super::file::{number_of, text};
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
@@ -48,7 +49,7 @@ pub fn parse_scan(bytes: &[u8]) -> Result<Scan, Fault> {
         let begin = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
         let place = || {
             let before = text.get(..begin).unwrap_or(text);
-            1 + before.bytes().filter(|byte| *byte == b'\n').count() as u64
+            1 + number_of(b'\n', before.as_bytes())
         };
         let at = |fault: Fault| {
             if fault.place.is_empty() { Fault { place: format!("line {}", place()), ..fault } } else { fault }
@@ -146,13 +147,13 @@ impl Reading {
         self.ended = self.path.is_empty();
         if self.path.len() == 1 && closed.as_deref() == Some("host") {
             let host = std::mem::take(&mut self.host);
-            return self.keep(host);
+            return self.keep(&host);
         }
         Ok(())
     }
 
     /// Keeps the ports of a host that was read to its end.
-    fn keep(&mut self, host: Host) -> Result<(), Fault> {
+    fn keep(&mut self, host: &Host) -> Result<(), Fault> {
         if host.addresses.is_empty() && !host.ports.is_empty() {
             return Err(Fault::whole("a host has ports and no address", ""));
         }
@@ -202,7 +203,7 @@ impl Host {
         }
         let text = attribute(element, "addr")?.unwrap_or_default();
         let Some(address) = address(&text) else {
-            let shown: String = text.chars().take(60).collect();
+            let shown = shown(&text);
             return Err(Fault::whole(format!("{shown:?} is no address"), ""));
         };
         self.addresses.push(address);
@@ -228,7 +229,7 @@ impl Host {
         let text = attribute(element, "portid")?.unwrap_or_default();
         let port = text.parse::<u16>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
         let Some(port) = port else {
-            let shown: String = text.chars().take(60).collect();
+            let shown = shown(&text);
             return Err(Fault::whole(format!("{shown:?} is no port"), ""));
         };
         self.port = transport.map(|transport| (transport, port));
@@ -272,6 +273,6 @@ fn seconds(element: &BytesStart<'_>, name: &str) -> Result<Option<Instant>, Faul
     let seconds = text.parse::<i64>().ok().map(Instant::from_seconds);
     match seconds.filter(|at| at.timestamp().is_some()) {
         Some(at) => Ok(Some(at)),
-        None => Err(Fault::whole(format!("{:?} is no time", text.chars().take(60).collect::<String>()), "")),
+        None => Err(Fault::whole(format!("{:?} is no time", shown(&text)), "")),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::address_book::host;
 use super::facts::{Facts, VulnerabilityReport, day, ids, no_id};
+use super::fault::shown;
 use super::table::{Record, Table};
 use super::{Fault, grype, trivy};
 use ringback_model::Instant;
@@ -166,11 +167,11 @@ fn nessus(table: &mut Table<'_>, report: &mut VulnerabilityReport) -> Result<(),
     Ok(())
 }
 
-/// The quality of detection below which OpenVAS and Greenbone do not show a result of their own accord: it is a guess, mostly
+/// The quality of detection below which `OpenVAS` and Greenbone do not show a result of their own accord: it is a guess, mostly
 /// from a version that a distribution may have patched.
 const LEAST_QUALITY: u8 = 70;
 
-/// OpenVAS and Greenbone: a record for each result, which may have several CVE ids and a time.
+/// `OpenVAS` and Greenbone: a record for each result, which may have several CVE ids and a time.
 fn openvas(table: &mut Table<'_>, report: &mut VulnerabilityReport) -> Result<(), Fault> {
     let (hosts, cves) = (table.columns(&["ip", "hostname"])?, table.column("cves")?);
     let (severity, quality) = (table.column("severity")?, table.column("qod")?);
@@ -209,14 +210,11 @@ pub(super) fn instant(cell: &str, place: &str) -> Result<Option<Instant>, Fault>
             .compatible()
             .ok()
     };
-    match cell.parse::<jiff::Timestamp>().ok().or_else(day) {
-        Some(at) => Ok(Some(at.into())),
-        None => {
-            let shown: String = cell.chars().take(60).collect();
-            let hint = "times look like 2026-11-24T09:15:00Z or 2026-11-24";
-            Err(Fault::at(place, format!("{shown:?} is no time"), hint))
-        }
-    }
+    let at = cell.parse::<jiff::Timestamp>().ok().or_else(day);
+    at.map(|at| Some(at.into())).ok_or_else(|| {
+        let hint = "times look like 2026-11-24T09:15:00Z or 2026-11-24";
+        Fault::at(place, format!("{:?} is no time", shown(cell)), hint)
+    })
 }
 
 /// A plain list: host, cve, state, and since where it is given.
@@ -236,7 +234,7 @@ fn plain(table: &mut Table<'_>, report: &mut VulnerabilityReport) -> Result<(), 
             "vulnerable" => true,
             "not-vulnerable" => false,
             other => {
-                let shown: String = other.chars().take(60).collect();
+                let shown = shown(other);
                 let hint = "write vulnerable or not-vulnerable";
                 return Err(Fault::at(place, format!("{shown:?} is no state"), hint));
             }

@@ -1,7 +1,7 @@
 //! Delimited text by its headings.
 
 use super::Fault;
-use super::file::without_mark;
+use super::file::{number_of, without_mark};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
 /// The delimiters that are tried. Where a heading has as many of two, the one that stands first here is taken.
@@ -20,10 +20,10 @@ impl<'b> Table<'b> {
     /// Reads the headings.
     pub(super) fn new(bytes: &'b [u8]) -> Result<Self, Fault> {
         let bytes = without_mark(bytes)?;
-        if bytes.iter().filter(|byte| **byte == b'"').count() % 2 != 0 {
+        if !number_of(b'"', bytes).is_multiple_of(2) {
             return Err(Fault::whole(
                 "a quote is never closed",
-                "the file seems to be cut short; export it again",
+                "the file seems to be cut short; or write a quote in the midst of text twice",
             ));
         }
         let (delimiter, bytes, before) = match separator(bytes) {
@@ -31,7 +31,7 @@ impl<'b> Table<'b> {
             None => (None, bytes, 0),
         };
         let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let often = |delimiter: &u8| first.iter().filter(|byte| *byte == delimiter).count();
+        let often = |delimiter: &u8| number_of(*delimiter, first);
         let delimiter =
             delimiter.or_else(|| DELIMITERS.iter().copied().rev().max_by_key(often)).unwrap_or(b',');
         let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(bytes);

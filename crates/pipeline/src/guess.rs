@@ -30,14 +30,15 @@ pub(crate) fn shared_hours<'r>(
     plans: &'r [Option<Arc<Plan>>],
     hands: &Hands<'r>,
 ) -> Hours {
-    let sampled = |number: usize| -> Option<Sample> {
+    let look = |number: usize| -> Option<Sample> {
         let plan = plans[number].as_deref().filter(|plan| plan.has_one_reading())?;
         sample(&planned[number], number, plan, hands)
     };
-    let samples: Vec<Sample> = (0..planned.len()).into_par_iter().filter_map(sampled).collect();
+    let samples: Vec<Sample> = (0..planned.len()).into_par_iter().filter_map(look).collect();
     let mut by_endpoint: Map<u64, Vec<(Hour, Hour)>> = Map::default();
     for sample in &samples {
         let Some(stretch) = sample.stretch() else { continue };
+        #[expect(clippy::iter_over_hash_type, reason = "each endpoint enters a list of its own")]
         for endpoint in &sample.endpoints {
             by_endpoint.entry(*endpoint).or_default().push(stretch);
         }

@@ -85,7 +85,9 @@ impl<'r> Hands<'r> {
     /// What was counted in common, once no thread has a reader.
     pub(crate) fn finish(self) -> SharedTally {
         let Pool { idle, common, .. } = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
-        idle.into_iter().for_each(|hand| hand.tools.writer.finish());
+        for hand in idle {
+            hand.tools.writer.finish();
+        }
         Arc::into_inner(common).expect("its writers are finished")
     }
 

@@ -63,7 +63,7 @@ impl Judging<'_> {
         let census = seen.into_iter().map(|(census, _)| census).fold(Census::default(), Census::joined);
         let judge = |shard| self.piece(shard, &symbols, &census);
         let pieces: Vec<Piece> = shards.par_iter().with_max_len(1).map(judge).collect();
-        let mut all = AllJudged { filtered, symbols, ..AllJudged::default() };
+        let mut all = AllJudged { symbols, filtered, ..AllJudged::default() };
         all.take(pieces, &shards);
         all
     }

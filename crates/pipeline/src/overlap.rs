@@ -121,7 +121,9 @@ impl Uniting<'_, '_> {
             .collect::<Result<_, _>>()?;
         for (source, left) in left {
             if let Some(reading) = counted[source].reading_mut() {
-                left.into_iter().for_each(|(hour, rows)| reading.leave(hour, rows));
+                for (hour, rows) in left {
+                    reading.leave(hour, rows);
+                }
             }
         }
         Ok(())
@@ -288,15 +290,12 @@ fn stretches(rows: &BTreeMap<Hour, u64>) -> Vec<Range<Hour>> {
     let mut stretches: Vec<Range<Hour>> = Vec::new();
     let mut together = u64::MAX;
     for (hour, count) in rows {
-        match stretches.last_mut().filter(|_| together.saturating_add(*count) <= TOGETHER) {
-            Some(last) => {
-                last.end = hour + 1;
-                together += count;
-            }
-            None => {
-                stretches.push(*hour..hour + 1);
-                together = *count;
-            }
+        if let Some(last) = stretches.last_mut().filter(|_| together.saturating_add(*count) <= TOGETHER) {
+            last.end = hour + 1;
+            together += count;
+        } else {
+            stretches.push(*hour..hour + 1);
+            together = *count;
         }
     }
     stretches

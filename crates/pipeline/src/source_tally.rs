@@ -156,7 +156,9 @@ impl Reading {
     fn merge(&mut self, other: Reading) {
         merge(&mut self.counts, other.counts);
         self.presence.merge(other.presence);
-        other.left.into_iter().for_each(|(hour, rows)| self.leave(hour, rows));
+        for (hour, rows) in other.left {
+            self.leave(hour, rows);
+        }
         self.kept.merge(other.kept);
         self.rejects.merge(&other.rejects);
         self.rejected.extend(other.rejected);

@@ -200,7 +200,9 @@ mod tests {
         let (mut hot, mut cold) = (Hot::default(), Pages::default());
         cold.push(Cold::default());
         cold.push(Cold::default());
-        rows.iter().for_each(|row| hot.count(seen(*row), &mut cold, 1));
+        for row in rows {
+            hot.count(seen(*row), &mut cold, 1);
+        }
         (hot, cold.into_iter().last().unwrap())
     }
 
@@ -223,8 +225,12 @@ mod tests {
             hot.merge(&mut cold, other, other_cold);
             let mut again = Pages::default();
             again.push(cold);
-            rows.iter().for_each(|row| hot.count(seen(*row), &mut again, 0));
-            rows.iter().for_each(|row| cell.add(seen(*row)));
+            for row in &rows {
+                hot.count(seen(*row), &mut again, 0);
+            }
+            for row in &rows {
+                cell.add(seen(*row));
+            }
             hot.settle(&mut again[0]);
             prop_assert_eq!(again[0].cell(), cell);
         }

@@ -66,7 +66,9 @@ mod tests {
 
     fn presence(rows: &[(Hour, u64)]) -> Presence {
         let mut presence = Presence::default();
-        rows.iter().for_each(|(hour, endpoint)| presence.add(*hour, *endpoint));
+        for (hour, endpoint) in rows {
+            presence.add(*hour, *endpoint);
+        }
         presence
     }
 

@@ -177,7 +177,9 @@ mod tests {
         let (mut kept, mut dropped) = (Vec::new(), Vec::new());
         for (source, rows) in sources.iter().enumerate() {
             if held && source == 0 {
-                rows.iter().for_each(|row| repetitions.hold(hash(row), 0, 1));
+                for row in rows {
+                    repetitions.hold(hash(row), 0, 1);
+                }
                 kept.extend(rows);
                 continue;
             }
@@ -188,7 +190,9 @@ mod tests {
                 }
             }
         }
-        dropped.iter().for_each(|(source, ..)| union.repeats(*source));
+        for (source, ..) in &dropped {
+            union.repeats(*source);
+        }
         union.learn(repetitions);
         let mut again = Vec::new();
         for (source, rows) in sources.iter().enumerate() {

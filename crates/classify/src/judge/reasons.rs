@@ -228,23 +228,8 @@ fn stopped(stopped: Stopped) -> &'static str {
 fn target(judging: &Judging<'_>, verdict: &Verdict) -> Vec<Message> {
     let inbound = verdict.scenario == Scenario::InboundFromInternet;
     let exploit = judging.row.detection.threat == Threat::Exploit;
+    let mut said = if inbound { exposure(judging, verdict) } else { Vec::new() };
     let mut keys = Vec::new();
-    let mut said = Vec::new();
-    if inbound {
-        let open = target_side(verdict).and_then(|side| judging.policy.open_at(judging.row, side));
-        match (verdict.exposure, open) {
-            (Exposure::Closed, Some(open)) => said.push(scanned("exposure.closed-but-open", open)),
-            (Exposure::Unknown, Some(open)) => {
-                keys.push("exposure.unknown");
-                said.push(scanned("exposure.open", open));
-            }
-            (Exposure::Published, _) => keys.push("exposure.published"),
-            (Exposure::Closed, None) if verdict.reached => keys.push("exposure.closed-but-reached"),
-            (Exposure::Closed, None) => keys.push("exposure.closed"),
-            (Exposure::Unknown, None) => keys.push("exposure.unknown"),
-        }
-        said = keys.drain(..).map(Message::new).chain(said).collect();
-    }
     if exploit
         && matches!(
             verdict.scenario,
@@ -268,6 +253,21 @@ fn target(judging: &Judging<'_>, verdict: &Verdict) -> Vec<Message> {
     said.extend(keys.into_iter().map(Message::new));
     said.extend(exploited(judging));
     said
+}
+
+/// Whether the target is meant to be reached from outside, and whether it is.
+fn exposure(judging: &Judging<'_>, verdict: &Verdict) -> Vec<Message> {
+    let open = target_side(verdict).and_then(|side| judging.policy.open_at(judging.row, side));
+    match (verdict.exposure, open) {
+        (Exposure::Published, _) => vec![Message::new("exposure.published")],
+        (Exposure::Closed, Some(open)) => vec![scanned("exposure.closed-but-open", open)],
+        (Exposure::Closed, None) if verdict.reached => vec![Message::new("exposure.closed-but-reached")],
+        (Exposure::Closed, None) => vec![Message::new("exposure.closed")],
+        (Exposure::Unknown, Some(open)) => {
+            vec![Message::new("exposure.unknown"), scanned("exposure.open", open)]
+        }
+        (Exposure::Unknown, None) => vec![Message::new("exposure.unknown")],
+    }
 }
 
 /// The side that was attacked.

@@ -7,6 +7,7 @@ mod agreement;
 mod browser;
 mod commands;
 mod containers;
+mod context;
 mod hostile;
 mod inspect;
 mod large_overlap;

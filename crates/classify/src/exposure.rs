@@ -1,7 +1,7 @@
 //! Whether a service is meant to be reached from outside. Only the profile tells.
 
 use crate::end::End;
-use ringback_model::profile::{PortSpec, PublishedServices, Transport};
+use ringback_model::profile::{PortSpec, Published, PublishedServices, Transport};
 use ringback_model::{DetectionRef, Exposure, Side};
 
 /// Whether the profile publishes the service at an end of a detection. The port is the detection's service port if that is
@@ -12,19 +12,31 @@ pub(crate) fn exposure(services: &PublishedServices, row: DetectionRef<'_>, side
     }
     let (end, port) = (End::of(row, side), row.port(side));
     let transport = transport(row.text(row.detection.protocol));
-    let here = |network: &ipnet::IpNet| end.is_in(network);
     let mut host_listed = false;
     for entry in &services.published {
-        if !entry.network.as_ref().is_some_and(here) && !end.is_named(&entry.host) {
-            continue;
-        }
-        host_listed = true;
-        if entry.ports.is_empty() || entry.ports.iter().any(|spec| is_meant(*spec, port, transport)) {
+        if covers(entry, end, port, transport) {
             return Exposure::Published;
         }
+        host_listed |= is_of(entry, end);
     }
     let off_the_list = !host_listed || port.is_some();
     if services.complete && off_the_list { Exposure::Closed } else { Exposure::Unknown }
+}
+
+/// Whether an entry is about the host at an end.
+fn is_of(entry: &Published, end: End<'_>) -> bool {
+    entry.network.as_ref().is_some_and(|network| end.is_in(network)) || end.is_named(&entry.host)
+}
+
+/// Whether an entry publishes a port of the host at an end.
+pub(crate) fn covers(
+    entry: &Published,
+    end: End<'_>,
+    port: Option<u16>,
+    transport: Option<Transport>,
+) -> bool {
+    is_of(entry, end)
+        && (entry.ports.is_empty() || entry.ports.iter().any(|spec| is_meant(*spec, port, transport)))
 }
 
 fn is_meant(spec: PortSpec, port: Option<u16>, transport: Option<Transport>) -> bool {
@@ -33,7 +45,7 @@ fn is_meant(spec: PortSpec, port: Option<u16>, transport: Option<Transport>) -> 
 }
 
 /// The transport that a protocol's name tells.
-fn transport(protocol: &str) -> Option<Transport> {
+pub(crate) fn transport(protocol: &str) -> Option<Transport> {
     match protocol.to_ascii_lowercase().as_str() {
         "tcp" | "http" | "https" | "smb" | "smb2" | "ftp" | "smtp" | "dcerpc" | "rdp" | "ssh" => {
             Some(Transport::Tcp)
@@ -57,6 +69,8 @@ mod tests {
         let tcp = Some(Transport::Tcp);
         PublishedServices {
             complete,
+            scans: Vec::new(),
+            open: Vec::new(),
             published: vec![
                 Published {
                     network: address("10.0.1.10/32"),

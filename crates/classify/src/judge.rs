@@ -138,6 +138,8 @@ struct Facing {
     vulnerable: Vulnerable,
     answered: bool,
     called_out: bool,
+    /// Whether a catalogue says that what the rule names is exploited in the wild.
+    exploited: bool,
 }
 
 impl Facing {
@@ -183,12 +185,15 @@ impl<'j> Judging<'j> {
             }),
             exposure: own
                 .map_or(Exposure::Unknown, |side| exposure(&self.policy.profile.exposure, self.row, side)),
-            reached: inbound && is_application(self.row.text(self.row.detection.protocol)),
+            reached: inbound
+                && (is_application(self.row.text(self.row.detection.protocol))
+                    || side.is_some_and(|side| self.policy.open_at(self.row, side).is_some())),
             vulnerable: own.filter(|_| exploit).map_or(Vulnerable::Unknown, |side| {
                 self.policy.vulnerabilities.vulnerable(self.row, side, self.at)
             }),
             answered: inbound && exploit && self.census.answered(self.row),
             called_out: inbound && exploit && self.census.called_out_after(self.row, self.at),
+            exploited: inbound && exploit && self.policy.exploited.worst(self.row).is_some(),
         }
     }
 
@@ -221,6 +226,7 @@ impl<'j> Judging<'j> {
             exposure: facing.exposure,
             vulnerable: facing.vulnerable,
             raised: facing.raised(),
+            exploited: facing.exploited,
             stopped,
         }
     }

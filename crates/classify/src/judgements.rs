@@ -7,7 +7,7 @@ use crate::judge::{Judgement, is_application, judge};
 use crate::origin::is_server;
 use crate::policy::Policy;
 use crate::special::is_private;
-use ringback_model::profile::Faces;
+use ringback_model::profile::{Faces, OpenService};
 use ringback_model::{
     DetectionRef, Direction, Exposure, Instant, ListSource, Log, Map, RequestKind, ResultKind, Risk, Scope,
     Side, Threat, Vulnerable,
@@ -49,6 +49,10 @@ struct Said<'p> {
     scanners: [Option<&'p str>; 2],
     exposure: [Exposure; 2],
     vulnerable: [Vulnerable; 2],
+    /// The services that scans found open at both ends.
+    open: [Option<&'p OpenService>; 2],
+    /// The entry of what is known to be exploited.
+    exploited: Option<u32>,
 }
 
 /// Judges many detections, and like ones once. One thread's.
@@ -126,6 +130,8 @@ impl<'p> Said<'p> {
             } else {
                 [Vulnerable::Unknown; 2]
             },
+            open: sides.map(|side| policy.open_at(row, side)),
+            exploited: policy.exploited.worst(row),
         }
     }
 }

@@ -3,12 +3,16 @@
 //! Pure: the same detection, policy and census give the same verdict. Nothing here reads a file, a clock or a log.
 
 mod advice;
+mod bulletins;
 mod census;
 mod end;
+mod exploited;
 mod exposure;
+mod hosts;
 mod judge;
 mod judgements;
 mod networks;
+mod open;
 mod origin;
 mod overrides;
 mod policy;
@@ -22,6 +26,7 @@ pub use advice::{FindingFacts, IncidentFacts, advise};
 pub use census::Census;
 pub use judge::{Judgement, Step, Trace, judge, judge_traced, orient, reason_keys};
 pub use judgements::Judgements;
+pub use open::OpenThoughClosed;
 pub use overrides::OverrideError;
 pub use policy::{Policy, PolicyError};
 pub use severity::PlaybookError;

@@ -109,6 +109,7 @@ mod tests {
                 exposure: Exposure::Published,
                 vulnerable: Vulnerable::Unknown,
                 raised: false,
+                exploited: false,
                 stopped,
             };
             assert_eq!(Override::of(&overrides, &facts), expected, "{scenario} {list} {risk} {stopped}");

@@ -1,11 +1,13 @@
 //! The client's word and the playbook, compiled once for a run.
 
 use crate::end::End;
+use crate::exploited::Exploited;
 use crate::networks::Networks;
+use crate::open::{Open, OpenThoughClosed, open_though_closed};
 use crate::overrides::{Override, OverrideError};
 use crate::severity::{Playbook, PlaybookError};
 use crate::vulnerability::Vulnerabilities;
-use ringback_model::profile::{Faces, Relay};
+use ringback_model::profile::{Faces, KnownExploited, OpenService, Relay};
 use ringback_model::{DetectionRef, Instant, Profile, Side};
 use std::net::IpAddr;
 
@@ -17,6 +19,8 @@ pub struct Policy {
     pub(crate) playbook: Playbook,
     pub(crate) overrides: Vec<Override>,
     pub(crate) vulnerabilities: Vulnerabilities,
+    pub(crate) exploited: Exploited,
+    pub(crate) open: Open,
 }
 
 /// What can not be compiled.
@@ -42,6 +46,8 @@ impl Policy {
             playbook: Playbook::builtin()?,
             overrides: overrides.collect::<Result<_, _>>()?,
             vulnerabilities: Vulnerabilities::compile(profile),
+            exploited: Exploited::compile(profile),
+            open: Open::compile(profile),
             profile: profile.clone(),
         })
     }
@@ -68,6 +74,27 @@ impl Policy {
     /// Whether private ranges count as the client's without the profile saying so.
     pub fn private_assumed(&self) -> bool {
         self.networks.private_assumed()
+    }
+
+    /// Whether a catalogue of known exploited vulnerabilities was given.
+    pub fn has_catalogue(&self) -> bool {
+        !self.profile.known_exploited.is_empty()
+    }
+
+    /// What the catalogue of known exploited vulnerabilities says of a CVE id, or of those of a bulletin.
+    pub fn known_exploited(&self, id: &str) -> Vec<KnownExploited> {
+        self.exploited.entries_of(id)
+    }
+
+    /// The services that are closed by the profile's list and that scans from outside found open, in the order of addresses.
+    pub fn open_though_closed(&self) -> Vec<&OpenThoughClosed> {
+        open_though_closed(&self.profile.exposure)
+    }
+
+    /// The service that scans from outside found open at an end of a detection.
+    pub(crate) fn open_at(&self, row: DetectionRef<'_>, side: Side) -> Option<&OpenService> {
+        let services = &self.profile.exposure;
+        self.open.at(services, row, side).map(|number| &services.open[number])
     }
 
     /// The name of a relay, for people.

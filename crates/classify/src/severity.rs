@@ -51,6 +51,8 @@ struct Rule {
     vulnerable: Vec<Vulnerable>,
     #[serde(default)]
     raised: bool,
+    #[serde(default)]
+    exploited: bool,
     open: Severity,
     stopped: Severity,
 }
@@ -67,6 +69,8 @@ pub(crate) struct Facts {
     pub(crate) exposure: Exposure,
     pub(crate) vulnerable: Vulnerable,
     pub(crate) raised: bool,
+    /// Whether what the rule names is known to be exploited in the wild.
+    pub(crate) exploited: bool,
     pub(crate) stopped: bool,
 }
 
@@ -159,6 +163,7 @@ impl Rule {
             && self.exposure.is_empty()
             && self.vulnerable.is_empty()
             && !self.raised
+            && !self.exploited
     }
 
     fn holds(&self, facts: &Facts) -> bool {
@@ -171,6 +176,7 @@ impl Rule {
             && fits(&self.exposure, facts.exposure)
             && fits(&self.vulnerable, facts.vulnerable)
             && (!self.raised || facts.raised)
+            && (!self.exploited || facts.exploited)
     }
 }
 

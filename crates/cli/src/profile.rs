@@ -40,7 +40,9 @@ fn check(file: &Path) -> anyhow::Result<Outcome> {
         (profile.exposure.published.len(), "published services"),
         (profile.scanners.len(), "scanners"),
         (profile.relays.len(), "relays"),
+        (profile.exposure.open.len(), "services found open from outside"),
         (profile.vulnerabilities.len(), "vulnerability entries"),
+        (profile.known_exploited.len(), "vulnerabilities known to be exploited"),
         (profile.suppressions.len(), "accepted findings"),
         (profile.severity.len(), "severity overrides"),
     ];
@@ -48,6 +50,17 @@ fn check(file: &Path) -> anyhow::Result<Outcome> {
     writeln!(out, "{} is right:", terminal::safe(&file.display().to_string()))?;
     for (count, what) in counts {
         writeln!(out, "  {count:>5} {what}")?;
+    }
+    for file in &loaded.data_files {
+        let records = file.records.unwrap_or_default();
+        writeln!(
+            out,
+            "{}: {}, {} of {} records used",
+            terminal::safe(&file.name),
+            file.kind,
+            records.used,
+            records.all
+        )?;
     }
     Ok(Outcome::Done)
 }

@@ -1,5 +1,6 @@
 //! What is wrong with a profile, and where.
 
+use crate::data::Fault;
 use std::fmt;
 use std::io;
 
@@ -20,6 +21,22 @@ pub enum ProfileError {
         /// Everything that is wrong, in the order of the file.
         problems: Vec<Problem>,
     },
+    /// Files that it names are wrong.
+    Files {
+        /// The profile.
+        name: String,
+        /// The files, in the order in which they are read.
+        faults: Vec<FileFault>,
+    },
+}
+
+/// A file that a profile names and that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileFault {
+    /// The file.
+    pub name: String,
+    /// The first thing that is wrong with it.
+    pub fault: Fault,
 }
 
 /// One thing that is wrong. The order is that of the file.
@@ -71,6 +88,14 @@ impl fmt::Display for ProfileError {
                 }
                 Ok(())
             }
+            ProfileError::Files { name, faults } => {
+                for (number, FileFault { name: file, fault }) in faults.iter().enumerate() {
+                    let gap = if number == 0 { "" } else { "\n" };
+                    let place = if fault.place.is_empty() { ": " } else { ", " };
+                    write!(f, "{gap}{file} (named in {name}){place}{fault}")?;
+                }
+                Ok(())
+            }
         }
     }
 }
@@ -79,7 +104,7 @@ impl std::error::Error for ProfileError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             ProfileError::Read { source, .. } => Some(source),
-            ProfileError::Content { .. } => None,
+            ProfileError::Content { .. } | ProfileError::Files { .. } => None,
         }
     }
 }

@@ -3,16 +3,23 @@
 //! Everything here is checked to the end: an error names file, line and column and what would have been right, and all
 //! errors of a file are told at once: those of its syntax, or, where that is right, those of its content.
 
+mod data;
 mod error;
+mod named;
 mod problems;
 mod profile_file;
 mod section;
 mod values;
 
-pub use error::{Problem, ProfileError};
+pub use data::{
+    Catalogue, Facts, Fault, Scan, VulnerabilityReport, parse_known_exploited, parse_scan,
+    parse_vulnerabilities,
+};
+pub use error::{FileFault, Problem, ProfileError};
 
 use problems::Problems;
-use ringback_model::{Instant, Profile};
+use ringback_model::Profile;
+use ringback_model::case::DataFile;
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
@@ -24,27 +31,29 @@ pub const TEMPLATE: &str = include_str!("../profile.template.toml");
 pub struct LoadedProfile {
     /// The profile.
     pub profile: Profile,
-    /// Files that were read for it besides the profile itself: name, date, SHA-256.
-    pub data_files: Vec<(String, Option<Instant>, String)>,
+    /// Files that were read for it besides the profile itself, as it names them.
+    pub data_files: Vec<DataFile>,
     /// The files of the layouts that it names.
     pub layouts: Vec<PathBuf>,
 }
 
-/// Reads a profile.
+/// Reads a profile with the reports, scans and catalogues that it names.
 ///
 /// # Errors
-/// A file that can not be read, or everything that is wrong in it.
+/// A file that can not be read, or everything that is wrong in it; the first thing that is wrong in each file that it names.
 pub fn read_profile(path: &Path) -> Result<LoadedProfile, ProfileError> {
     let name = path.display().to_string();
     let text =
         std::fs::read_to_string(path).map_err(|source| ProfileError::Read { name: name.clone(), source })?;
-    let profile = parse_profile(&text, &name)?;
+    let mut profile = parse_profile(&text, &name)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let layouts = profile.layouts.iter().map(|name| folder.join(name)).collect();
-    Ok(LoadedProfile { profile, data_files: Vec::new(), layouts })
+    let data_files =
+        data::read(&mut profile, folder).map_err(|faults| ProfileError::Files { name, faults })?;
+    Ok(LoadedProfile { profile, data_files, layouts })
 }
 
-/// Reads a profile from its text. `name` is what errors call it.
+/// Reads a profile from its text, without the files that it names. `name` is what errors call it.
 ///
 /// # Errors
 /// Everything that is wrong in it.
@@ -62,6 +71,29 @@ pub fn parse_profile(text: &str, name: &str) -> Result<Profile, ProfileError> {
         }
     }
     Err(ProfileError::Content { name: name.to_owned(), problems: problems.into_vec() })
+}
+
+/// Holds the readers to what must hold for any bytes: they read them or refuse them with something said, in the same way
+/// each time. For fuzzers and tests.
+#[cfg(any(test, fuzzing))]
+pub fn read_any_bytes(bytes: &[u8]) {
+    use ringback_model::profile::HostMatch;
+    let host = HostMatch::Name("web01".to_owned());
+    for hosts in [None, Some(&host)] {
+        let read = parse_vulnerabilities(bytes, hosts);
+        assert_eq!(read, parse_vulnerabilities(bytes, hosts));
+        match read {
+            Ok(report) => assert!(report.records.used <= report.records.all),
+            Err(fault) => assert!(!fault.what.is_empty()),
+        }
+    }
+    if let Err(fault) = parse_known_exploited(bytes) {
+        assert!(!fault.what.is_empty());
+    }
+    match parse_scan(bytes) {
+        Ok(scan) => assert!(scan.records.used <= scan.records.all && scan.open.is_sorted()),
+        Err(fault) => assert!(!fault.what.is_empty()),
+    }
 }
 
 #[cfg(test)]

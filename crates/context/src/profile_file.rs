@@ -1,5 +1,6 @@
 //! The parts of a profile's file, one function each, and what each of them may hold.
 
+use crate::named;
 use crate::problems::{Problems, Text};
 use crate::section::Section;
 use crate::values::End;
@@ -36,6 +37,7 @@ const PARTS: &[&str] = &[
     "scanner",
     "relay",
     "vulnerability",
+    "vulnerabilities",
     "suppress",
     "severity",
 ];
@@ -58,6 +60,8 @@ pub(crate) fn profile(file: &Spanned<DeTable<'_>>, problems: &mut Problems<'_>) 
         scanners: scanners(&file, &zone, problems),
         relays: relays(&file, problems),
         vulnerabilities: vulnerabilities(&file, &zone, problems),
+        vulnerability_files: named::vulnerability_files(&file, &zone, problems),
+        known_exploited: Vec::new(),
         suppressions: suppressions(&file, &zone, problems),
         severity: severity(&file, problems),
     }
@@ -77,18 +81,7 @@ fn schema(file: &Section<'_, '_>, problems: &mut Problems<'_>) {
 
 /// Files of layouts; that they are right is for those who read them.
 fn layouts(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for name in file.texts("layouts", problems) {
-        let text = name.get_ref().trim();
-        if text.is_empty() {
-            problems.at(name.span(), "a layout file without a name", "write layouts = [\"mine.toml\"]");
-        } else if names.iter().any(|other| other == text) {
-            problems.at(name.span(), format!("{text:?} is named twice"), "name each file once");
-        } else {
-            names.push(text.to_owned());
-        }
-    }
-    names
+    named::files(&file.texts("layouts", problems), "layout", "layouts = [\"mine.toml\"]", problems)
 }
 
 fn client(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> Client {
@@ -125,7 +118,7 @@ fn networks(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> Networks {
 }
 
 fn exposure(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> PublishedServices {
-    let Some(exposure) = file.section("exposure", &["complete", "published"], problems) else {
+    let Some(exposure) = file.section("exposure", &["complete", "published", "scans"], problems) else {
         return PublishedServices::default();
     };
     let known = &["address", "network", "host", "ports", "name"];
@@ -133,6 +126,13 @@ fn exposure(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> PublishedSer
     PublishedServices {
         complete: exposure.flag("complete", problems),
         published: published.iter().filter_map(|entry| published_service(entry, problems)).collect(),
+        scans: named::files(
+            &exposure.texts("scans", problems),
+            "scan",
+            "scans = [\"outside.xml\"]",
+            problems,
+        ),
+        open: Vec::new(),
     }
 }
 
@@ -155,7 +155,7 @@ fn published_service(entry: &Section<'_, '_>, problems: &mut Problems<'_>) -> Op
 }
 
 /// The one of address, network and host that an entry gives.
-fn whom(entry: &Section<'_, '_>, what: &str, problems: &mut Problems<'_>) -> Option<HostMatch> {
+pub(crate) fn whom(entry: &Section<'_, '_>, what: &str, problems: &mut Problems<'_>) -> Option<HostMatch> {
     let given = ["address", "network", "host"].map(|key| entry.has(key));
     if given.iter().filter(|given| **given).count() != 1 {
         let hint = "give address = \"…\", or network = \"…\", or host = \"…\"";

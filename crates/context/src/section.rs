@@ -8,6 +8,14 @@ use toml::de::{DeTable, DeValue};
 
 type Value<'i> = Spanned<DeValue<'i>>;
 
+/// An element of a list that may hold both.
+pub(crate) enum TextOrSection<'s, 'i> {
+    /// A text.
+    Text(Text),
+    /// A table.
+    Section(Section<'s, 'i>),
+}
+
 /// A table with what may stand in it.
 pub(crate) struct Section<'s, 'i> {
     table: &'s DeTable<'i>,
@@ -95,6 +103,27 @@ impl<'s, 'i> Section<'s, 'i> {
             DeValue::Array(values) => values.iter().filter_map(|value| text(key, value, problems)).collect(),
             _ => text(key, value, problems).into_iter().collect(),
         }
+    }
+
+    /// A list whose elements are texts or tables; a single one is a list of one.
+    pub(crate) fn texts_or_sections(
+        &self,
+        key: &'static str,
+        known: &'static [&'static str],
+        problems: &mut Problems<'_>,
+    ) -> Vec<TextOrSection<'s, 'i>> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        let values = value.get_ref().as_array().map_or(std::slice::from_ref(value), |array| &array[..]);
+        let mut found = Vec::new();
+        for value in values {
+            if let Some(table) = value.get_ref().as_table() {
+                let section = Section::new(table, value.span(), key, known, problems);
+                found.push(TextOrSection::Section(section));
+            } else {
+                found.extend(text(key, value, problems).map(TextOrSection::Text));
+            }
+        }
+        found
     }
 
     /// A table inside.

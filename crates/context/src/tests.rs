@@ -25,6 +25,9 @@ fn the_template_is_right_as_it_is_and_with_everything_in() {
     assert_eq!(full.scanners[0].period.until.unwrap().to_string(), "2026-12-31T23:00:00Z");
     assert_eq!((full.relays[0].kind, full.relays[0].faces), (RelayKind::Dns, Faces::Inside));
     assert!(full.vulnerabilities[0].vulnerable);
+    assert_eq!(full.vulnerability_files.files.len(), 2);
+    assert_eq!(full.vulnerability_files.known_exploited, "known_exploited_vulnerabilities.json");
+    assert_eq!(full.exposure.scans, ["outside.xml"]);
     assert_eq!(full.suppressions[0].owner, "SOC");
     assert_eq!(full.severity, [("outbound-callback.user-defined.logged".to_owned(), Severity::High)]);
 }
@@ -125,6 +128,23 @@ const MISTAKES: &[(&str, usize, usize, &str, &str)] = &[
     ("[[exposure.published]]\nhost = \"W\"\nports = [\"+80\"]", 4, 10, "no port", ""),
     ("[[exposure.published]]\nhost = \"W\"\nports = [0]", 4, 10, "no port", ""),
     ("[[exposure.published]]\nhost = \"W\"\nports = [65536]", 4, 10, "no port", ""),
+    ("[exposure]\nscans = [\"a.xml\", \"a.xml\"]", 3, 19, "named twice", "once"),
+    ("[exposure]\nscan = \"a.xml\"", 3, 1, "unknown key", "did you mean \"scans\"?"),
+    ("[vulnerabilities]\nfile = \"a.csv\"", 3, 1, "unknown key", "did you mean \"files\"?"),
+    ("[[vulnerabilities]]\nhost = \"W\"", 2, 1, "no table", "[vulnerabilities]"),
+    ("[vulnerabilities]\nfiles = [7, \"\"]", 3, 13, "without a name", "scan.csv"),
+    ("[vulnerabilities]\nfiles = [true]", 3, 10, "no text", "files = "),
+    ("[vulnerabilities]\nfiles = [{ host = \"W\" }]", 3, 10, "needs file", "scan.json"),
+    ("[vulnerabilities]\nfiles = [{ file = \"a\", hosts = \"W\" }]", 3, 24, "unknown key", "host"),
+    (
+        "[vulnerabilities]\nfiles = [{ file = \"a\", host = \"W\", address = \"10.0.0.1\" }]",
+        3,
+        10,
+        "exactly one",
+        "",
+    ),
+    ("[vulnerabilities]\nfiles = [\"a\", { file = \"a\" }]", 3, 24, "named twice", "once"),
+    ("[vulnerabilities]\nknown_exploited = \" \"", 3, 19, "without a name", "kev.json"),
     ("[scanner]\naddress = \"10.0.0.1\"", 2, 1, "list of tables", "[[scanner]]"),
     ("scanner = [7]", 2, 12, "list of tables", "[[scanner]]"),
     ("[[scanner]]\nname = \"x\"", 2, 1, "scanner needs address", "10.0.9.9"),
@@ -203,7 +223,7 @@ fn all_mistakes_are_told_at_once_in_the_order_of_the_file() {
         ProfileError::Content { problems, .. } => {
             problems.iter().map(|problem| problem.line).collect::<Vec<_>>()
         }
-        ProfileError::Read { .. } => Vec::new(),
+        ProfileError::Read { .. } | ProfileError::Files { .. } => Vec::new(),
     };
     let text = "schema = 2\n[networks]\nown = [\"x\", \"10.0.0.0/8\", \"y\"]\nfoo = 1\n[report]\ntlp = \"blue\"\nbar = 2\n\
         [[relay]]\nkind = \"dsn\"\n";

@@ -46,14 +46,12 @@ impl Problems<'_> {
 
     /// A host name, without a path or a port.
     pub(crate) fn host_name(&mut self, value: &Text) -> Option<String> {
-        let text = value.get_ref().trim().trim_matches('.');
-        let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
-        if text.is_empty() || !text.chars().all(fits) {
+        let name = host_name(value.get_ref());
+        if name.is_none() {
             let hint = "write a name such as WEB01 or corp.example; what is below a name is included";
             self.at(value.span(), format!("{:?} is no host name", value.get_ref()), hint);
-            return None;
         }
-        Some(text.to_owned())
+        name.map(str::to_owned)
     }
 
     /// A port: `443`, `tcp/443`, `udp/53`.
@@ -202,7 +200,15 @@ fn spelled<T: Copy + Into<&'static str>>(values: &[T]) -> Vec<&'static str> {
     values.iter().map(|value| (*value).into()).collect()
 }
 
-fn is_vulnerability(id: &str) -> bool {
+/// A host name without the blanks and dots around it; `None` where it is none.
+pub(crate) fn host_name(text: &str) -> Option<&str> {
+    let text = text.trim().trim_matches('.');
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    (!text.is_empty() && text.chars().all(fits)).then_some(text)
+}
+
+/// Whether a text in upper case is a CVE id or a bulletin of Microsoft's.
+pub(crate) fn is_vulnerability(id: &str) -> bool {
     let digits = |text: &str, least: usize, most: usize| {
         (least..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
     };

@@ -1,7 +1,9 @@
 //! What a report says first: sentences that are derived from the findings.
 
 use crate::Stories;
+use crate::questions::{has_reason, shown};
 use crate::subject::{is_stopped, is_weak};
+use ringback_model::profile::OpenService;
 use ringback_model::{Accounting, Finding, Message, Scenario, Set, Severity, Suspect};
 
 /// The keys of all statements, for the catalogue of words.
@@ -16,6 +18,8 @@ pub const STATEMENT_KEYS: &[&str] = &[
     "statement.inbound-from-internet",
     "statement.undetermined",
     "statement.not-stopped",
+    "statement.known-exploited",
+    "statement.open-though-closed",
     "statement.behind-relay",
     "statement.weak",
     "statement.duplicate",
@@ -23,16 +27,20 @@ pub const STATEMENT_KEYS: &[&str] = &[
     "statement.suppressed",
 ];
 
-/// The statements of a case, in the order in which they are read.
-pub fn statements(stories: &Stories, accounting: &Accounting) -> Vec<Message> {
+/// The statements of a case, in the order in which they are read. `open` are the services that the profile's list closes and
+/// that scans from outside found open.
+pub fn statements(stories: &Stories, accounting: &Accounting, open: &[&OpenService]) -> Vec<Message> {
     if stories.findings.is_empty() {
         let mut said = vec![Message::new("statement.nothing").with("rows", accounting.rows)];
+        said.extend(open_though_closed(open));
         said.extend(of_accounting(accounting));
         return said;
     }
     let mut said = vec![overview(stories)];
     said.extend(SCENARIOS.iter().filter_map(|(scenario, key)| of_scenario(stories, *scenario, key)));
     said.extend(not_stopped(stories));
+    said.extend(known_exploited(stories));
+    said.extend(open_though_closed(open));
     said.extend(behind_relay(stories));
     said.extend(weak(stories));
     said.extend(of_accounting(accounting));
@@ -86,6 +94,19 @@ fn not_stopped(stories: &Stories) -> Option<Message> {
             && !is_stopped(&finding.verdict)
     };
     counted("statement.not-stopped", rows(stories.findings.iter().filter(urgent)))
+}
+
+/// What aims at something that is known to be exploited.
+fn known_exploited(stories: &Stories) -> Option<Message> {
+    let keys = &["known-exploited", "known-exploited.due"];
+    let known = |finding: &&Finding| has_reason(stories, finding, keys);
+    counted("statement.known-exploited", rows(stories.findings.iter().filter(known)))
+}
+
+/// Where a scan from outside contradicts the profile's list.
+fn open_though_closed(open: &[&OpenService]) -> Option<Message> {
+    let message = || Message::new("statement.open-though-closed").with("services", open.len() as u64);
+    (!open.is_empty()).then(|| message().with("which", shown(open)))
 }
 
 fn behind_relay(stories: &Stories) -> Option<Message> {

@@ -108,13 +108,13 @@ fn statements_count_what_is_there() {
     let callback = verdict(Scenario::OutboundCallback, Suspect::Local, Severity::Critical);
     let stories = tell(vec![judged(symbols, "DB01", "a.example", 3, callback)], reasons(), symbols);
     let accounting = Accounting { rows: 4, in_findings: 3, rejected: 1, ..Accounting::default() };
-    let keys: Vec<&str> = statements(&stories, &accounting).iter().map(|said| said.key).collect();
+    let keys: Vec<&str> = statements(&stories, &accounting, &[]).iter().map(|said| said.key).collect();
     assert_eq!(
         keys,
         ["statement.overview", "statement.outbound-callback", "statement.not-stopped", "statement.rejected"]
     );
     assert!(keys.iter().all(|key| STATEMENT_KEYS.contains(key)));
-    let nothing = statements(&Stories::default(), &Accounting::default());
+    let nothing = statements(&Stories::default(), &Accounting::default(), &[]);
     assert_eq!(nothing[0].key, "statement.nothing");
 }
 

@@ -5,9 +5,11 @@ use crate::fingerprint::{FindingId, Fingerprint, IncidentId};
 use crate::instant::Instant;
 use crate::message::Message;
 use crate::place::{Place, RejectReason};
+use crate::profile::KnownExploited;
 use crate::symbols::Symbols;
 use crate::verdict::{Scenario, Scope, Severity, Suspect, Verdict};
 use crate::vocabulary::vocabulary;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// Everything that was found. Lists are in the order in which reports show them: severity, then rows, then id.
@@ -33,6 +35,8 @@ pub struct Case {
     pub timeline: Timeline,
     /// What only the client can answer.
     pub questions: Vec<Question>,
+    /// What is known to be exploited, of the ids that findings name: bulletins as well as CVE ids.
+    pub known_exploited: BTreeMap<String, Vec<KnownExploited>>,
     /// Where every row went.
     pub accounting: Accounting,
     /// The accepted findings of the profile and what each took out.
@@ -361,6 +365,31 @@ pub struct Method {
     pub layouts: Vec<(String, String, bool)>,
     /// The playbook's name and version.
     pub playbook: String,
-    /// Files that were read for context: name, date, SHA-256.
-    pub data_files: Vec<(String, Option<Instant>, String)>,
+    /// Files that were read for context.
+    pub data_files: Vec<DataFile>,
+}
+
+/// A file that was read for context. The order is that of names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DataFile {
+    /// Its name, as it was given, without what depends on the place of the run.
+    pub name: String,
+    /// Its date: that of its content, where the content has one.
+    pub date: Option<Instant>,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
+    /// What it was recognised as, such as `nessus-csv`; empty where it is of one known kind only.
+    pub kind: &'static str,
+    /// How many records it has, and how many of them say something here; `None` where it is not made of records.
+    pub records: Option<DataRecords>,
+}
+
+/// Records of a file that was read for context.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DataRecords {
+    /// All of them.
+    pub all: u64,
+    /// Those that say something that is used: of a scanner's report those with a CVE id that are no mere information, of a
+    /// scan the open ports.
+    pub used: u64,
 }

@@ -29,6 +29,10 @@ pub struct Profile {
     pub relays: Vec<Relay>,
     /// What is known of vulnerabilities.
     pub vulnerabilities: Vec<Vulnerability>,
+    /// Files of scanners and others that say more of them.
+    pub vulnerability_files: VulnerabilityFiles,
+    /// What a catalogue says of vulnerabilities that are exploited in the wild, by CVE id in ascending order.
+    pub known_exploited: Vec<KnownExploited>,
     /// Accepted findings.
     pub suppressions: Vec<Suppression>,
     /// Files of layouts of the user's own, as the profile names them: relative to it.
@@ -77,6 +81,58 @@ pub struct PublishedServices {
     pub complete: bool,
     /// The published services.
     pub published: Vec<Published>,
+    /// Files of scans from outside, as the profile names them: relative to it.
+    pub scans: Vec<String>,
+    /// What those scans found open, by address, transport and port.
+    pub open: Vec<OpenService>,
+}
+
+/// A service that a scan from outside found open.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OpenService {
+    /// The address.
+    pub address: IpAddr,
+    /// Its transport.
+    pub transport: Transport,
+    /// Its port.
+    pub port: u16,
+    /// The host's names as the scan knows them; lower case, in order.
+    pub names: Vec<String>,
+    /// When it was found open, where the scan tells.
+    pub seen: Option<Instant>,
+}
+
+/// Files that the profile names for vulnerabilities: relative to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VulnerabilityFiles {
+    /// Reports of scanners and plain lists.
+    pub files: Vec<VulnerabilityFile>,
+    /// The catalogue of vulnerabilities that are known to be exploited; empty where none is named.
+    pub known_exploited: String,
+}
+
+/// A file that says which hosts are vulnerable to what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VulnerabilityFile {
+    /// The file.
+    pub file: String,
+    /// Whom it is about, where the file itself names no host.
+    pub hosts: Option<HostMatch>,
+    /// From when on what it says holds, instead of the dates that it holds itself.
+    pub since: Option<Instant>,
+}
+
+/// A vulnerability that is known to be exploited.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KnownExploited {
+    /// The CVE id, upper case.
+    pub cve: String,
+    /// The day on which the catalogue took it in, `YYYY-MM-DD`; empty where it does not say.
+    pub added: String,
+    /// The day by which the catalogue's publisher asks for it to be remedied, `YYYY-MM-DD`; empty where it does not say.
+    pub due: String,
+    /// Whether ransomware is known to use it.
+    pub ransomware: bool,
 }
 
 /// A published service.
@@ -102,12 +158,22 @@ pub struct PortSpec {
 }
 
 /// A transport protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Transport {
     /// TCP.
     Tcp,
     /// UDP.
     Udp,
+}
+
+impl Transport {
+    /// Its name, as profiles write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Transport::Tcp => "tcp",
+            Transport::Udp => "udp",
+        }
+    }
 }
 
 /// A stretch of time; open where an end is `None`. The end is not part of it.
@@ -206,7 +272,7 @@ pub struct Vulnerability {
 }
 
 /// Which hosts something holds for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HostMatch {
     /// All of them.
     Any,

@@ -6,13 +6,14 @@ use crate::request::Request;
 use crate::source_tally::{Counted, Failure};
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice};
 use ringback_classify::{Policy, REGISTRIES_DATE};
-use ringback_incident::{Ends, Reasons, Stories, hosts, incidents, number, remotes, statements};
+use ringback_incident::{Ends, Reasons, Stories, hosts, incidents, number, questions, remotes, statements};
 use ringback_model::case::{DuplicateTally, Input, Method, SharedRows, SuppressionUse};
+use ringback_model::profile::KnownExploited;
 use ringback_model::{
-    Accounting, Case, Cuts, Finding, Instant, Message, Place, Reject, RejectReason, Symbols,
+    Accounting, Case, Cuts, Finding, Instant, Message, Place, Reject, RejectReason, Sym, Symbols,
 };
 use ringback_tally::{Rejects, Union};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// What an investigation is put together from.
@@ -37,7 +38,10 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let mut accounting = accounting(&counted, filtered);
     accounting.in_findings = stories.findings.iter().map(|finding| finding.tally.rows).sum();
     accounting.suppressed = suppressed.iter().map(|(_, one)| one.tally.rows).sum();
-    let statements = statements(&stories, &accounting);
+    let open = policy.open_though_closed();
+    let statements = statements(&stories, &accounting, &open);
+    let questions = questions(&stories, &open);
+    let known_exploited = known_exploited(policy, &stories.findings, &symbols);
     let case = Case {
         heading: request.heading.clone(),
         inputs: counted.iter().map(input).collect(),
@@ -47,7 +51,8 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         hosts: stories.hosts,
         remotes: stories.remotes,
         timeline,
-        questions: Vec::new(),
+        questions,
+        known_exploited,
         accounting,
         suppressions: suppressions(request, &suppressed),
         method: method(request, policy, &counted),
@@ -80,6 +85,27 @@ fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> Stor
     );
     number(&mut findings, &incidents);
     Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes }
+}
+
+/// What the catalogue says of the ids that findings name.
+fn known_exploited(
+    policy: &Policy,
+    findings: &[Finding],
+    symbols: &Symbols,
+) -> BTreeMap<String, Vec<KnownExploited>> {
+    let mut known = BTreeMap::new();
+    if !policy.has_catalogue() {
+        return known;
+    }
+    // Few distinct texts name ids, in very many findings.
+    let texts: BTreeSet<Sym> = findings.iter().map(|finding| finding.detection.cve).collect();
+    for id in texts.into_iter().flat_map(|text| symbols.text(text).split_whitespace()) {
+        let entries = policy.known_exploited(id);
+        if !entries.is_empty() {
+            known.insert(id.to_owned(), entries);
+        }
+    }
+    known
 }
 
 fn accounting(counted: &[Counted], filtered: u64) -> Accounting {

@@ -1,6 +1,6 @@
 //! What is asked of an investigation.
 
-use ringback_model::case::Heading;
+use ringback_model::case::{DataFile, Heading};
 use ringback_model::{Instant, Profile};
 use ringback_parse::{Layouts, ReadOptions};
 use std::path::PathBuf;
@@ -22,8 +22,8 @@ pub struct Request {
     pub heading: Heading,
     /// Options to print in the report's method section, by name.
     pub shown_options: Vec<(String, String)>,
-    /// Files that were read for context: name, date, SHA-256.
-    pub data_files: Vec<(String, Option<Instant>, String)>,
+    /// Files that were read for context.
+    pub data_files: Vec<DataFile>,
     /// Number of threads; 0 for one per core.
     pub threads: usize,
     /// Whether the SHA-256 of each input is worked out.

@@ -3,10 +3,10 @@
 use super::{Judging, PROFILE, Weighed, ports_contradict};
 use crate::origin::is_server;
 use crate::scenario::Authorised;
-use ringback_model::profile::Faces;
+use ringback_model::profile::{Faces, OpenService};
 use ringback_model::{
-    Arg, Basis, Direction, Exposure, ListSource, Log, Message, Origin, RequestKind, Scenario, Scope, Stopped,
-    Suspect, Threat, Verdict, Vulnerable,
+    Arg, Basis, Direction, Exposure, ListSource, Log, Message, Origin, RequestKind, Scenario, Scope, Side,
+    Stopped, Suspect, Target, Threat, Verdict, Vulnerable,
 };
 
 /// The keys of all reasons, for the catalogue of words.
@@ -60,12 +60,17 @@ const REASON_KEYS: &[&str] = &[
     "exposure.published",
     "exposure.closed",
     "exposure.closed-but-reached",
+    "exposure.closed-but-open",
     "exposure.unknown",
+    "exposure.open",
     "vulnerable.yes",
     "vulnerable.no",
     "vulnerable.unknown",
     "raised.answered",
     "raised.called-out",
+    "known-exploited",
+    "known-exploited.due",
+    "known-exploited.ransomware",
     "severity.profile",
     "severity.at-most",
     "settle.connection-log",
@@ -223,15 +228,8 @@ fn stopped(stopped: Stopped) -> &'static str {
 fn target(judging: &Judging<'_>, verdict: &Verdict) -> Vec<Message> {
     let inbound = verdict.scenario == Scenario::InboundFromInternet;
     let exploit = judging.row.detection.threat == Threat::Exploit;
+    let mut said = if inbound { exposure(judging, verdict) } else { Vec::new() };
     let mut keys = Vec::new();
-    if inbound {
-        keys.push(match (verdict.exposure, verdict.reached) {
-            (Exposure::Published, _) => "exposure.published",
-            (Exposure::Closed, true) => "exposure.closed-but-reached",
-            (Exposure::Closed, false) => "exposure.closed",
-            (Exposure::Unknown, _) => "exposure.unknown",
-        });
-    }
     if exploit
         && matches!(
             verdict.scenario,
@@ -252,7 +250,57 @@ fn target(judging: &Judging<'_>, verdict: &Verdict) -> Vec<Message> {
             keys.push("raised.called-out");
         }
     }
-    keys.into_iter().map(Message::new).collect()
+    said.extend(keys.into_iter().map(Message::new));
+    said.extend(exploited(judging));
+    said
+}
+
+/// Whether the target is meant to be reached from outside, and whether it is.
+fn exposure(judging: &Judging<'_>, verdict: &Verdict) -> Vec<Message> {
+    let open = target_side(verdict).and_then(|side| judging.policy.open_at(judging.row, side));
+    match (verdict.exposure, open) {
+        (Exposure::Published, _) => vec![Message::new("exposure.published")],
+        (Exposure::Closed, Some(open)) => vec![scanned("exposure.closed-but-open", open)],
+        (Exposure::Closed, None) if verdict.reached => vec![Message::new("exposure.closed-but-reached")],
+        (Exposure::Closed, None) => vec![Message::new("exposure.closed")],
+        (Exposure::Unknown, Some(open)) => {
+            vec![Message::new("exposure.unknown"), scanned("exposure.open", open)]
+        }
+        (Exposure::Unknown, None) => vec![Message::new("exposure.unknown")],
+    }
+}
+
+/// The side that was attacked.
+fn target_side(verdict: &Verdict) -> Option<Side> {
+    match verdict.target {
+        Target::Local => Some(Side::Local),
+        Target::Remote => Some(Side::Remote),
+        Target::None => None,
+    }
+}
+
+/// What a scan found.
+fn scanned(key: &'static str, open: &OpenService) -> Message {
+    let service = format!("{} {}/{}", open.address, open.transport.name(), open.port);
+    let message = Message::new(key).with("service", service);
+    match open.seen {
+        Some(seen) => message.with("seen", seen),
+        None => message.with("seen", "–"),
+    }
+}
+
+/// What the catalogue of known exploited vulnerabilities says of what the rule names.
+fn exploited(judging: &Judging<'_>) -> Vec<Message> {
+    let exploited = &judging.policy.exploited;
+    let Some(entry) = exploited.worst(judging.row).map(|number| exploited.entry(number)) else {
+        return Vec::new();
+    };
+    let known = match entry.due.as_str() {
+        "" => Message::new("known-exploited").with("cve", entry.cve.as_str()),
+        due => Message::new("known-exploited.due").with("cve", entry.cve.as_str()).with("due", due),
+    };
+    let ransomware = entry.ransomware.then(|| Message::new("known-exploited.ransomware"));
+    std::iter::once(known).chain(ransomware).collect()
 }
 
 /// What would settle an undetermined verdict.

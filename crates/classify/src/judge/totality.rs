@@ -4,7 +4,9 @@ use super::tests::{Case, any_of, detection, profile};
 use super::*;
 use crate::Judgements;
 use proptest::prelude::*;
-use ringback_model::profile::{HostMatch, Period, Scanner, Vulnerability};
+use ringback_model::profile::{
+    HostMatch, KnownExploited, OpenService, Period, Scanner, Transport, Vulnerability,
+};
 use ringback_model::{ListSource, Log, Profile, Risk, Suspect, Sym, Symbols, service};
 use std::collections::BTreeSet;
 
@@ -41,10 +43,25 @@ fn policies() -> Vec<Policy> {
             since: None,
         })
         .into();
+    much.exposure.open = vec![open("198.51.100.7", 21, Some(Instant::from_seconds(7)))];
+    much.known_exploited = [("CVE-2020-1", "2022-05-03"), ("CVE-2020-2", "")]
+        .map(|(cve, due)| KnownExploited {
+            cve: cve.to_owned(),
+            added: String::new(),
+            due: due.to_owned(),
+            ransomware: due.is_empty(),
+        })
+        .into();
     let mut strict = Profile::default();
+    strict.exposure.open = vec![open("10.0.1.10", 443, None)];
     strict.networks.own = vec!["10.0.0.0/8".parse().unwrap()];
     strict.severity = vec![("inbound-from-internet.scan.logged".to_owned(), Severity::Critical)];
     [much, Profile::default(), strict].iter().map(|profile| Policy::compile(profile).unwrap()).collect()
+}
+
+fn open(address: &str, port: u16, seen: Option<Instant>) -> OpenService {
+    let address = address.parse().unwrap();
+    OpenService { address, transport: Transport::Tcp, port, names: Vec::new(), seen }
 }
 
 fn peer(host: &str, symbols: &mut Symbols) -> Peer {

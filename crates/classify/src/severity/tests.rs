@@ -38,6 +38,11 @@ inbound-from-internet threat=exploit,vulnerable=no low info
 inbound-from-internet threat=exploit medium low
 inbound-from-internet threat=exploit,raised=yes high high
 inbound-from-internet threat=exploit,vulnerable=no,raised=yes low info
+inbound-from-internet threat=exploit,exploited=yes high medium
+inbound-from-internet threat=exploit,exploited=yes,raised=yes high high
+inbound-from-internet threat=exploit,vulnerable=no,exploited=yes low info
+inbound-from-internet threat=exploit,vulnerable=yes,exploited=yes critical medium
+outbound-attack threat=scan,exploited=yes high medium
 inbound-from-internet threat=exploit,vulnerable=no,exposure=closed high medium
 inbound-from-internet threat=exploit,vulnerable=yes,exposure=closed critical medium
 inbound-from-internet threat=scan,exposure=closed high medium
@@ -58,6 +63,7 @@ fn facts(scenario: &str, conditions: &str) -> Facts {
         exposure: Exposure::Unknown,
         vulnerable: Vulnerable::Unknown,
         raised: false,
+        exploited: false,
         stopped: false,
     };
     for condition in conditions.split(',') {
@@ -70,6 +76,7 @@ fn facts(scenario: &str, conditions: &str) -> Facts {
             ("exposure", word) => facts.exposure = word.parse().unwrap(),
             ("vulnerable", word) => facts.vulnerable = word.parse().unwrap(),
             ("raised", word) => facts.raised = word == "yes",
+            ("exploited", word) => facts.exploited = word == "yes",
             other => panic!("{other:?}"),
         }
     }

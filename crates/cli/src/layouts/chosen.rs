@@ -1,7 +1,7 @@
 //! The layouts that a command reads with: those that are carried, the profile's, those of the command line.
 
 use anyhow::{anyhow, bail};
-use ringback_model::Instant;
+use ringback_model::case::DataFile;
 use ringback_parse::{Layout, Layouts};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -14,8 +14,8 @@ pub(crate) struct Chosen {
     pub(crate) layouts: Layouts,
     /// The names of those of which one must fit; empty for all.
     pub(crate) wanted: Vec<String>,
-    /// The user's files: name without folders, date, SHA-256.
-    pub(crate) files: Vec<(String, Option<Instant>, String)>,
+    /// The user's files: names without folders.
+    pub(crate) files: Vec<DataFile>,
 }
 
 /// A layout of the user's own.
@@ -66,8 +66,8 @@ impl Chosen {
                 path.display()
             );
         }
-        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        self.files.push((file, None, own.sha256));
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        self.files.push(DataFile { name, sha256: own.sha256, ..DataFile::default() });
         self.layouts = std::mem::replace(&mut self.layouts, Layouts::none()).with(own.layout);
         Ok(())
     }

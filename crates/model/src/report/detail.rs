@@ -7,6 +7,7 @@ use crate::detection::{DetectionRef, Direction, ListSource, Log, RequestKind, Re
 use crate::fingerprint::{FindingId, IncidentId};
 use crate::instant::Instant;
 use crate::place::Place;
+use crate::profile::KnownExploited;
 use crate::service::Side;
 use crate::symbols::Sym;
 use crate::verdict::{
@@ -15,6 +16,7 @@ use crate::verdict::{
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 row! {
     /// The findings that tell one story.
@@ -133,6 +135,13 @@ row! {
         reached: bool = it.row.verdict.reached,
         /// Whether it is vulnerable to the exploit.
         vulnerable: Vulnerable = it.row.verdict.vulnerable,
+        /// The CVE ids that it names, by themselves or by a bulletin, and that are known to be exploited in the wild; none
+        /// where no catalogue was given.
+        known_exploited: Vec<&'a str> = it.known_exploited().map(|entry| entry.cve.as_str()).collect::<Vec<_>>(),
+        /// The first day, `YYYY-MM-DD`, by which the catalogue's publisher asks for one of them to be remedied.
+        known_exploited_due: Option<&'a str> = it.known_exploited().filter_map(|entry| some(&entry.due)).min(),
+        /// Whether ransomware is known to use one of them.
+        known_exploited_ransomware: bool = it.known_exploited().any(|entry| entry.ransomware),
         /// How bad it is.
         severity: Severity = it.row.verdict.severity,
         /// Whether the severity is an upper bound.
@@ -176,6 +185,14 @@ impl<'a> At<'a, Finding> {
 
     fn reason_keys(&self) -> Vec<&'static str> {
         self.report.case.reasons[self.row.reasons as usize].iter().map(|reason| reason.key).collect()
+    }
+
+    /// What the catalogue holds of the ids that the finding names, in order and each once.
+    fn known_exploited(&self) -> impl Iterator<Item = &'a KnownExploited> + use<'a> {
+        let known = &self.report.case.known_exploited;
+        let ids = self.detection().cves().filter(|_| !known.is_empty());
+        let entries: BTreeSet<&KnownExploited> = ids.filter_map(|id| known.get(id)).flatten().collect();
+        entries.into_iter()
     }
 
     fn evidence(&self) -> Vec<EvidenceView<'a>> {

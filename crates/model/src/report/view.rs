@@ -312,6 +312,12 @@ pub struct DataFileView<'a> {
     pub date: Option<Instant>,
     /// SHA-256 in hexadecimal.
     pub sha256: &'a str,
+    /// What it was recognised as, where it could have been of several kinds.
+    pub kind: Option<&'a str>,
+    /// How many records it has, where it is made of records.
+    pub records: Option<u64>,
+    /// How many of them say something that is used.
+    pub used: Option<u64>,
 }
 
 impl<'a> ReportView<'a> {
@@ -500,7 +506,14 @@ fn method(case: &Case) -> MethodView<'_> {
         data_files: method
             .data_files
             .iter()
-            .map(|(name, date, sha256)| DataFileView { name, date: *date, sha256 })
+            .map(|file| DataFileView {
+                name: &file.name,
+                date: file.date,
+                sha256: &file.sha256,
+                kind: some(file.kind),
+                records: file.records.map(|records| records.all),
+                used: file.records.map(|records| records.used),
+            })
             .collect(),
     }
 }

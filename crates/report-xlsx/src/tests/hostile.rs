@@ -90,7 +90,7 @@ fn hostile_case() -> Case {
     method.own_names = TEXTS.iter().map(|text| (*text).to_owned()).collect();
     (method.playbook, method.registries) = (next(), next());
     method.layouts[0] = (next(), next(), true);
-    method.data_files[0].0 = next();
+    method.data_files[0].name = next();
     case
 }
 

@@ -5,8 +5,8 @@ mod findings;
 
 use findings::{SPECS, Spec};
 use ringback_model::case::{
-    Advice, Bucket, DuplicateTally, Finding, Heading, Host, Input, Method, Phase, Question, RejectTally,
-    Remote, SharedRows, SuppressionUse,
+    Advice, Bucket, DataFile, DataRecords, DuplicateTally, Finding, Heading, Host, Input, Method, Phase,
+    Question, RejectTally, Remote, SharedRows, SuppressionUse,
 };
 use ringback_model::{
     Accounting, Case, Digest, Incident, IncidentId, Instant, Message, Place, RejectReason, Report, Scenario,
@@ -135,8 +135,14 @@ fn method() -> Method {
         ],
         playbook: "sample 1".to_owned(),
         data_files: vec![
-            ("profile.toml".to_owned(), Some(moment(0)), "00ff".repeat(16)),
-            (hostile(0), None, String::new()),
+            DataFile {
+                name: "profile.toml".to_owned(),
+                date: Some(moment(0)),
+                sha256: "00ff".repeat(16),
+                kind: "nessus-csv",
+                records: Some(DataRecords { all: 70, used: 12 }),
+            },
+            DataFile { name: hostile(0), ..DataFile::default() },
         ],
     }
 }

@@ -9,6 +9,7 @@ mod commands;
 mod containers;
 mod hostile;
 mod inspect;
+mod languages;
 mod large_overlap;
 mod layouts;
 mod overlap;

@@ -1,5 +1,7 @@
 //! What to do about an incident, from the playbook's steps.
 
+mod wording;
+
 use crate::policy::Policy;
 use ringback_model::case::{Advice, Phase};
 use ringback_model::profile::RelayKind;
@@ -11,6 +13,7 @@ use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+use wording::{Otherwise, Wording};
 
 static STEPS: LazyLock<Steps> = LazyLock::new(|| {
     toml::from_str(include_str!("../playbook/advice.toml")).expect("the steps that are carried are right")
@@ -48,6 +51,7 @@ const LISTED: usize = 3;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Steps {
+    otherwise: Otherwise,
     step: Vec<StepRule>,
 }
 
@@ -97,17 +101,24 @@ struct StepRule {
     reference: String,
 }
 
-/// The steps that apply to an incident, by phase and then in the order of the playbook.
-pub fn advise(facts: &IncidentFacts<'_>, policy: &Policy) -> Vec<Advice> {
+/// The steps that apply to an incident, by phase and then in the order of the playbook, in a language by its BCP 47 tag;
+/// in English where there are no texts in it.
+pub fn advise(facts: &IncidentFacts<'_>, policy: &Policy, language: &str) -> Vec<Advice> {
+    let wording = Wording::of(language);
     let steps = STEPS.step.iter();
-    let mut advice: Vec<Advice> = steps.filter_map(|step| step.advice(facts, policy)).collect();
+    let mut advice: Vec<Advice> = steps.filter_map(|step| step.advice(facts, policy, wording)).collect();
     advice.sort_by_key(|step| step.phase);
     advice
 }
 
 impl StepRule {
     /// The step's advice for an incident, if it applies.
-    fn advice(&self, facts: &IncidentFacts<'_>, policy: &Policy) -> Option<Advice> {
+    fn advice(
+        &self,
+        facts: &IncidentFacts<'_>,
+        policy: &Policy,
+        wording: Option<&Wording>,
+    ) -> Option<Advice> {
         let incident = fits(&self.scenario, facts.scenario)
             && fits(&self.suspect, facts.suspect)
             && fits(&self.severity, facts.severity);
@@ -120,12 +131,14 @@ impl StepRule {
         if fitting.is_empty() || (self.every && fitting.len() < facts.findings.len()) {
             return None;
         }
-        let said = Said { facts, fitting: &fitting, policy };
+        let otherwise = wording.map_or(&STEPS.otherwise, |wording| &wording.otherwise);
+        let told = wording.and_then(|wording| wording.step.get(&self.id));
+        let said = Said { facts, fitting: &fitting, policy, otherwise };
         Some(Advice {
             id: self.id.clone(),
             phase: self.phase,
-            text: said.filled(&self.text),
-            why: said.filled(&self.why),
+            text: said.filled(told.map_or(&self.text, |told| &told.text)),
+            why: said.filled(told.map_or(&self.why, |told| &told.why)),
             reference: self.reference.clone(),
         })
     }
@@ -160,6 +173,7 @@ struct Said<'s, 'a> {
     facts: &'s IncidentFacts<'a>,
     fitting: &'s [FindingFacts<'a>],
     policy: &'s Policy,
+    otherwise: &'s Otherwise,
 }
 
 impl<'a> Said<'_, 'a> {
@@ -178,15 +192,14 @@ impl<'a> Said<'_, 'a> {
     }
 
     fn value(&self, name: &str) -> String {
+        let otherwise = self.otherwise;
         match name {
-            "host" => or(self.facts.host, "the host"),
-            "service" => or(self.facts.service, "the port in question"),
-            "remote" => self.listed("the remote address", |row| vec![row.remote_text()]),
-            "process" => self.listed("no process", |row| vec![row.text(row.detection.process).into()]),
-            "rule" => {
-                self.listed("an entry of a list, no rule", |row| vec![row.text(row.detection.rule).into()])
-            }
-            "cve" => self.listed("what the rule names", |row| row.cves().map(Cow::Borrowed).collect()),
+            "host" => or(self.facts.host, &otherwise.host),
+            "service" => or(self.facts.service, &otherwise.service),
+            "remote" => self.listed(&otherwise.remote, |row| vec![row.remote_text()]),
+            "process" => self.listed(&otherwise.process, |row| vec![row.text(row.detection.process).into()]),
+            "rule" => self.listed(&otherwise.rule, |row| vec![row.text(row.detection.rule).into()]),
+            "cve" => self.listed(&otherwise.cve, |row| row.cves().map(Cow::Borrowed).collect()),
             "relay" => self.relays(),
             _ => String::new(),
         }
@@ -196,30 +209,29 @@ impl<'a> Said<'_, 'a> {
         let relays = self.fitting.iter().filter_map(|finding| finding.verdict.relay);
         let names: BTreeSet<Cow<'_, str>> =
             relays.map(|number| self.policy.relay_name(number).into()).collect();
-        sentence(&names, "the relay")
+        self.sentence(&names, &self.otherwise.relay)
     }
 
     /// The first few of the texts that the fitting findings say.
     fn listed(&self, otherwise: &str, say: impl Fn(DetectionRef<'a>) -> Vec<Cow<'a, str>>) -> String {
         let texts = self.fitting.iter().flat_map(|finding| say(finding.row));
-        sentence(&texts.filter(|text| !text.is_empty()).collect(), otherwise)
+        self.sentence(&texts.filter(|text| !text.is_empty()).collect(), otherwise)
+    }
+
+    fn sentence(&self, texts: &BTreeSet<Cow<'_, str>>, otherwise: &str) -> String {
+        if texts.is_empty() {
+            return otherwise.to_owned();
+        }
+        let first: Vec<&str> = texts.iter().take(LISTED).map(AsRef::as_ref).collect();
+        match texts.len().saturating_sub(LISTED) {
+            0 => first.join(", "),
+            more => self.otherwise.more(&first.join(", "), more),
+        }
     }
 }
 
 fn or(text: &str, otherwise: &str) -> String {
     if text.is_empty() { otherwise.to_owned() } else { text.to_owned() }
-}
-
-fn sentence(texts: &BTreeSet<Cow<'_, str>>, otherwise: &str) -> String {
-    if texts.is_empty() {
-        return otherwise.to_owned();
-    }
-    let first: Vec<&str> = texts.iter().take(LISTED).map(AsRef::as_ref).collect();
-    let more = texts.len().saturating_sub(LISTED);
-    match more {
-        0 => first.join(", "),
-        _ => format!("{} and {more} more", first.join(", ")),
-    }
 }
 
 #[cfg(test)]

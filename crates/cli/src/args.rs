@@ -1,6 +1,8 @@
 //! The arguments. Help, man page, completions and reference are made from this one tree.
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ringback_model::LANGUAGES;
 use ringback_parse::TextEncodingName;
 use std::path::PathBuf;
 
@@ -65,6 +67,8 @@ Examples:
       Markdown to standard output.
   ringback report exports/ -p client.toml -f html -o report.html
       One format to one file.
+  ringback report exports/ --language de -f html,xlsx
+      In German; ja is Japanese. In the client profile: language = \"de\"
   ringback report a.csv b.csv -f markdown,html,xlsx,json -o reports/ --force
       Several formats into a folder, over an earlier report.";
 
@@ -98,6 +102,9 @@ pub(crate) struct InputArgs {
     /// The client's profile: networks, public services, scanners, relays, accepted findings
     #[arg(short, long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
+    /// The language of what is written, instead of the profile's; English where neither names one
+    #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(LANGUAGES))]
+    pub(crate) language: Option<String>,
     /// The zone of logs that name none, and of the times in the report, such as Europe/Berlin
     #[arg(long, value_name = "ZONE", help_heading = "Reading")]
     pub(crate) time_zone: Option<String>,

@@ -2,6 +2,7 @@
 
 mod args;
 mod clock;
+mod columns;
 mod events;
 mod exit;
 mod inspect;

@@ -9,10 +9,13 @@ use crate::{clock, rejects, terminal};
 use anyhow::{Context, anyhow};
 use jiff::tz::TimeZone;
 use ringback_model::case::Heading;
-use ringback_model::{Instant, Profile, RejectReason};
+use ringback_model::{Profile, RejectReason};
 use ringback_parse::{DateOrder, ReadOptions};
 use ringback_pipeline::{Investigation, Request, Window, investigate};
 use std::path::PathBuf;
+
+/// The language where nobody names one.
+const ENGLISH: &str = "en";
 
 /// What a command needs besides the common options.
 pub(crate) struct Wish<'a> {
@@ -31,7 +34,7 @@ pub(crate) struct Wish<'a> {
 /// # Errors
 /// A profile, path or option that is wrong.
 pub(crate) fn run(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Investigation> {
-    begin(args.threads);
+    begin(args);
     let request = request(args, wish)?;
     let bar = Bar::new(args.quiet);
     let found = investigate(&request, &bar);
@@ -47,12 +50,13 @@ pub(crate) fn run(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Investiga
 
 /// Begins what takes some milliseconds at every start and is not needed before the first row: the table of rule names and
 /// the words. It is made beside layouts and plans, unless one thread is all that may be used.
-fn begin(threads: usize) {
-    if threads != 1 {
-        std::thread::spawn(|| {
+fn begin(args: &InputArgs) {
+    if args.threads != 1 {
+        let language = args.language.clone().unwrap_or_else(|| ENGLISH.to_owned());
+        std::thread::spawn(move || {
             ringback_parse::compile_rule_names();
             // What is wrong with the words is told where they are used.
-            _ = ringback_template::words("en");
+            _ = ringback_template::words(&language);
         });
     }
 }
@@ -114,7 +118,7 @@ pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Reque
             encoding: args.encoding,
             endpoint: args.endpoint.clone(),
         },
-        heading: heading(&profile, wish, zone_name.as_deref().unwrap_or("UTC"), clock::now()?),
+        heading: heading(args, &profile, wish, zone_name.as_deref().unwrap_or("UTC"))?,
         shown_options: shown_options(args, &chosen, window, zone_name.as_deref()),
         layouts: chosen.layouts,
         window,
@@ -139,14 +143,21 @@ fn zone(name: &str) -> anyhow::Result<TimeZone> {
     })
 }
 
-fn heading(profile: &Profile, wish: &Wish<'_>, zone: &str, made: Instant) -> Heading {
+/// The language of what is written: the option's, else the profile's.
+fn language<'a>(args: &'a InputArgs, profile: &'a Profile) -> &'a str {
+    let given = args.language.as_deref().unwrap_or(&profile.language);
+    if given.is_empty() { ENGLISH } else { given }
+}
+
+fn heading(args: &InputArgs, profile: &Profile, wish: &Wish<'_>, zone: &str) -> anyhow::Result<Heading> {
+    let language = language(args, profile);
     let title = wish.title.unwrap_or(&profile.report.title);
-    Heading {
+    Ok(Heading {
         tool: ("Ringback".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
-        generated_at: Some(made),
-        language: "en".to_owned(),
+        generated_at: Some(clock::now()?),
+        language: language.to_owned(),
         title: if title.is_empty() {
-            "Suspicious connections: incident report".to_owned()
+            ringback_template::words(language)?.phrase("label.report-title", &[])
         } else {
             title.to_owned()
         },
@@ -155,7 +166,7 @@ fn heading(profile: &Profile, wish: &Wish<'_>, zone: &str, made: Instant) -> Hea
         accent: profile.report.accent.clone(),
         client: profile.client.name.clone(),
         time_zone: zone.to_owned(),
-    }
+    })
 }
 
 /// The options that bear on the content. Threads, output and the order of paths do not.

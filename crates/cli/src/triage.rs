@@ -1,12 +1,13 @@
 //! `triage`: a summary that fits a terminal of 80 columns.
 
 use crate::args::TriageArgs;
+use crate::columns::{fitted, set_right, wrapped};
 use crate::exit::Outcome;
 use crate::request::{self, Wish};
 use crate::terminal::{colours, safe};
 use crate::words;
 use ringback_model::report::ReportView;
-use ringback_model::{Case, Incident, Report, Severity};
+use ringback_model::{Arg, Case, Incident, Report, Severity};
 use ringback_template::Catalogue;
 use std::io::{Write, stdout};
 
@@ -44,29 +45,62 @@ impl Page<'_> {
     fn text(&self, top: usize) -> String {
         let view = self.report.view();
         let parts = [
-            heading(&view),
+            self.heading(&view),
             self.severities(&view),
-            timeline(&view),
+            self.timeline(&view),
             statements(&view),
             self.incidents(top),
-            accounting(&view),
+            self.accounting(&view),
         ];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
     }
 
+    /// A text of the catalogue with counts.
+    fn counted(&self, key: &str, counts: &[(&str, u64)]) -> String {
+        let args: Vec<(&str, Arg)> = counts.iter().map(|(name, count)| (*name, Arg::Count(*count))).collect();
+        self.words.phrase(key, &args)
+    }
+
+    fn heading(&self, view: &ReportView<'_>) -> String {
+        let client = view.client.name.map_or_else(String::new, |name| format!(" · {}", safe(name)));
+        let period = match (view.period.first, view.period.last) {
+            (Some(first), Some(last)) => {
+                let args = [("first", Arg::Time(first)), ("last", Arg::Time(last))];
+                self.words.phrase("triage.period", &args) + "\n"
+            }
+            _ => String::new(),
+        };
+        let counts = [("inputs", view.inputs.len() as u64), ("rows", view.accounting.rows)];
+        let inputs = self.counted("triage.inputs", &counts);
+        format!("{}{client}\n{period}{inputs}\n", safe(view.title))
+    }
+
     fn severities(&self, view: &ReportView<'_>) -> String {
-        let mut text = String::from("             incidents   findings         rows\n");
+        let columns = [("incidents", 11), ("findings", 11), ("rows", 13)];
+        let headings: String = columns
+            .iter()
+            .map(|(name, columns)| set_right(&self.words.phrase(&format!("triage.{name}"), &[]), *columns))
+            .collect();
+        let mut text = format!("{}{headings}\n", " ".repeat(12));
         for severity in Severity::ALL {
             let word = severity.as_str();
-            let (incidents, findings, rows) = (
+            let counts = [
                 view.summary.severity_incidents[word],
                 view.summary.severity_findings[word],
                 view.summary.severity[word],
-            );
-            let label = self.painted(*severity, &format!("{word:<10}"));
-            text.push_str(&format!("  {label} {incidents:>9}  {findings:>9}  {rows:>11}\n"));
+            ];
+            let label = self.painted(*severity, &fitted(&self.words.term("severity", word), 10));
+            let counts = counts.iter().zip(columns);
+            let counts: String =
+                counts.map(|(count, (_, columns))| set_right(&self.words.count(*count), columns)).collect();
+            text.push_str(&format!("  {label}{counts}\n"));
         }
         text
+    }
+
+    fn timeline(&self, view: &ReportView<'_>) -> String {
+        let bar = bars(view);
+        if bar.is_empty() { bar } else { format!("{}\n  {bar}\n", self.words.phrase("triage.timeline", &[])) }
     }
 
     fn incidents(&self, top: usize) -> String {
@@ -74,31 +108,48 @@ impl Page<'_> {
         if case.incidents.is_empty() || top == 0 {
             return String::new();
         }
-        let mut text = String::from("Incidents, worst first\n");
+        let mut text = self.words.phrase("triage.worst", &[]) + "\n";
         for incident in case.incidents.iter().take(top) {
             text.push_str(&self.incident(incident));
         }
         if let Some(more) = case.incidents.len().checked_sub(top).filter(|more| *more > 0) {
-            text.push_str(&format!("  … and {more} more; `ringback report` has them all\n"));
+            text.push_str(&format!("  {}\n", self.counted("triage.more", &[("n", more as u64)])));
         }
         text
     }
 
     fn incident(&self, incident: &Incident) -> String {
-        let label = format!("{:<8}", incident.severity.as_str());
+        let label = fitted(&self.words.term("severity", incident.severity.as_str()), 8);
         let scenario = self.words.term("scenario", incident.scenario.as_str());
         let mut subject = safe(&incident.host);
         if !incident.service.is_empty() {
             subject = format!("{subject} {}", safe(&incident.service));
         }
-        let stopped = format!("{} rows, {} blocked", incident.rows, incident.blocked);
+        let counts = [("rows", incident.rows), ("blocked", incident.blocked)];
         format!(
-            "  {} {}  {}\n           {}  {stopped}\n",
+            "  {} {}  {}\n           {}  {}\n",
             self.painted(incident.severity, &label),
             fitted(&scenario, 26),
             fitted(&subject, WIDTH - 41).trim_end(),
-            incident.id
+            incident.id,
+            self.counted("triage.blocked", &counts)
         )
+    }
+
+    fn accounting(&self, view: &ReportView<'_>) -> String {
+        let counts = &view.accounting;
+        let text = self.counted(
+            "triage.accounting",
+            &[
+                ("rows", counts.rows),
+                ("in_findings", counts.in_findings),
+                ("suppressed", counts.suppressed),
+                ("filtered", counts.filtered),
+                ("duplicate", counts.duplicate),
+                ("rejected", counts.rejected),
+            ],
+        );
+        wrapped(&text, WIDTH).join("\n") + "\n"
     }
 
     fn painted(&self, severity: Severity, text: &str) -> String {
@@ -116,17 +167,8 @@ impl Page<'_> {
     }
 }
 
-fn heading(view: &ReportView<'_>) -> String {
-    let client = view.client.name.map_or_else(String::new, |name| format!(" · {}", safe(name)));
-    let period = match (view.period.first, view.period.last) {
-        (Some(first), Some(last)) => format!("{first} to {last}\n"),
-        _ => String::new(),
-    };
-    let (inputs, rows) = (view.inputs.len(), view.accounting.rows);
-    format!("{}{client}\n{period}{inputs} inputs, {rows} rows\n", safe(view.title))
-}
-
-fn timeline(view: &ReportView<'_>) -> String {
+/// A bar of text for each stretch of time; empty where nothing happened.
+fn bars(view: &ReportView<'_>) -> String {
     let buckets: Vec<(i64, u64)> = view
         .timeline
         .buckets
@@ -143,8 +185,7 @@ fn timeline(view: &ReportView<'_>) -> String {
         heights[column * shown / columns] += rows;
     }
     let most = heights.iter().copied().max().unwrap_or(0).max(1);
-    let bar: String = heights.iter().map(|height| block(*height, most)).collect();
-    format!("Rows over time\n  {bar}\n")
+    heights.iter().map(|height| block(*height, most)).collect()
 }
 
 fn block(height: u64, most: u64) -> char {
@@ -167,53 +208,12 @@ fn statements(view: &ReportView<'_>) -> String {
     text
 }
 
-fn accounting(view: &ReportView<'_>) -> String {
-    let counts = &view.accounting;
-    format!(
-        "{} rows = {} in findings + {} suppressed + {} filtered + {} duplicate + {} rejected\n",
-        counts.rows,
-        counts.in_findings,
-        counts.suppressed,
-        counts.filtered,
-        counts.duplicate,
-        counts.rejected
-    )
-}
-
-/// A text cut or filled to a number of characters.
-fn fitted(text: &str, width: usize) -> String {
-    let cut: String = text.chars().take(width).collect();
-    if cut.len() < text.len() {
-        let short: String = cut.chars().take(width - 1).collect();
-        return format!("{short}…");
-    }
-    format!("{cut:<width$}")
-}
-
-/// A text in lines of at most so many characters, broken at blanks.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn text_fits_its_column() {
-        assert_eq!(fitted("abc", 5), "abc  ");
-        assert_eq!(fitted("abcdef", 5), "abcd…");
-        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+    fn bars_fill_their_blocks() {
         assert_eq!(block(0, 9), ' ');
         assert_eq!((block(1, 900), block(900, 900)), ('▁', '█'));
     }

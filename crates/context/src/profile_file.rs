@@ -10,16 +10,13 @@ use ringback_model::profile::{
     Client, HostMatch, Networks, Published, PublishedServices, Relay, RelayKind, RemoteMatch, ReportOptions,
     Scanner, Suppression, Vulnerability,
 };
-use ringback_model::{Profile, Severity};
+use ringback_model::{LANGUAGES, Profile, Severity};
 use std::net::IpAddr;
 use toml::Spanned;
 use toml::de::DeTable;
 
 /// The version of the profile's format.
 const SCHEMA: &str = "1";
-
-/// The languages that reports are written in.
-const LANGUAGES: &[&str] = &["en"];
 
 /// The Traffic Light Protocol's markings, version 2.0.
 const MARKINGS: &[&str] = &["red", "amber+strict", "amber", "green", "clear"];

@@ -117,7 +117,7 @@ const MISTAKES: &[(&str, usize, usize, &str, &str)] = &[
     ("layouts = [\"a.toml\", \"a.toml\"]", 2, 22, "named twice", "once"),
     ("layouts = \" \"", 2, 11, "without a name", "mine.toml"),
     ("layout = [\"a.toml\"]", 2, 1, "unknown key", "did you mean \"layouts\"?"),
-    ("language = \"xx\"", 2, 12, "not known here", "en"),
+    ("language = \"xx\"", 2, 12, "not known here", "en, de, ja"),
     ("[report]\ntlp = \"ambr\"", 3, 7, "not known here", "did you mean \"amber\"?"),
     ("[report]\naccent = \"green\"", 3, 10, "no colour", "#0b6e4f"),
     ("[[exposure.published]]\nname = \"x\"", 2, 1, "exactly one of address", "host"),
@@ -251,13 +251,13 @@ fn a_file_that_can_not_be_read_is_said() {
     let file = std::env::temp_dir().join(format!("ringback-profile-{}.toml", std::process::id()));
     std::fs::write(&file, b"\xff\xfes\0c\0").unwrap();
     let error = read_profile(&file).unwrap_err().to_string();
-    let text = "\u{feff}schema = 1\r\nlanguage = \"en\"\r\nlayouts = [\"ours/a.toml\", \"/b.toml\"]\r\n";
+    let text = "\u{feff}schema = 1\r\nlanguage = \"ja\"\r\nlayouts = [\"ours/a.toml\", \"/b.toml\"]\r\n";
     std::fs::write(&file, text).unwrap();
     let read = read_profile(&file);
     std::fs::remove_file(&file).unwrap();
     assert!(error.contains("UTF-8"), "{error}");
     let read = read.unwrap();
-    assert_eq!(read.profile.language, "en");
+    assert_eq!(read.profile.language, "ja");
     let relative = std::env::temp_dir().join("ours/a.toml");
     assert_eq!(read.layouts, [relative.as_path(), Path::new("/b.toml")]);
 }

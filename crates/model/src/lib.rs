@@ -14,6 +14,7 @@ pub mod detection;
 pub mod fingerprint;
 pub mod inspection;
 pub mod instant;
+pub mod language;
 pub mod map;
 pub mod message;
 pub mod place;
@@ -32,6 +33,7 @@ pub use detection::{
 };
 pub use fingerprint::{Digest, FindingId, Fingerprint, IncidentId};
 pub use instant::Instant;
+pub use language::LANGUAGES;
 pub use map::{Map, Set};
 pub use message::{Arg, Message, Words};
 pub use place::{Place, Reject, RejectReason};

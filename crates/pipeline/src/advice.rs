@@ -5,11 +5,11 @@ use ringback_classify::{FindingFacts, IncidentFacts, Policy, advise};
 use ringback_incident::Stories;
 use ringback_model::{Finding, Incident, Symbols};
 
-/// Gives every incident its advice.
-pub(crate) fn advise_all(stories: &mut Stories, policy: &Policy, symbols: &Symbols) {
+/// Gives every incident its advice, in a language.
+pub(crate) fn advise_all(stories: &mut Stories, policy: &Policy, symbols: &Symbols, language: &str) {
     let Stories { incidents, findings, .. } = stories;
     incidents.par_iter_mut().for_each(|incident| {
-        incident.advice = advise(&facts(incident, findings, symbols), policy);
+        incident.advice = advise(&facts(incident, findings, symbols), policy, language);
     });
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, filtered } = judged;
     let mut stories = tell(findings, reasons, &symbols);
     if request.advise {
-        advice::advise_all(&mut stories, policy, &symbols);
+        advice::advise_all(&mut stories, policy, &symbols, &request.heading.language);
     }
     let mut accounting = accounting(&counted, filtered);
     accounting.in_findings = stories.findings.iter().map(|finding| finding.tally.rows).sum();

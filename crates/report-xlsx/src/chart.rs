@@ -2,9 +2,9 @@
 
 use crate::book::Book;
 use crate::code::Code;
-use crate::declaration::{ChartKind, ChartSpec, Place};
+use crate::declaration::{ChartKind, ChartSpec, Kind, Place};
 use crate::failure::Failure;
-use crate::plan::{BlockPlan, SheetPlan};
+use crate::plan::{BlockPlan, ColumnPlan, SheetPlan};
 use crate::sheet::{Extent, Written};
 use crate::style;
 use crate::text;
@@ -89,7 +89,17 @@ fn chart(book: &Book<'_>, spec: &ChartSpec, source: &Source<'_>) -> Result<Optio
         }
     }
     dress(&mut chart, spec, one, &Code::new(book.environment, &spec.title)?.text(book.scope)?);
+    if let Some(format) = category_format(book, spec, categories) {
+        let mut small = ChartFont::new();
+        chart.x_axis().set_num_format(format.as_str()).set_font(small.set_size(8).set_rotation(-45));
+    }
     Ok(Some(chart))
+}
+
+/// How the names of points are written where they are times.
+fn category_format(book: &Book<'_>, spec: &ChartSpec, categories: &ColumnPlan<'_>) -> Option<String> {
+    let usual = || book.environment.words().phrase("format.sheet.minute", &[]);
+    spec.category_format.clone().or_else(|| (categories.column.kind == Kind::Time).then(usual))
 }
 
 /// Title, legend, axes and size.
@@ -111,10 +121,6 @@ fn dress(chart: &mut Chart, spec: &ChartSpec, one: bool, title: &str) {
         chart.y_axis().set_major_gridlines_line(&grid).set_num_format("#,##0");
         // Points stand in the order of their rows; an axis of dates would put those of a day in one place.
         chart.x_axis().set_text_axis(true);
-    }
-    if let Some(format) = &spec.category_format {
-        let mut small = ChartFont::new();
-        chart.x_axis().set_num_format(format.as_str()).set_font(small.set_size(8).set_rotation(-45));
     }
     chart.set_width(spec.width).set_height(spec.height);
     chart.set_alt_text(text::short(title, LONGEST_TITLE));

@@ -100,7 +100,7 @@ fn of_kind(book: &Book<'_>, kind: Kind, code: &Code<'_>, cell: Cell) -> Result<C
         | (Kind::Time | Kind::Date, Cell::Time(_)) => return Ok(cell),
         (Kind::Text, Cell::Number(number)) => number.to_string(),
         (Kind::Text, Cell::Bool(value)) => value.to_string(),
-        (Kind::Text, Cell::Time(instant)) => book.environment.words().clock().time(*instant, true),
+        (Kind::Text, Cell::Time(instant)) => book.environment.words().time(*instant, true),
         (Kind::Number | Kind::Percent, _) => {
             return Err(Failure::at(code.source, format!("`{}` is no number", code.source.get_ref())));
         }

@@ -112,7 +112,7 @@ impl<'e> BlockPlan<'e> {
                 heading: code::text(environment, column.heading.as_ref(), scope)?,
                 value: Code::some(environment, column.value.as_ref())?,
                 key: Code::some(environment, column.link.as_ref().map(|link| &link.key))?,
-                look: Look::of(column, block.headings),
+                look: Look::of(column, block.headings, environment.words()),
             });
             at += column.span;
         }

@@ -3,6 +3,7 @@
 use crate::declaration::{Column, Kind};
 use crate::plan::SheetPlan;
 use ringback_model::Map;
+use ringback_template::Catalogue;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Workbook};
 
 /// The colour of headings where a pack sets none, or none that is one.
@@ -109,8 +110,8 @@ impl Styles {
 }
 
 impl Look {
-    /// The formats of a column; `ruled` draws a line below each cell.
-    pub(crate) fn of(column: &Column, ruled: bool) -> Self {
+    /// The formats of a column, in the conventions of a language; `ruled` draws a line below each cell.
+    pub(crate) fn of(column: &Column, ruled: bool, words: &Catalogue) -> Self {
         let mut base = Format::new().set_align(FormatAlign::Top);
         if ruled {
             base = base.set_border_bottom(FormatBorder::Thin).set_border_bottom_color(RULE);
@@ -119,13 +120,14 @@ impl Look {
             base = base.set_bold();
         }
         let own = |usual: &str| column.format.clone().unwrap_or_else(|| usual.to_owned());
+        // Numbers are written as the reader's spreadsheet does, times as the report's language does.
         let number = match column.kind {
             Kind::Percent => own("0.0%"),
             _ => own("#,##0"),
         };
         let time = match column.kind {
-            Kind::Date => own("yyyy-mm-dd"),
-            _ => own("yyyy-mm-dd hh:mm:ss"),
+            Kind::Date => own(&words.phrase("format.sheet.date", &[])),
+            _ => own(&words.phrase("format.sheet.time", &[])),
         };
         let text = if column.wrap || column.span > 1 { base.clone().set_text_wrap() } else { base.clone() };
         Look {

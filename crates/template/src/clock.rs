@@ -38,21 +38,15 @@ impl Clock {
         Some(self.zone.to_datetime(instant.timestamp()?))
     }
 
-    /// Date and time to the second, such as `2026-06-18 11:15:02`, with the zone's abbreviation where asked for.
-    pub fn time(&self, instant: Instant, with_zone: bool) -> String {
+    /// Date and time in a pattern of `strftime`, with the zone's abbreviation where asked for.
+    pub(crate) fn time(&self, instant: Instant, pattern: &str, with_zone: bool) -> String {
         let Some(timestamp) = instant.timestamp() else { return instant.to_string() };
-        let shown = self.zone.to_datetime(timestamp).strftime("%Y-%m-%d %H:%M:%S").to_string();
+        let shown = self.zone.to_datetime(timestamp).strftime(pattern).to_string();
         if !with_zone {
             return shown;
         }
         let info = self.zone.to_offset_info(timestamp);
         format!("{shown} {}", zone_sign(info.abbreviation()))
-    }
-
-    /// The date, such as `2026-06-18`.
-    pub fn date(&self, instant: Instant) -> String {
-        self.civil(instant)
-            .map_or_else(|| instant.to_string(), |civil| civil.strftime("%Y-%m-%d").to_string())
     }
 }
 
@@ -68,6 +62,8 @@ fn zone_sign(abbreviation: &str) -> String {
 mod tests {
     use super::*;
 
+    const ISO: &str = "%Y-%m-%d %H:%M:%S";
+
     #[test]
     fn instants_are_shown_in_the_zone() {
         let instant = Instant::from_seconds(1_782_000_000);
@@ -77,9 +73,8 @@ mod tests {
             ("America/Sao_Paulo", "2026-06-20 21:00:00 UTC-03"),
         ] {
             let clock = Clock::of(zone).unwrap();
-            assert_eq!(clock.time(instant, true), expected);
-            assert_eq!(clock.time(instant, false), expected[..19]);
-            assert_eq!(clock.date(instant), expected[..10]);
+            assert_eq!(clock.time(instant, ISO, true), expected);
+            assert_eq!(clock.time(instant, ISO, false), expected[..19]);
         }
         assert!(Clock::of("Europe/Nowhere").is_none());
     }
@@ -87,7 +82,7 @@ mod tests {
     #[test]
     fn an_instant_beyond_the_calendar_is_still_something() {
         let far = Instant::from_micros(i64::MAX);
-        assert_eq!(Clock::default().time(far, true), far.to_string());
+        assert_eq!(Clock::default().time(far, ISO, true), far.to_string());
         assert_eq!(Clock::default().civil(far), None);
     }
 }

@@ -17,17 +17,18 @@ pub(crate) fn grouped(count: u64, separator: &str) -> String {
 }
 
 /// The share of a part in a whole. A part that is not nothing is never `0%`, one that is not all never `100%`.
-pub(crate) fn percent(part: u64, whole: u64) -> String {
+pub(crate) fn percent(words: &Catalogue, part: u64, whole: u64) -> String {
     if whole == 0 {
         return "–".to_owned();
     }
     let (part, whole) = (u128::from(part), u128::from(whole));
     let rounded = (part * 100 + whole / 2) / whole;
-    match rounded {
-        0 if part > 0 => "<1%".to_owned(),
-        100 if part < whole => ">99%".to_owned(),
-        _ => format!("{rounded}%"),
-    }
+    let share = match rounded {
+        0 if part > 0 => "<1".to_owned(),
+        100 if part < whole => ">99".to_owned(),
+        _ => rounded.to_string(),
+    };
+    words.phrase("format.percent", &[("share", Arg::Text(share))])
 }
 
 /// A length of time by its two largest units, such as `3 d 4 h`.
@@ -97,6 +98,7 @@ mod tests {
 
     #[test]
     fn shares_never_round_to_nothing_or_all() {
+        let words = crate::words("en").unwrap();
         for (part, whole, text) in [
             (0, 10, "0%"),
             (1, 1000, "<1%"),
@@ -106,7 +108,7 @@ mod tests {
             (0, 0, "–"),
             (u64::MAX, u64::MAX, "100%"),
         ] {
-            assert_eq!(percent(part, whole), text, "{part} of {whole}");
+            assert_eq!(percent(&words, part, whole), text, "{part} of {whole}");
         }
     }
 

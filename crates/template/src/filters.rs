@@ -19,8 +19,9 @@ const WIDEST: usize = 400;
 pub(crate) fn install(inner: &mut Environment<'static>, words: &Arc<Catalogue>, escape: Escape) {
     install_words(inner, words);
     install_times(inner, words);
-    inner.add_filter("percent", |part: &Value, whole: &Value| {
-        Ok::<_, Error>(figures::percent(natural(part)?, natural(whole)?))
+    let own = words.clone();
+    inner.add_filter("percent", move |part: &Value, whole: &Value| {
+        Ok::<_, Error>(figures::percent(&own, natural(part)?, natural(whole)?))
     });
     inner.add_filter("plural", plural_of(words.clone()));
     inner.add_filter("defang", |text: &Value| text_of(text).map(|text| defang(&text)));
@@ -73,11 +74,11 @@ fn install_times(inner: &mut Environment<'static>, words: &Arc<Catalogue>) {
     inner.add_filter("time", move |value: &Value, args: Kwargs| {
         let with_zone = args.get::<Option<bool>>("zone")?.unwrap_or(true);
         args.assert_all_used()?;
-        Ok::<_, Error>(or_none(instant(value)?, |instant| own.clock().time(instant, with_zone)))
+        Ok::<_, Error>(or_none(instant(value)?, |instant| own.time(instant, with_zone)))
     });
     let own = words.clone();
     inner.add_filter("date", move |value: &Value| {
-        Ok::<_, Error>(or_none(instant(value)?, |instant| own.clock().date(instant)))
+        Ok::<_, Error>(or_none(instant(value)?, |instant| own.date(instant)))
     });
     inner.add_filter("as_time", |value: &Value| {
         let instant = instant(value)?;

@@ -5,8 +5,8 @@ use crate::{
 };
 use ringback_model::case::{Bucket, Finding, FindingTally, Input};
 use ringback_model::{
-    Arg, Basis, Case, Detection, Digest, Exposure, FindingId, Instant, Message, Origin, Report, Scenario,
-    Scope as RemoteScope, Severity, Stopped, Suspect, Target, Timeline, Verdict, Vulnerable, Words,
+    Arg, Basis, Case, Detection, Digest, Exposure, FindingId, Instant, LANGUAGES, Message, Origin, Report,
+    Scenario, Scope as RemoteScope, Severity, Stopped, Suspect, Target, Timeline, Verdict, Vulnerable, Words,
 };
 use std::sync::Arc;
 
@@ -184,8 +184,39 @@ fn messages_are_told() {
     assert_eq!(arg(Arg::Time(Instant::from_seconds(0))), "a note on 1970-01-01 01:00:00 CET");
     assert!(words.in_zone("Mars/Base").is_err());
     assert_eq!(crate::words("en-GB").unwrap().language(), "en");
-    assert!(crate::words("tlh").unwrap_err().to_string().contains("there are: en"));
+    assert!(crate::words("tlh").unwrap_err().to_string().contains("there are: de, en, ja"));
     assert!(crate::words("").is_err() && crate::words("../en").is_err());
+}
+
+#[test]
+fn figures_and_times_are_the_reader_s() {
+    let instant = Instant::from_seconds(1_795_508_102);
+    for (language, expected) in [
+        ("en", "1,234,567 2026-11-24 09:15:02 CET 2026-11-24 33% <1% 1 d 2 h"),
+        ("de", "1.234.567 24.11.2026 09:15:02 CET 24.11.2026 33\u{a0}% <1\u{a0}% 1 Tag 2 Std."),
+        ("ja", "1,234,567 2026年11月24日 09:15:02 CET 2026年11月24日 33% <1% 1日 2時間"),
+    ] {
+        let words = words(language).unwrap().in_zone("Europe/Berlin").unwrap();
+        let scope = scope().with("at", Value::from(instant.to_string()));
+        let mut environment = Environment::new(words, Escape::None);
+        let source = "{{ n|count }} {{ at|time }} {{ at|date }} {{ 1|percent(3) }} {{ 1|percent(999) }} {{ 93600|duration }}";
+        environment.add("t", source).unwrap();
+        assert_eq!(environment.render("t", &scope).unwrap(), expected, "{language}");
+    }
+}
+
+#[test]
+fn the_languages_are_those_of_the_program() {
+    let mut offered = LANGUAGES.to_vec();
+    offered.sort_unstable();
+    assert_eq!(languages(), offered);
+    for language in languages() {
+        let words = words(language).unwrap();
+        // Columns of times are 19 characters wide, and spreadsheets show a time that is wider as "####".
+        for key in ["format.sheet.date", "format.sheet.time", "format.sheet.minute"] {
+            assert!((10..=19).contains(&words.phrase(key, &[]).len()), "{language} {key}");
+        }
+    }
 }
 
 /// Every value of the vocabularies that reports show.

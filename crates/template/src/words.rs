@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::phrase;
 use include_dir::{Dir, include_dir};
-use ringback_model::{Arg, Map, Message, Words};
+use ringback_model::{Arg, Instant, Map, Message, Words};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// One folder for each language, of flat TOML tables from key to text.
@@ -211,7 +211,23 @@ impl Catalogue {
 
     /// A count with thousands set apart.
     pub fn count(&self, count: u64) -> String {
-        crate::figures::grouped(count, self.texts.get("format.thousands").map_or(",", String::as_str))
+        crate::figures::grouped(count, self.format("format.thousands", ","))
+    }
+
+    /// Date and time to the second in the reader's zone, as the language writes them: `2026-06-18 11:15:02`. With the
+    /// zone's abbreviation where asked for.
+    pub fn time(&self, instant: Instant, with_zone: bool) -> String {
+        self.clock.time(instant, self.format("format.time", "%Y-%m-%d %H:%M:%S"), with_zone)
+    }
+
+    /// The date in the reader's zone, as the language writes it: `2026-06-18`.
+    pub fn date(&self, instant: Instant) -> String {
+        self.clock.time(instant, self.format("format.date", "%Y-%m-%d"), false)
+    }
+
+    /// How something is written in this language.
+    fn format(&self, key: &str, otherwise: &'static str) -> &str {
+        self.texts.get(key).map_or(otherwise, String::as_str)
     }
 
     /// The label of a word whose kind is not said: that of the argument's name, else the first kind that has it.
@@ -226,7 +242,7 @@ impl Catalogue {
         match arg {
             Arg::Text(text) => text.clone(),
             Arg::Count(count) => self.count(*count),
-            Arg::Time(instant) => self.clock.time(*instant, true),
+            Arg::Time(instant) => self.time(*instant, true),
             Arg::Term(word) => self.any_term(name, word),
         }
     }

@@ -2,6 +2,7 @@
 
 mod arrows;
 mod sources;
+mod words;
 
 use anyhow::bail;
 use std::path::Path;
@@ -13,6 +14,7 @@ use std::path::Path;
 pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
     let mut breaches = arrows::breaches(root)?;
     breaches.extend(sources::breaches(root)?);
+    breaches.extend(words::breaches(root)?);
     if breaches.is_empty() {
         return Ok(());
     }

@@ -2,7 +2,9 @@
 
 use super::*;
 use ringback_model::profile::{Faces, Relay};
-use ringback_model::{Basis, Detection, Endpoints, Origin, Peer, Profile, Service, Side, Symbols, Target};
+use ringback_model::{
+    Basis, Detection, Endpoints, LANGUAGES, Origin, Peer, Profile, Service, Side, Symbols, Target,
+};
 
 /// The words of a case: `host`-level first, then findings.
 #[derive(Clone)]
@@ -75,6 +77,10 @@ fn finding(words: &str, scenario: Scenario, symbols: &mut Symbols) -> (Detection
 }
 
 fn advice(incident: &Incident) -> Vec<Advice> {
+    advice_in("en", incident)
+}
+
+fn advice_in(language: &str, incident: &Incident) -> Vec<Advice> {
     let relay = |kind: &RelayKind| Relay {
         address: None,
         host: String::new(),
@@ -97,7 +103,7 @@ fn advice(incident: &Incident) -> Vec<Advice> {
             .map(|(detection, verdict)| FindingFacts { row: detection.with(&symbols), verdict })
             .collect(),
     };
-    advise(&facts, &Policy::compile(&profile).unwrap())
+    advise(&facts, &Policy::compile(&profile).unwrap(), language)
 }
 
 fn ids(incident: &Incident) -> Vec<String> {
@@ -247,6 +253,66 @@ fn each_kind_of_relay_names_its_own_log() {
                 .collect();
             assert_eq!(naming.len(), 1, "{kind} {scenario} {naming:?}");
         }
+    }
+}
+
+/// The placeholders of a text, sorted, each once.
+fn places(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).map(|part| part.split('}').next().unwrap()).collect()
+}
+
+#[test]
+fn every_step_is_told_in_every_language_with_the_same_placeholders() {
+    for language in LANGUAGES.iter().filter(|language| **language != "en") {
+        let wording = Wording::of(language).unwrap_or_else(|| panic!("{language} has no wording"));
+        let known: BTreeSet<&String> = wording.step.keys().collect();
+        assert_eq!(known, STEPS.step.iter().map(|step| &step.id).collect(), "{language}");
+        for step in &STEPS.step {
+            let told = &wording.step[&step.id];
+            for (text, english) in [(&told.text, &step.text), (&told.why, &step.why)] {
+                assert_eq!(places(text), places(english), "{language} {}", step.id);
+                assert_ne!(text, english, "{language} {} is not translated", step.id);
+            }
+        }
+        assert_eq!(wording.otherwise.more("{n} A, B", 4).matches("{n} A, B").count(), 1, "{language}");
+        assert!(wording.otherwise.more("A", 4).contains('4'), "{language}");
+    }
+}
+
+#[test]
+fn what_applies_is_the_same_in_every_language() {
+    let findings = ["threat=exploit vulnerable=yes cve=CVE-2020-1 stopped=no", "rule={host} process=<b>"];
+    for scenario in Scenario::ALL {
+        let incident = incident(*scenario, Suspect::Local, &findings);
+        let english = advice(&incident);
+        for language in ["de", "ja", "de-AT", "JA"] {
+            let told = advice_in(language, &incident);
+            let same = |one: &Advice| (one.id.clone(), one.phase, one.reference.clone());
+            assert_eq!(
+                told.iter().map(same).collect::<Vec<_>>(),
+                english.iter().map(same).collect::<Vec<_>>()
+            );
+            for (told, english) in told.iter().zip(&english) {
+                assert!(told.text != english.text && told.why != english.why, "{language} {}", told.id);
+                assert!(told.text.ends_with(['.', '。']), "{language} {}: {}", told.id, told.text);
+            }
+        }
+        let french = advice_in("fr", &incident);
+        assert!(french.iter().zip(&english).all(|(one, other)| one.text == other.text));
+    }
+}
+
+#[test]
+fn a_log_that_says_nothing_leaves_no_gap_in_any_language() {
+    let silent = incident(Scenario::InboundFromInternet, Suspect::None, &["threat=exploit vulnerable=yes"]);
+    for (language, expected) in [
+        ("en", "Patch WEB01 against what the rule names now."),
+        ("de", "Patchen Sie WEB01 jetzt gegen die in der Regel genannte Schwachstelle."),
+        ("ja", "WEB01にルールが示す項目のパッチを直ちに適用してください。"),
+    ] {
+        let advice = advice_in(language, &silent);
+        let patch = &advice.iter().find(|step| step.id == "inbound-patch").unwrap().text;
+        assert!(patch.starts_with(expected), "{patch}");
     }
 }
 

@@ -44,7 +44,9 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<Outcome> {
         out.write_all(b"\n")?;
     } else {
         let page = Page::new(width(), colours(args.input.color));
-        out.write_all(Blocks { page, words: &words }.of(inspection).as_bytes())?;
+        // The frame names columns, options and layouts and is in English; notes and what rejects mean are the reader's.
+        let frame = ringback_template::words("en")?.in_zone(words.clock().name())?;
+        out.write_all(Blocks { page, words: &frame }.of(inspection).as_bytes())?;
     }
     out.flush()?;
     Ok(outcome(&args.input, inspection))

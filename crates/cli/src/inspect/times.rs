@@ -95,6 +95,5 @@ fn name(order: &str) -> &'static str {
 
 /// A stretch of time in the reader's zone.
 fn stretch(blocks: &Blocks<'_>, first: Instant, last: Instant) -> String {
-    let clock = blocks.words.clock();
-    format!("{} to {}", clock.time(first, true), clock.time(last, true))
+    format!("{} to {}", blocks.words.time(first, true), blocks.words.time(last, true))
 }

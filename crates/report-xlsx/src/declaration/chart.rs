@@ -14,7 +14,7 @@ pub(crate) struct ChartSpec {
     pub(crate) of: Spanned<String>,
     /// The id of the column that names the points.
     pub(crate) categories: Spanned<String>,
-    /// How a time is written where it names a point.
+    /// How a time is written where it names a point; without it as the report's language writes times to the minute.
     pub(crate) category_format: Option<String>,
     /// The ids of the columns that hold the points.
     pub(crate) values: Vec<Spanned<String>>,

@@ -3,7 +3,7 @@
 use super::*;
 use calamine::DataType as _;
 use ringback_model::{Instant, Scenario, Severity};
-use ringback_template::Clock;
+use ringback_template::words;
 
 #[test]
 fn lists_are_those_of_the_model() {
@@ -102,7 +102,7 @@ fn figures_are_those_of_the_model() {
 #[test]
 fn times_are_dates_in_the_zone_of_the_report() {
     let report = report(sample::case());
-    let clock = Clock::of("Europe/Berlin").unwrap();
+    let words = words("en").unwrap().in_zone("Europe/Berlin").unwrap();
     let mut book = open(rendered(sample::case(), &[]));
     let findings = cells(&mut book, "Findings");
     assert!(findings.rows().next().unwrap().iter().any(|text| *text == *"First (Europe/Berlin)"));
@@ -110,7 +110,7 @@ fn times_are_dates_in_the_zone_of_the_report() {
         let Data::DateTime(date) = told else { panic!("{told:?} is no date") };
         let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
         let shown = format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}");
-        assert_eq!(shown, clock.time(one.first, false));
+        assert_eq!(shown, words.time(one.first, false));
     }
 }
 

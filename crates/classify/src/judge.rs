@@ -7,6 +7,7 @@ pub use reasons::reason_keys;
 use crate::census::Census;
 use crate::exposure::exposure;
 use crate::origin::origin;
+use crate::other_logs::adopted;
 use crate::overrides::Override;
 use crate::policy::Policy;
 use crate::scenario::{Story, authorised, side_of, story};
@@ -62,6 +63,9 @@ pub fn judge_traced(
     census: &Census,
     trace: &mut impl Trace,
 ) -> Judgement {
+    if let Some((_, told)) = census.other_logs().of(row) {
+        return by_other_log(told, policy, trace);
+    }
     let judging = Judging { row, at, policy, census };
     let (scope, detail) = policy.networks.scope(row.remote(), row.local().ip, row.symbols);
     let local_private = row.local().ip.is_some_and(is_private);
@@ -89,6 +93,16 @@ pub fn judge_traced(
     steps(&verdict, told, &weighed, policy, trace);
     let reasons = reasons::reasons(&judging, &verdict, allowed, &weighed);
     Judgement { verdict, reasons }
+}
+
+/// The judgement of a record that another log's speaks for.
+fn by_other_log(told: &Judgement, policy: &Policy, trace: &mut impl Trace) -> Judgement {
+    let judgement = adopted(told);
+    let Verdict { scenario, suspect, relay, severity, .. } = judgement.verdict;
+    let by = "another log of the same event";
+    let story = Story { scenario, suspect, relay, by };
+    steps(&judgement.verdict, story, &Weighed { severity, rule: by, at_most: None }, policy, trace);
+    judgement
 }
 
 /// Tells the steps of a judgement, in the order in which they depend on each other.

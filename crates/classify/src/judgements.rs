@@ -9,8 +9,8 @@ use crate::policy::Policy;
 use crate::special::is_private;
 use ringback_model::profile::{Faces, OpenService};
 use ringback_model::{
-    DetectionRef, Direction, Exposure, Instant, ListSource, Log, Map, RequestKind, ResultKind, Risk, Scope,
-    Side, Threat, Vulnerable,
+    DetectionRef, Direction, Exposure, Fingerprint, Instant, ListSource, Log, Map, RequestKind, ResultKind,
+    Risk, Scope, Side, Threat, Vulnerable,
 };
 
 /// All that a judgement depends on: detections that are alike in this are judged alike. A test holds it to that.
@@ -38,6 +38,8 @@ struct Likeness<'p> {
     application: bool,
     answered: bool,
     called_out: bool,
+    /// The event that another log's record speaks for.
+    told_elsewhere: Option<Fingerprint>,
     said: Said<'p>,
 }
 
@@ -106,6 +108,7 @@ impl<'p> Likeness<'p> {
             application: is_application(row.text(detection.protocol)),
             answered: from_outside && census.answered(row),
             called_out: from_outside && census.called_out_after(row, at),
+            told_elsewhere: census.other_logs().of(row).map(|(event, _)| event),
             said: Said::of(row, at, policy),
         }
     }

@@ -1,23 +1,41 @@
 //! From judged detections to the stories that a report tells: findings, incidents, hosts, remote addresses, and what is
 //! said first. Pure: no input or output, no clock, no threads, and no knowledge of logs, rules or layouts.
 
+mod address_book;
+mod asked;
 mod findings;
+mod ground;
 mod hosts;
 mod incidents;
+#[cfg(test)]
+mod made;
 mod names;
+mod open;
 mod questions;
 mod reasons;
+mod relays;
+mod same_events;
+mod silences;
+mod skews;
 mod statements;
 mod subject;
+mod unknowns;
 
+pub use address_book::address_book;
 pub use findings::{Stories, finding_id, rank, tell};
+pub use ground::Ground;
 pub use hosts::{hosts, remotes};
 pub use incidents::{incidents, number};
 pub use names::Ends;
-pub use questions::{QUESTION_KEYS, questions};
+pub use open::{Open, open};
+pub use questions::QUESTION_KEYS;
 pub use reasons::Reasons;
+pub use relays::SUGGEST_KEYS;
+pub use silences::silences;
+pub use skews::{Skew, skews};
 pub use statements::{STATEMENT_KEYS, statements};
 pub use subject::{Subject, is_stopped};
+pub use unknowns::unknown_keys;
 
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,12 @@
 //! Stories from made-up findings.
 
 use super::*;
+use crate::made::ground;
 use proptest::prelude::*;
 use ringback_model::{
     Accounting, Basis, Detection, Endpoints, Exposure, Finding, FindingTally, Instant, Message, Origin, Peer,
-    Scenario, Scope, Service, Severity, Side, Stopped, Suspect, Symbols, Target, Verdict, Vulnerable,
+    Profile, Scenario, Scope, Service, Severity, Side, Stopped, Suspect, Symbols, Target, Verdict,
+    Vulnerable,
 };
 
 fn verdict(scenario: Scenario, suspect: Suspect, severity: Severity) -> Verdict {
@@ -108,13 +110,17 @@ fn statements_count_what_is_there() {
     let callback = verdict(Scenario::OutboundCallback, Suspect::Local, Severity::Critical);
     let stories = tell(vec![judged(symbols, "DB01", "a.example", 3, callback)], reasons(), symbols);
     let accounting = Accounting { rows: 4, in_findings: 3, rejected: 1, ..Accounting::default() };
-    let keys: Vec<&str> = statements(&stories, &accounting, &[]).iter().map(|said| said.key).collect();
+    let profile = Profile::default();
+    let said = statements(&ground(&stories, symbols, &profile), &Open::default(), &accounting);
+    let keys: Vec<&str> = said.iter().map(|said| said.key).collect();
     assert_eq!(
         keys,
         ["statement.overview", "statement.outbound-callback", "statement.not-stopped", "statement.rejected"]
     );
     assert!(keys.iter().all(|key| STATEMENT_KEYS.contains(key)));
-    let nothing = statements(&Stories::default(), &Accounting::default(), &[]);
+    let stories = Stories::default();
+    let ground = ground(&stories, symbols, &profile);
+    let nothing = statements(&ground, &Open::default(), &Accounting::default());
     assert_eq!(nothing[0].key, "statement.nothing");
 }
 

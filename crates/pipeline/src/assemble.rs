@@ -2,11 +2,14 @@
 
 use crate::judging::AllJudged;
 use crate::reading::source_number;
-use crate::request::Request;
+use crate::request::{Request, Window};
 use crate::source_tally::{Counted, Failure};
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice};
 use ringback_classify::{Policy, REGISTRIES_DATE};
-use ringback_incident::{Ends, Reasons, Stories, hosts, incidents, number, questions, remotes, statements};
+use ringback_incident::{
+    Ends, Ground, Reasons, Skew, Stories, hosts, incidents, number, open, remotes, silences, skews,
+    statements,
+};
 use ringback_model::case::{DuplicateTally, Input, Method, SharedRows, SuppressionUse};
 use ringback_model::profile::KnownExploited;
 use ringback_model::{
@@ -14,6 +17,7 @@ use ringback_model::{
 };
 use ringback_tally::{Rejects, Union};
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// What an investigation is put together from.
@@ -31,27 +35,42 @@ pub(crate) struct Parts<'r> {
 pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let Parts { request, policy, counted, union, cuts, judged, ignored } = parts;
     let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, filtered } = judged;
-    let mut stories = tell(findings, reasons, &symbols);
+    let (mut stories, skews) = tell(findings, reasons, &symbols);
     if request.advise {
         advice::advise_all(&mut stories, policy, &symbols, &request.heading.language);
     }
     let mut accounting = accounting(&counted, filtered);
     accounting.in_findings = stories.findings.iter().map(|finding| finding.tally.rows).sum();
     accounting.suppressed = suppressed.iter().map(|(_, one)| one.tally.rows).sum();
-    let open = policy.open_though_closed();
-    let statements = statements(&stories, &accounting, &open);
-    let questions = questions(&stories, &open);
+    let inputs: Vec<Input> = counted.iter().map(|one| input(one, request.window)).collect();
+    let outside = outside(policy, &stories);
+    let ground = Ground {
+        stories: &stories,
+        symbols: &symbols,
+        profile: &request.profile,
+        inputs: &inputs,
+        open: &policy.open_though_closed(),
+        outside: &outside,
+        skews: &skews,
+    };
+    let left = open(&ground);
+    let statements = statements(&ground, &left, &accounting);
     let known_exploited = known_exploited(policy, &stories.findings, &symbols);
     let case = Case {
         heading: request.heading.clone(),
-        inputs: counted.iter().map(input).collect(),
+        inputs,
         findings: stories.findings,
         reasons: stories.reasons,
         incidents: stories.incidents,
         hosts: stories.hosts,
         remotes: stories.remotes,
         timeline,
-        questions,
+        questions: left.questions,
+        unasked: left.unasked,
+        unknowns: left.unknowns,
+        address_book: left.address_book,
+        outside,
+        suggested_relays: left.suggested_relays,
         known_exploited,
         accounting,
         suppressions: suppressions(request, &suppressed),
@@ -77,14 +96,21 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
 
 /// Groups findings, which are in the report's order, into stories; the same as [`ringback_incident::tell`], by several
 /// threads.
-fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> Stories {
+fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> (Stories, Vec<Skew>) {
     let ends = Ends::of(&findings, symbols);
     let (incidents, (hosts, remotes)) = rayon::join(
         || incidents(&findings, &ends, reasons.lists(), symbols),
         || rayon::join(|| hosts(&findings, &ends, symbols), || remotes(&findings, &ends, symbols)),
     );
     number(&mut findings, &incidents);
-    Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes }
+    let skews = skews(&findings, &ends, symbols);
+    (Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes }, skews)
+}
+
+/// The addresses of hosts that lie outside of the client's networks.
+fn outside(policy: &Policy, stories: &Stories) -> BTreeSet<IpAddr> {
+    let addresses = stories.hosts.iter().flat_map(|host| &host.addresses).copied();
+    addresses.filter(|ip| policy.is_outside(*ip)).collect()
 }
 
 /// What the catalogue says of the ids that findings name.
@@ -144,8 +170,9 @@ pub(crate) fn notes(one: &Counted) -> Vec<Message> {
     notes
 }
 
-fn input(one: &Counted) -> Input {
+fn input(one: &Counted, window: Window) -> Input {
     let reading = one.reading();
+    let hours = reading.map(|reading| reading.active.hours(window)).unwrap_or_default();
     Input {
         name: one.source.name.clone(),
         size: one.source.size,
@@ -157,6 +184,7 @@ fn input(one: &Counted) -> Input {
         rejected: one.rejects().rows(),
         first: reading.and_then(|reading| reading.first),
         last: reading.and_then(|reading| reading.last),
+        silences: silences(&hours),
         notes: notes(one),
         duplicates: one
             .duplicates

@@ -4,7 +4,9 @@ use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
 use ringback_model::Report;
 use ringback_model::case::Advice;
-use ringback_model::report::{EvidenceView, Field, FindingView, HostView, IncidentView, RemoteView};
+use ringback_model::report::{
+    EvidenceView, Field, FindingView, HostView, IncidentView, LogRowsView, RemoteView,
+};
 use std::sync::Arc;
 
 /// What an incident has besides the fields of the wire format: its findings in full.
@@ -24,6 +26,8 @@ enum Row {
     Evidence(usize, usize),
     /// One of the steps of an incident's advice.
     Step(usize, usize),
+    /// The rows of an incident in one log.
+    Log(usize, usize),
 }
 
 /// A row of one of the lists.
@@ -47,6 +51,7 @@ impl RowValue {
                 EvidenceView::field(report, &case.findings[finding].tally.evidence[n], name)
             }
             Row::Step(incident, n) => step_field(&case.incidents[incident].advice[n], name),
+            Row::Log(incident, n) => LogRowsView::field(report, &case.incidents[incident].logs[n], name),
         }
     }
 
@@ -54,6 +59,7 @@ impl RowValue {
     pub(crate) fn value(&self, name: &str) -> Option<Value> {
         Some(match (self.row, self.field(name)) {
             (Row::Incident(n), Some(Field::Rows(_))) if name == "findings" => self.list(Kind::IdsOf(n)),
+            (Row::Incident(n), Some(Field::Rows(_))) if name == "logs" => self.list(Kind::LogsOf(n)),
             (Row::Incident(n), Some(Field::Rows(_))) => self.list(Kind::StepsOf(n)),
             (Row::Finding(n), Some(Field::Rows(_))) => self.list(Kind::EvidenceOf(n)),
             (Row::Incident(n), None) if name == FINDING_ROWS => self.list(Kind::FindingsOf(n)),
@@ -73,6 +79,7 @@ impl RowValue {
             Row::Remote(_) => RemoteView::FIELDS,
             Row::Evidence(..) => EvidenceView::FIELDS,
             Row::Step(..) => STEP_FIELDS,
+            Row::Log(..) => LogRowsView::FIELDS,
         }
     }
 }
@@ -131,6 +138,8 @@ pub(crate) enum Kind {
     IdsOf(usize),
     /// The steps of the advice of an incident.
     StepsOf(usize),
+    /// The rows of an incident by log.
+    LogsOf(usize),
     /// The places of a finding.
     EvidenceOf(usize),
 }
@@ -157,6 +166,7 @@ impl Rows {
             Kind::Remotes => case.remotes.len(),
             Kind::FindingsOf(incident) | Kind::IdsOf(incident) => case.incidents[incident].findings.len(),
             Kind::StepsOf(incident) => case.incidents[incident].advice.len(),
+            Kind::LogsOf(incident) => case.incidents[incident].logs.len(),
             Kind::EvidenceOf(finding) => case.findings[finding].tally.evidence.len(),
         }
     }
@@ -173,6 +183,7 @@ impl Rows {
             Kind::Remotes => Row::Remote(index),
             Kind::FindingsOf(incident) => Row::Finding(number(incident)),
             Kind::StepsOf(incident) => Row::Step(incident, index),
+            Kind::LogsOf(incident) => Row::Log(incident, index),
             Kind::EvidenceOf(finding) => Row::Evidence(finding, index),
             Kind::IdsOf(incident) => {
                 return Some(Value::from(self.report.case.findings[number(incident)].id.to_string()));

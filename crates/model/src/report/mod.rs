@@ -7,16 +7,18 @@
 mod detail;
 mod field;
 mod list;
+mod open_points;
 mod view;
 mod word_counts;
 
 pub use detail::{EvidenceView, FindingView, HostView, IncidentView, RemoteView};
 pub use field::{Field, Texts};
 pub use list::List;
+pub use open_points::{LogRowsView, SETTLING};
 pub use view::{
     AccountingView, BucketView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView,
     MarkingView, MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView, SettlesView,
-    SharedRowsView, SummaryView, SuppressionView, TimelineView, ToolView,
+    SharedRowsView, SilenceView, SummaryView, SuppressionView, TimelineView, ToolView, UnknownView,
 };
 
 use crate::case::{Case, Finding};

@@ -2,9 +2,10 @@
 
 use super::word_counts::WordCounts;
 use super::{EvidenceView, FindingView, HostView, IncidentView, List, RemoteView, Report, SCHEMA_VERSION};
-use crate::case::Case;
+use crate::case::{Case, Unknown, UnknownKind};
 use crate::detection::ResultKind;
 use crate::instant::Instant;
+use crate::message::Message;
 use crate::place::RejectReason;
 use crate::verdict::{Scenario, Severity};
 use schemars::JsonSchema;
@@ -50,8 +51,12 @@ pub struct ReportView<'a> {
     pub remotes: List<'a, RemoteView<'a>>,
     /// Rows over time.
     pub timeline: TimelineView,
-    /// What only the client can answer.
+    /// What only the client can answer, that which settles most rows first.
     pub questions: Vec<QuestionView<'a>>,
+    /// How many questions are left out because there are too many of their kind.
+    pub unasked: u64,
+    /// What could not be told, why, and what would settle it.
+    pub unknowns: Vec<UnknownView<'a>>,
     /// Where every row went.
     pub accounting: AccountingView<'a>,
     /// The accepted findings of the profile.
@@ -119,11 +124,22 @@ pub struct InputView<'a> {
     pub first: Option<Instant>,
     /// Last time in it.
     pub last: Option<Instant>,
+    /// Stretches of time without a row, although it has rows before and after and is not usually silent for so long.
+    pub silences: Vec<SilenceView>,
     /// What was noticed while reading.
     pub notes: Vec<String>,
     /// The earlier inputs that hold rows of it too. Each duplicate row is told of the earliest of them.
     #[schemars(skip_serializing_if = "Vec::is_empty")]
     pub duplicates: Vec<SharedRowsView<'a>>,
+}
+
+/// A stretch of time without a row.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SilenceView {
+    /// The first hour without one.
+    pub from: Instant,
+    /// The first hour with one again.
+    pub to: Instant,
 }
 
 /// Rows that an earlier input holds too.
@@ -191,10 +207,35 @@ pub struct QuestionView<'a> {
     pub id: &'a str,
     /// The question.
     pub text: String,
+    /// What it is about, one by one.
+    pub details: Vec<String>,
     /// What the answer would settle.
     pub settles: SettlesView,
-    /// What to paste into the profile.
+    /// What to paste into the profile; empty where another export would answer, and no profile.
     pub toml: &'a str,
+}
+
+/// Something that could not be told.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UnknownView<'a> {
+    /// Its name.
+    pub id: &'a str,
+    /// Why it is not told.
+    pub kind: UnknownKind,
+    /// What is not told.
+    pub text: String,
+    /// Why.
+    pub why: String,
+    /// The column, setting, profile entry or other log that would settle it.
+    pub settle: String,
+    /// What it is about, one by one.
+    pub details: Vec<String>,
+    /// Rows in findings that it bears on; zero where no row can tell.
+    pub rows: u64,
+    /// Findings that it bears on.
+    pub findings: u64,
+    /// The id of the question that asks for it.
+    pub question: Option<&'a str>,
 }
 
 /// What an answer would settle.
@@ -342,6 +383,8 @@ impl<'a> ReportView<'a> {
             remotes: report.remotes(),
             timeline: timeline(case),
             questions: questions(report),
+            unasked: case.unasked,
+            unknowns: unknowns(report),
             accounting: accounting(report),
             suppressions: suppressions(case),
             method: method(case),
@@ -374,6 +417,7 @@ fn inputs(report: &Report) -> Vec<InputView<'_>> {
             rejected: input.rejected,
             first: input.first,
             last: input.last,
+            silences: input.silences.iter().map(|(from, to)| SilenceView { from: *from, to: *to }).collect(),
             notes: view(input),
             duplicates: input
                 .duplicates
@@ -439,10 +483,28 @@ fn questions(report: &Report) -> Vec<QuestionView<'_>> {
         .map(|question| QuestionView {
             id: &question.id,
             text: view(question),
+            details: report.texts(&question.details),
             settles: SettlesView { rows: question.rows, findings: question.findings },
             toml: &question.toml,
         })
         .collect()
+}
+
+fn unknowns(report: &Report) -> Vec<UnknownView<'_>> {
+    let text = |message: &Message| report.words.text(message);
+    let view = |unknown: &'_ Unknown| UnknownView {
+        id: unknown.id,
+        kind: unknown.kind,
+        text: text(&unknown.text),
+        why: text(&unknown.why),
+        settle: text(&unknown.settle),
+        details: report.texts(&unknown.details),
+        rows: unknown.rows,
+        findings: unknown.findings,
+        question: None,
+    };
+    let unknowns = report.case.unknowns.iter();
+    unknowns.map(|unknown| UnknownView { question: some(&unknown.question), ..view(unknown) }).collect()
 }
 
 fn accounting(report: &Report) -> AccountingView<'_> {

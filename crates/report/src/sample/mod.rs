@@ -2,11 +2,12 @@
 //! else has a say.
 
 mod findings;
+mod open_points;
 
 use findings::{SPECS, Spec};
 use ringback_model::case::{
     Advice, Bucket, DataFile, DataRecords, DuplicateTally, Finding, Heading, Host, Input, Method, Phase,
-    Question, RejectTally, Remote, SharedRows, SuppressionUse,
+    RejectTally, Remote, SharedRows, SuppressionUse,
 };
 use ringback_model::{
     Accounting, Case, Digest, Incident, IncidentId, Instant, Message, Place, RejectReason, Report, Scenario,
@@ -57,7 +58,7 @@ pub fn case() -> Case {
     case.remotes = SPECS.iter().zip(&case.findings).map(remote).collect();
     case.timeline = timeline(&case.findings);
     case.accounting = accounting(case.findings.iter().map(|finding| finding.tally.rows).sum());
-    case.questions = questions();
+    open_points::add(&mut case);
     case.suppressions = vec![suppression(false), suppression(true)];
     case.statements = statements(&case);
     case
@@ -99,6 +100,7 @@ fn inputs() -> Vec<Input> {
         rejected,
         first: Some(moment(0)),
         last: Some(moment(4 * 86_400)),
+        silences: vec![(moment(3_600), moment(2 * 86_400))],
         notes,
         duplicates: Vec::new(),
     };
@@ -173,6 +175,9 @@ fn incident(case: &Case, findings: Vec<u32>) -> Incident {
         },
         rows,
         blocked: rows / 3,
+        rows_once: rows - rows / 4,
+        blocked_once: rows / 4,
+        logs: open_points::logs(rows, first.detection.product),
         occurrences: rows * 2,
         first: members.iter().map(|finding| finding.tally.first).min().expect("not empty"),
         last: members.iter().map(|finding| finding.tally.last).max().expect("not empty"),
@@ -277,25 +282,6 @@ fn accounting(in_findings: u64) -> Accounting {
         rejects,
         duplicates: vec![DuplicateTally { source: 1, rows: 30 }],
     }
-}
-
-fn questions() -> Vec<Question> {
-    vec![
-        Question {
-            id: "published".to_owned(),
-            text: Message::new("sample.question").with("host", hostile(0)),
-            rows: 120,
-            findings: 2,
-            toml: "[[exposure.published]]\naddress = \"192.0.2.10\"\nports = [\"tcp/443\"]\n".to_owned(),
-        },
-        Question {
-            id: "hostile".to_owned(),
-            text: Message::new("sample.question").with("host", hostile(7)),
-            rows: 1,
-            findings: 1,
-            toml: "# ```\n# </pre><script>alert(4)</script>\n".to_owned(),
-        },
-    ]
 }
 
 fn suppression(expired: bool) -> SuppressionUse {

@@ -109,7 +109,8 @@ fn questions_are_ranked_by_what_they_settle_and_stay_the_same() {
         .map(|one| (one["settles"]["rows"].as_u64().unwrap(), one["settles"]["findings"].as_u64().unwrap()))
         .collect();
     assert!(ranks.is_sorted_by(|one, other| one >= other), "{ranks:?}");
-    let ids: BTreeSet<&str> = list(&model, "questions").iter().map(|one| one["id"].as_str().unwrap()).collect();
+    let ids: BTreeSet<&str> =
+        list(&model, "questions").iter().map(|one| one["id"].as_str().unwrap()).collect();
     assert_eq!(ids.len(), ranks.len(), "ids are distinct");
 }
 
@@ -118,14 +119,21 @@ fn little_is_undetermined_and_five_answers_bring_it_down() {
     let before = model(EMPTY, &exports());
     let all = before["summary"]["rows"].as_u64().unwrap();
     let undetermined = |model: &Value| count(model, |finding| finding["scenario"] == "undetermined");
-    assert!(undetermined(&before) > 0 && 10 * undetermined(&before) < all, "{} of {all}", undetermined(&before));
-    let asked: BTreeSet<&str> = list(&before, "questions").iter().map(|one| one["id"].as_str().unwrap()).collect();
+    assert!(
+        undetermined(&before) > 0 && 10 * undetermined(&before) < all,
+        "{} of {all}",
+        undetermined(&before)
+    );
+    let asked: BTreeSet<&str> =
+        list(&before, "questions").iter().map(|one| one["id"].as_str().unwrap()).collect();
     for finding in list(&before, "findings").iter().filter(|finding| finding["scenario"] == "undetermined") {
         assert_eq!(finding["at_most"], true, "{finding:#}");
         assert!(has_reason(finding, &["severity.at-most"]), "its worst case is told: {finding:#}");
         assert!(asked.contains(finding["question"].as_str().unwrap()), "{finding:#}");
     }
-    let open = |model: &Value| [undetermined(model), still_open(model, "published"), still_open(model, "vulnerable")];
+    let open = |model: &Value| {
+        [undetermined(model), still_open(model, "published"), still_open(model, "vulnerable")]
+    };
     let mut profile = EMPTY.to_owned();
     for question in list(&before, "questions").iter().filter(|one| one["toml"] != "").take(5) {
         profile = pasted(&profile, question["toml"].as_str().unwrap());
@@ -135,4 +143,193 @@ fn little_is_undetermined_and_five_answers_bring_it_down() {
     println!("undetermined, exposure unknown, vulnerability unknown: {was:?} of {all}, then {is:?}");
     assert!(2 * is.iter().sum::<u64>() < was.iter().sum::<u64>(), "{was:?} {is:?}");
     assert!(is.iter().zip(was).all(|(is, was)| *is <= was), "{was:?} {is:?}");
+}
+
+/// The headings of a connection log and of a callback log.
+const CONNECTIONS: &str = "Date/Time,Endpoint,Domain,Process,Local IP and Port,Remote IP and Port,Result,Detected By,Traffic Direction";
+const CALLBACKS: &str = "Date/Time,User,Compromised Host,IP Address,Domain,Callback Address,C&C List Source,C&C Risk Level,Protocol,Process,Action";
+
+/// A folder with exports of these names, headings and rows.
+fn folder(files: &[(&str, &str, Vec<String>)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, heading, rows) in files {
+        fs::write(folder.path().join(name), format!("{heading}\n{}\n", rows.join("\n"))).unwrap();
+    }
+    folder
+}
+
+/// An attack from outside on WEB01, as the connection log has it, and as the callback log has it some hours later.
+fn attacks(hours: u64) -> [Vec<String>; 2] {
+    let rule = "CVE-2017-5638 - APACHE STRUTS EXPLOIT - HTTP (Request)";
+    let connection = |n: u64| {
+        format!(
+            "2026-10-0{} 05:0{n}:00,WEB01,CORP,nginx.exe,10.0.1.10:443,30.8.1.{n}:50001,Blocked,{rule},Incoming",
+            n + 1
+        )
+    };
+    let callback = |n: u64| {
+        format!(
+            "2026-10-0{} {:02}:0{n}:20,CORP\\x,WEB01,10.0.1.10,CORP,30.8.1.{n},Relevance Rule,High,TCP,nginx.exe,Blocked",
+            n + 1,
+            5 + hours
+        )
+    };
+    [(0..8).map(connection).collect(), (0..8).map(callback).collect()]
+}
+
+#[test]
+fn one_event_in_two_logs_is_one_incident_and_the_fuller_record_speaks() {
+    let [connections, callbacks] = attacks(0);
+    let alone = model(EMPTY, folder(&[("b.csv", CALLBACKS, callbacks.clone())]).path());
+    assert_eq!(list(&alone, "findings")[0]["question"], "connection-export");
+    let question = &list(&alone, "questions").iter().find(|one| one["id"] == "connection-export").unwrap();
+    assert_eq!((&question["settles"]["rows"], &question["toml"]), (&8.into(), &"".into()));
+    let both = folder(&[("a.csv", CONNECTIONS, connections), ("b.csv", CALLBACKS, callbacks)]);
+    let told = model(EMPTY, both.path());
+    let [incident] = list(&told, "incidents") else { panic!("{:#}", told["incidents"]) };
+    assert_eq!(incident["scenario"], "inbound-from-internet");
+    assert_eq!(incident["service"], "443");
+    assert_eq!(
+        (&incident["rows"], &incident["rows_once"], &incident["blocked_once"]),
+        (&16.into(), &8.into(), &8.into())
+    );
+    let logs: Vec<String> = incident["logs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|log| format!("{} {}", log["log"], log["rows"]))
+        .collect();
+    assert_eq!(logs, ["\"connection\" 8", "\"callback\" 8"]);
+    let ids = |model: &Value| -> BTreeSet<String> {
+        list(model, "findings").iter().map(|finding| finding["id"].to_string()).collect()
+    };
+    assert!(ids(&told).is_superset(&ids(&alone)), "ids of findings do not depend on what stands beside them");
+    for finding in list(&told, "findings").iter().filter(|finding| finding["log"] == "callback") {
+        assert_eq!((&finding["origin"], &finding["origin_basis"]), (&"remote".into(), &"other-log".into()));
+        assert_eq!(finding["scenario"], "inbound-from-internet");
+        assert!(has_reason(finding, &["origin.other-log"]), "{finding:#}");
+    }
+    let statements = told["summary"]["statements"].to_string();
+    assert!(statements.contains("asked from the internet: 8 rows, 8 blocked"), "{statements}");
+    assert!(statements.contains("8 rows tell of events that another log tells of too"), "{statements}");
+    assert!(!statements.contains("time zone"), "{statements}");
+}
+
+#[test]
+fn a_log_whose_clock_is_off_is_told_and_nothing_is_shifted() {
+    let [connections, callbacks] = attacks(2);
+    let both = folder(&[("a.csv", CONNECTIONS, connections), ("b.csv", CALLBACKS, callbacks)]);
+    let told = model(EMPTY, both.path());
+    let statements = told["summary"]["statements"].to_string();
+    let said = "the C&C Callback log is 120 minutes ahead of the Suspicious Connection log on 8 of 8 pairs";
+    assert!(statements.contains(said), "{statements}");
+    let skew = list(&told, "unknowns").iter().find(|one| one["id"] == "skew").unwrap();
+    assert_eq!((&skew["kind"], &skew["details"].as_array().unwrap().len()), (&"incomplete".into(), &1));
+    let callback =
+        list(&told, "findings").iter().find(|one| one["log"] == "callback" && one["remote"] == "30.8.1.0");
+    assert_eq!(callback.unwrap()["first"], "2026-10-01T07:00:20Z");
+}
+
+#[test]
+fn the_log_names_hosts_behind_addresses_and_hosts_on_the_road() {
+    let row = |minute: u64, host: &str, local: &str, remote: &str| {
+        let rule = "MS17-010 - Remote Code Execution - SMB (Request)";
+        format!(
+            "2026-10-01 05:{minute:02}:00,{host},CORP,System,{local}:50001,{remote}:445,Logged,{rule},Outgoing"
+        )
+    };
+    let rows = vec![
+        row(1, "PC1", "10.0.0.1", "10.0.0.2"),
+        row(2, "PC2", "10.0.0.2", "10.0.0.3"),
+        row(3, "PC3", "10.0.0.3", "10.0.0.1"),
+        row(4, "PC4", "10.0.0.3", "10.0.0.9"),
+        row(5, "LAPTOP5", "192.168.178.20", "192.168.178.1"),
+        row(6, "", "10.0.0.1", "10.0.0.9"),
+    ];
+    let exports = folder(&[("a.csv", CONNECTIONS, rows)]);
+    let told = model("schema = 1\n[networks]\nown = [\"10.0.0.0/8\"]\n", exports.path());
+    let names = |list_name: &str, key: &str, value: &str| {
+        let found = list(&told, list_name).iter().find(|one| one[key] == value).unwrap();
+        found["names"].to_string()
+    };
+    assert_eq!(names("remotes", "remote", "10.0.0.2"), "[\"PC2\"]");
+    assert_eq!(names("remotes", "remote", "10.0.0.3"), "[\"PC3\",\"PC4\"]");
+    assert_eq!(names("remotes", "remote", "10.0.0.9"), "[]");
+    assert_eq!(names("hosts", "host", "10.0.0.1"), "[\"PC1\"]");
+    let laptop = list(&told, "hosts").iter().find(|host| host["host"] == "LAPTOP5").unwrap();
+    assert_eq!(laptop["outside"].to_string(), "[\"192.168.178.20\"]");
+    let statements = told["summary"]["statements"].to_string();
+    assert!(
+        statements.contains("1 host was logged with an address outside of the client's networks: LAPTOP5"),
+        "{statements}"
+    );
+    let ids: Vec<&str> = list(&told, "unknowns").iter().map(|one| one["id"].as_str().unwrap()).collect();
+    assert!(
+        ids.contains(&"outside") && ids.contains(&"shared-address") && ids.contains(&"networks"),
+        "{ids:?}"
+    );
+    // The neighbour is not the client's, and the question shows what the profile says already.
+    let question = list(&told, "questions").iter().find(|one| one["id"] == "networks").unwrap();
+    assert_eq!(question["toml"], "[networks]\nown = [\"10.0.0.0/8\", \"192.168.178.1\"]\n");
+}
+
+#[test]
+fn limits_and_silences_of_exports_are_told() {
+    let row = |n: usize| {
+        let hour = if n < 500 { n } else { n + 60 };
+        let (day, hour) = (hour / 24, hour % 24);
+        let month = if day < 31 { format!("10-{:02}", day + 1) } else { format!("11-{:02}", day - 30) };
+        format!(
+            "2026-{month} {hour:02}:30:00,PC1,CORP,a.exe,10.0.0.1:50001,30.1.1.{}:443,Logged,ZBOT - HTTP (Request),Outgoing",
+            n % 7
+        )
+    };
+    let full: Vec<String> = (0..1000).map(|n| row(n % 700)).collect();
+    let exports =
+        folder(&[("full.csv", CONNECTIONS, full), ("short.csv", CONNECTIONS, (0..30).map(row).collect())]);
+    let told = model(EMPTY, exports.path());
+    let details = |id: &str| -> String {
+        let unknowns = list(&told, "unknowns");
+        unknowns.iter().find(|one| one["id"] == id).map_or_else(String::new, |one| one["details"].to_string())
+    };
+    assert_eq!(details("row-limit"), "[\"full.csv: 1,000 rows.\"]");
+    assert!(
+        details("silence").contains("full.csv: 60 hours, from 2026-10-21 20:00:00"),
+        "{}",
+        details("silence")
+    );
+    let full = &list(&told, "inputs")[0];
+    assert_eq!(full["silences"][0]["from"], "2026-10-21T20:00:00Z");
+    for id in ["unlisted", "no-agent", "retention"] {
+        let known = list(&told, "unknowns").iter().find(|one| one["id"] == id).unwrap();
+        assert_eq!((&known["kind"], &known["rows"]), (&"invisible".into(), &0.into()), "{id}");
+    }
+}
+
+#[test]
+fn every_format_and_language_tells_questions_and_unknowns() {
+    let [connections, callbacks] = attacks(2);
+    let both = folder(&[("a.csv", CONNECTIONS, connections), ("b.csv", CALLBACKS, callbacks)]);
+    for (language, said) in
+        [("en", "What we could not tell"), ("de", "Was sich nicht sagen ließ"), ("ja", "判明しなかったこと")]
+    {
+        let out = tempfile::tempdir().unwrap();
+        let mut command =
+            ringback(["report", "-q", "--language", language, "-f", "markdown,html,xlsx", "-o"]);
+        command.arg(out.path()).arg(both.path());
+        stdout(command);
+        let markdown = fs::read_to_string(out.path().join("report.md")).unwrap();
+        let html = fs::read_to_string(out.path().join("report.html")).unwrap();
+        for (format, text) in [("markdown", &markdown), ("html", &html)] {
+            assert!(text.contains(said), "{language} {format}");
+            assert!(
+                text.contains("time_zone = \"UTC\"") || text.contains("time_zone = &quot;UTC&quot;"),
+                "{language} {format}"
+            );
+        }
+        let mut command = ringback(["triage", "-q", "--language", language]);
+        command.arg(both.path());
+        let summary = stdout(command);
+        assert!(summary.contains("120") && summary.contains("ringback report"), "{language} {summary}");
+    }
 }

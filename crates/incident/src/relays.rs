@@ -68,8 +68,11 @@ pub(crate) fn candidates(ground: &Ground<'_>) -> Vec<Candidate> {
     for (name, conduct) in &hosts {
         let relay = as_host(conduct, usual).filter(|_| !is_declared(ground, name, &conduct.addresses));
         let address = conduct.addresses.first().copied().filter(|_| conduct.addresses.len() == 1);
-        let host = profile_name(name).filter(|name| name.parse::<IpAddr>().is_err()).map(str::to_owned);
-        let at = address.map(Where::Address).or_else(|| host.clone().map(Where::Name));
+        let is_name = |name: &&str| name.parse::<IpAddr>().is_err();
+        let host = profile_name(&conduct.spelled).filter(is_name).map(str::to_owned);
+        let at = address
+            .map(Where::Address)
+            .or_else(|| host.as_ref().map(|host| Where::Name(host.to_lowercase())));
         if let Some((relay, at)) = relay.zip(at) {
             found.insert(at, Candidate { names: vec![conduct.spelled.clone()], address, host, relay });
         }

@@ -127,9 +127,10 @@ fn behind_relay(stories: &Stories) -> Option<Message> {
 
 /// Hosts that may be relays.
 fn suggested_relays(left: &Open) -> Option<Message> {
-    let asked = left.questions.iter().filter(|question| question.id.starts_with("relay:")).count() as u64;
-    let which = few(left.suggested_relays.keys().map(String::as_str));
-    (asked > 0).then(|| Message::new("statement.suggested-relays").with("hosts", asked).with("which", which))
+    let asked: Vec<&str> =
+        left.questions.iter().filter_map(|question| question.id.strip_prefix("relay:")).collect();
+    let told = || Message::new("statement.suggested-relays").with("hosts", asked.len() as u64);
+    (!asked.is_empty()).then(|| told().with("which", few(asked.iter().copied())))
 }
 
 /// What several logs tell of the same events.

@@ -168,7 +168,8 @@ fn speak_for_callbacks(exports: &mut [Export]) {
             };
             if stronger {
                 let Meaning { origin, scope, scenario, suspect, severity, .. } = *told;
-                *own = Meaning { origin, basis: "other-log", scope, scenario, suspect, severity, ..own.clone() };
+                *own =
+                    Meaning { origin, basis: "other-log", scope, scenario, suspect, severity, ..own.clone() };
             }
         }
     }

@@ -48,8 +48,9 @@ impl Service {
 fn asked(at: &Where, port: u16, service: &Service) -> Question {
     let host = service.hosts.first().cloned().unwrap_or_default();
     let text = Message::new("question.published")
+        .with("port", port.to_string())
         .with("host", host)
-        .with("service", format!("{} {port}", at.text()));
+        .with("address", at.text());
     let mut details =
         vec![Message::new("question.published.remotes").with("remotes", service.remotes.len() as u64)];
     details.extend(service.reached.then(|| Message::new("question.published.reached")));

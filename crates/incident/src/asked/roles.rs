@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// How many hosts one attacks, or with how many rules, before it may be a scanner.
-const TARGETS: usize = 5;
+const TARGETS: usize = 20;
 const RULES: usize = 5;
 
 /// Whether each host that behaves like a relay is one.

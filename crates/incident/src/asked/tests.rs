@@ -103,7 +103,7 @@ fn who_attacks_many_may_be_a_scanner() {
         threat: Threat::Scan,
         ..Made::default()
     };
-    let remotes: Vec<String> = (1..=5).map(|n| format!("10.0.1.{n}")).collect();
+    let remotes: Vec<String> = (1..=20).map(|n| format!("10.0.1.{n}")).collect();
     let mut said: Vec<Made<'_>> = remotes.iter().map(|remote| Made { remote, ..attack }).collect();
     // The same host, as one that it attacked logged it.
     said.push(Made {
@@ -117,9 +117,9 @@ fn who_attacks_many_may_be_a_scanner() {
     let (asked, toml) = told(&said, "", &Profile::default());
     assert_eq!(
         (asked, toml.as_str()),
-        (vec!["scanner:10.0.9.9 6 6".to_owned()], "[[scanner]]\naddress = \"10.0.9.9\"\n")
+        (vec!["scanner:10.0.9.9 21 21".to_owned()], "[[scanner]]\naddress = \"10.0.9.9\"\n")
     );
-    assert_eq!(told(&said[..4], "", &Profile::default()).0, [""; 0]);
+    assert_eq!(told(&said[..19], "", &Profile::default()).0, [""; 0]);
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn the_process_tells_and_a_declared_relay_is_not_suggested() {
         },
         Made { host: "PC2", process: "upd.exe", rows: 5, ..Made::default() },
     ];
-    assert_eq!(told(&said, &Profile::default()), ["dns01 (10.0.0.53) dns suggest.process 3"]);
+    assert_eq!(told(&said, &Profile::default()), ["DNS01 (10.0.0.53) dns suggest.process 3"]);
     let relay = |address: &str, host: &str| Relay {
         address: address.parse().ok(),
         host: host.to_owned(),
@@ -54,7 +54,7 @@ fn dns_rules_alone_to_several_ends_tell_and_one_other_rule_does_not() {
     let remotes: Vec<String> = (0..5).map(|n| format!("30.1.1.{n}")).collect();
     let mut said: Vec<Made<'_>> =
         remotes.iter().map(|remote| Made { threat: Threat::Dns, remote, ..Made::default() }).collect();
-    assert_eq!(told(&said, &Profile::default()), ["pc1 (10.0.0.1) dns suggest.dns-only 5"]);
+    assert_eq!(told(&said, &Profile::default()), ["PC1 (10.0.0.1) dns suggest.dns-only 5"]);
     said.push(Made { remote: "30.9.9.9", ..Made::default() });
     assert_eq!(told(&said, &Profile::default()), [""; 0]);
     assert_eq!(told(&said[..4], &Profile::default()), [""; 0]);
@@ -73,7 +73,7 @@ fn many_names_tell_only_where_others_call_few() {
         })
     };
     let few: Vec<Made<'_>> = calls("GW1", 40).chain(calls("PC2", 3)).chain(calls("PC3", 2)).collect();
-    assert_eq!(told(&few, &Profile::default()), ["gw1 proxy suggest.names 40"]);
+    assert_eq!(told(&few, &Profile::default()), ["GW1 proxy suggest.names 40"]);
     let many: Vec<Made<'_>> = calls("GW1", 40).chain(calls("PC2", 20)).chain(calls("PC3", 20)).collect();
     assert_eq!(told(&many, &Profile::default()), [""; 0], "an infection that all of them share");
 }
@@ -97,7 +97,7 @@ fn an_own_address_that_several_ask_is_suggested_with_its_host() {
         rows: 7,
         ..Made::default()
     });
-    assert_eq!(told(&said, &Profile::default()), ["proxy (10.0.0.8) proxy suggest.process suggest.asked 10"]);
+    assert_eq!(told(&said, &Profile::default()), ["PROXY (10.0.0.8) proxy suggest.process suggest.asked 10"]);
     let attacked: Vec<Made<'_>> = said.iter().map(|said| Made { threat: Threat::Exploit, ..*said }).collect();
     assert_eq!(told(&attacked[..3], &Profile::default()), [""; 0], "what attacks it is no relayed traffic");
 }
@@ -119,5 +119,5 @@ fn a_suspect_at_the_remote_side_counts_too() {
             ..Made::default()
         },
     ];
-    assert_eq!(told(&said, &Profile::default()), ["gw (10.0.0.2) proxy suggest.process 6"]);
+    assert_eq!(told(&said, &Profile::default()), ["GW (10.0.0.2) proxy suggest.process 6"]);
 }

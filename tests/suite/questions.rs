@@ -92,11 +92,17 @@ fn every_kind_of_answer_settles_what_its_question_says() {
         }
         let after = model(&pasted(EMPTY, answer), &exports());
         let settled = still_open(&before, kind(question)) - still_open(&after, kind(question));
-        assert_eq!(told["rows"].as_u64(), Some(settled), "{id}\n{answer}");
+        // A service's answer settles what another log tells of it too, without its port.
+        let more = kind(question) == "published" && told["rows"].as_u64() < Some(settled);
+        assert!(more || told["rows"].as_u64() == Some(settled), "{id}: {settled} of {told}\n{answer}");
         let asked_again = list(&after, "questions").iter().any(|one| one["id"] == id);
         assert!(!asked_again, "{id} is asked again");
         answered.insert(kind(question));
     }
+    // In any order: a section may follow the lists that belong to it.
+    let published = list(&before, "questions").iter().find(|one| kind(one) == "published").unwrap();
+    let profile = pasted(EMPTY, published["toml"].as_str().unwrap());
+    assert_eq!(still_open(&model(&pasted(&profile, "[exposure]\ncomplete = true\n"), &exports()), "published"), 0);
     let kinds = ["exposure-complete", "networks", "published", "relay", "scanner", "time-zone", "vulnerable"];
     assert_eq!(answered.into_iter().collect::<Vec<_>>(), kinds);
 }
@@ -134,15 +140,19 @@ fn little_is_undetermined_and_five_answers_bring_it_down() {
     let open = |model: &Value| {
         [undetermined(model), still_open(model, "published"), still_open(model, "vulnerable")]
     };
-    let mut profile = EMPTY.to_owned();
-    for question in list(&before, "questions").iter().filter(|one| one["toml"] != "").take(5) {
-        profile = pasted(&profile, question["toml"].as_str().unwrap());
+    let answered = |questions: usize| {
+        let answers = list(&before, "questions").iter().map(|one| one["toml"].as_str().unwrap());
+        let answers = answers.filter(|answer| !answer.is_empty()).take(questions);
+        let profile = answers.fold(EMPTY.to_owned(), |profile, answer| pasted(&profile, answer));
+        open(&model(&profile, &exports()))
+    };
+    let (was, five, every) = (open(&before), answered(5), answered(usize::MAX));
+    println!("undetermined, exposure unknown, vulnerability unknown: {was:?} of {all}, then {five:?}, then {every:?}");
+    assert!(2 * five.iter().sum::<u64>() < was.iter().sum::<u64>(), "{was:?} {five:?}");
+    for (was, is) in was.iter().zip(five).chain(five.iter().zip(every)) {
+        assert!(is <= *was, "{was} {is}");
     }
-    let after = model(&profile, &exports());
-    let (was, is) = (open(&before), open(&after));
-    println!("undetermined, exposure unknown, vulnerability unknown: {was:?} of {all}, then {is:?}");
-    assert!(2 * is.iter().sum::<u64>() < was.iter().sum::<u64>(), "{was:?} {is:?}");
-    assert!(is.iter().zip(was).all(|(is, was)| *is <= was), "{was:?} {is:?}");
+    assert!(every[0] <= was[0] / 2 + 1 && every[1] == 0 && 2 * every[2] < was[2], "{was:?} {every:?}");
 }
 
 /// The headings of a connection log and of a callback log.
@@ -221,7 +231,7 @@ fn a_log_whose_clock_is_off_is_told_and_nothing_is_shifted() {
     let both = folder(&[("a.csv", CONNECTIONS, connections), ("b.csv", CALLBACKS, callbacks)]);
     let told = model(EMPTY, both.path());
     let statements = told["summary"]["statements"].to_string();
-    let said = "the C&C Callback log is 120 minutes ahead of the Suspicious Connection log on 8 of 8 pairs";
+    let said = "the C&C callback log is 120 minutes ahead of the Suspicious connection log on 8 of 8 pairs";
     assert!(statements.contains(said), "{statements}");
     let skew = list(&told, "unknowns").iter().find(|one| one["id"] == "skew").unwrap();
     assert_eq!((&skew["kind"], &skew["details"].as_array().unwrap().len()), (&"incomplete".into(), &1));
@@ -330,6 +340,6 @@ fn every_format_and_language_tells_questions_and_unknowns() {
         let mut command = ringback(["triage", "-q", "--language", language]);
         command.arg(both.path());
         let summary = stdout(command);
-        assert!(summary.contains("120") && summary.contains("ringback report"), "{language} {summary}");
+        assert!(summary.contains("120"), "{language} {summary}");
     }
 }

@@ -1,6 +1,6 @@
 //! What questions and unknowns are asked about: a case's stories with what the client has said already.
 
-use crate::{Skew, Stories};
+use crate::{Ends, Skew, Stories};
 use ringback_model::case::Input;
 use ringback_model::profile::OpenService;
 use ringback_model::{DetectionRef, Finding, Peer, Profile, Side, Symbols};
@@ -12,6 +12,8 @@ use std::net::IpAddr;
 pub struct Ground<'g> {
     /// What the findings tell.
     pub stories: &'g Stories,
+    /// The names of the ends of the findings.
+    pub ends: &'g Ends,
     /// The table of their symbols.
     pub symbols: &'g Symbols,
     /// The client's word.
@@ -138,4 +140,11 @@ pub(crate) fn few<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     let told: Vec<&str> = names.by_ref().take(FEW).collect();
     let more = if names.next().is_some() { ", …" } else { "" };
     told.join(", ") + more
+}
+
+/// Keeps the text that comes first; empty comes last.
+pub(crate) fn keep_smaller(kept: &mut String, text: &str) {
+    if kept.is_empty() || (!text.is_empty() && text < kept.as_str()) {
+        text.clone_into(kept);
+    }
 }

@@ -1,6 +1,6 @@
 //! Findings made for tests, of what a test says and of nothing else.
 
-use crate::{Ground, Stories, finding_id};
+use crate::{Ends, Ground, Stories, finding_id};
 use ringback_model::{
     Basis, Detection, Direction, Endpoints, Exposure, Finding, FindingTally, Instant, ListSource, Log,
     Origin, Peer, Profile, ResultKind, Scenario, Scope, Service, Severity, Side, Stopped, Suspect, Symbols,
@@ -122,7 +122,7 @@ pub(crate) fn made(symbols: &mut Symbols, said: &Made<'_>) -> Finding {
 }
 
 /// The ground of some stories, with nothing else to ask about.
-pub(crate) fn ground<'g>(stories: &'g Stories, symbols: &'g Symbols, profile: &'g Profile) -> Ground<'g> {
+pub(crate) fn ground<'g>(stories: &'g Stories, ends: &'g Ends, symbols: &'g Symbols, profile: &'g Profile) -> Ground<'g> {
     static NOWHERE: BTreeSet<IpAddr> = BTreeSet::new();
-    Ground { stories, symbols, profile, inputs: &[], open: &[], outside: &NOWHERE, skews: &[] }
+    Ground { stories, ends, symbols, profile, inputs: &[], open: &[], outside: &NOWHERE, skews: &[] }
 }

@@ -110,8 +110,8 @@ fn statements_count_what_is_there() {
     let callback = verdict(Scenario::OutboundCallback, Suspect::Local, Severity::Critical);
     let stories = tell(vec![judged(symbols, "DB01", "a.example", 3, callback)], reasons(), symbols);
     let accounting = Accounting { rows: 4, in_findings: 3, rejected: 1, ..Accounting::default() };
-    let profile = Profile::default();
-    let said = statements(&ground(&stories, symbols, &profile), &Open::default(), &accounting);
+    let (profile, ends) = (Profile::default(), Ends::of(&stories.findings, symbols));
+    let said = statements(&ground(&stories, &ends, symbols, &profile), &Open::default(), &accounting);
     let keys: Vec<&str> = said.iter().map(|said| said.key).collect();
     assert_eq!(
         keys,
@@ -119,7 +119,8 @@ fn statements_count_what_is_there() {
     );
     assert!(keys.iter().all(|key| STATEMENT_KEYS.contains(key)));
     let stories = Stories::default();
-    let ground = ground(&stories, symbols, &profile);
+    let ends = Ends::of(&stories.findings, symbols);
+    let ground = ground(&stories, &ends, symbols, &profile);
     let nothing = statements(&ground, &Open::default(), &Accounting::default());
     assert_eq!(nothing[0].key, "statement.nothing");
 }

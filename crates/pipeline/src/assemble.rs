@@ -7,7 +7,7 @@ use crate::source_tally::{Counted, Failure};
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice};
 use ringback_classify::{Policy, REGISTRIES_DATE};
 use ringback_incident::{
-    Ends, Ground, Reasons, Skew, Stories, hosts, incidents, number, open, remotes, silences, skews,
+    Ends, Ground, Reasons, Stories, hosts, incidents, number, open, remotes, silences, skews,
     statements,
 };
 use ringback_model::case::{DuplicateTally, Input, Method, SharedRows, SuppressionUse};
@@ -35,7 +35,8 @@ pub(crate) struct Parts<'r> {
 pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let Parts { request, policy, counted, union, cuts, judged, ignored } = parts;
     let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, filtered } = judged;
-    let (mut stories, skews) = tell(findings, reasons, &symbols);
+    let (mut stories, ends) = tell(findings, reasons, &symbols);
+    let skews = skews(&stories.findings, &ends, &symbols);
     if request.advise {
         advice::advise_all(&mut stories, policy, &symbols, &request.heading.language);
     }
@@ -46,6 +47,7 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let outside = outside(policy, &stories);
     let ground = Ground {
         stories: &stories,
+        ends: &ends,
         symbols: &symbols,
         profile: &request.profile,
         inputs: &inputs,
@@ -96,15 +98,14 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
 
 /// Groups findings, which are in the report's order, into stories; the same as [`ringback_incident::tell`], by several
 /// threads.
-fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> (Stories, Vec<Skew>) {
+fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> (Stories, Ends) {
     let ends = Ends::of(&findings, symbols);
     let (incidents, (hosts, remotes)) = rayon::join(
         || incidents(&findings, &ends, reasons.lists(), symbols),
         || rayon::join(|| hosts(&findings, &ends, symbols), || remotes(&findings, &ends, symbols)),
     );
     number(&mut findings, &incidents);
-    let skews = skews(&findings, &ends, symbols);
-    (Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes }, skews)
+    (Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes }, ends)
 }
 
 /// The addresses of hosts that lie outside of the client's networks.

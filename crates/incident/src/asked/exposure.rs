@@ -1,10 +1,10 @@
 //! Is this service public? Is the list of what is public complete?
 
 use super::{question, strings};
-use crate::ground::{Ground, Sum, Where};
+use crate::ground::{Ground, Sum, Where, keep_smaller};
 use ringback_model::case::Question;
-use ringback_model::{DetectionRef, Exposure, Finding, Message, Scenario, Side, Target};
-use std::collections::{BTreeMap, BTreeSet};
+use ringback_model::{DetectionRef, Exposure, Finding, Message, Scenario, Set, Side, Target};
+use std::collections::BTreeMap;
 
 /// Whether a finding is about traffic from outside to a host of which nobody said whether it is public.
 fn is_open(finding: &Finding) -> bool {
@@ -16,8 +16,9 @@ fn is_open(finding: &Finding) -> bool {
 /// What is told of one service.
 #[derive(Default)]
 struct Service {
-    hosts: BTreeSet<String>,
-    remotes: BTreeSet<String>,
+    /// The smallest of the host's names.
+    host: String,
+    remotes: Set<u32>,
     /// Whether a hit in an application's protocol, or a scan, shows that outside traffic reaches it.
     reached: bool,
     sum: Sum,
@@ -26,9 +27,10 @@ struct Service {
 /// Whether each service that was asked from outside is public.
 pub(crate) fn published(ground: &Ground<'_>) -> Vec<Question> {
     let mut services: BTreeMap<(Where, u16), Service> = BTreeMap::new();
-    for (finding, row) in ground.findings().filter(|(finding, _)| is_open(finding)) {
+    for (number, (finding, row)) in ground.findings().enumerate().filter(|(_, (finding, _))| is_open(finding)) {
         let Some((at, port)) = Where::of(row, Side::Local).zip(row.port(Side::Local)) else { continue };
         let service = services.entry((at, port)).or_default();
+        service.remotes.insert(ground.ends.number(number, Side::Remote));
         service.see(finding, row);
     }
     services.into_iter().map(|((at, port), service)| asked(&at, port, &service)).collect()
@@ -36,20 +38,16 @@ pub(crate) fn published(ground: &Ground<'_>) -> Vec<Question> {
 
 impl Service {
     fn see(&mut self, finding: &Finding, row: DetectionRef<'_>) {
-        self.hosts.insert(row.host().into_owned());
-        if self.remotes.len() <= super::MOST {
-            self.remotes.insert(row.remote_text().into_owned());
-        }
+        keep_smaller(&mut self.host, &row.host());
         self.reached |= finding.verdict.reached;
         self.sum.add(finding);
     }
 }
 
 fn asked(at: &Where, port: u16, service: &Service) -> Question {
-    let host = service.hosts.first().cloned().unwrap_or_default();
     let text = Message::new("question.published")
         .with("port", port.to_string())
-        .with("host", host)
+        .with("host", service.host.as_str())
         .with("address", at.text());
     let mut details =
         vec![Message::new("question.published.remotes").with("remotes", service.remotes.len() as u64)];

@@ -1,10 +1,10 @@
 //! Is this host a relay, or a scanner?
 
 use super::question;
-use crate::ground::{Ground, Sum};
+use crate::ground::{Ground, Sum, keep_smaller};
 use crate::relays::{Candidate, settled};
 use ringback_model::case::Question;
-use ringback_model::{DetectionRef, Finding, Map, Message, Origin, Scenario, Scope, Set, Sym, Threat};
+use ringback_model::{DetectionRef, Finding, Map, Message, Origin, Scenario, Scope, Set, Side, Sym, Threat};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -38,7 +38,7 @@ fn relay(candidate: &Candidate, sum: Sum) -> Question {
 #[derive(Default)]
 struct Attacks {
     name: String,
-    targets: Set<String>,
+    targets: Set<u32>,
     rules: Set<Sym>,
     /// What is settled if it may.
     sum: Sum,
@@ -47,15 +47,15 @@ struct Attacks {
 /// Whether each own host that attacks many others, or with many rules, is a scanner that may.
 pub(crate) fn scanners(ground: &Ground<'_>) -> Vec<Question> {
     let mut by_address: Map<IpAddr, Attacks> = Map::default();
-    for (finding, row) in ground.findings().filter(|(finding, _)| may_be_a_scan(finding)) {
-        let Some((ip, name, target)) = ends(finding, row) else { continue };
+    for (number, (finding, row)) in ground.findings().enumerate().filter(|(_, (one, _))| may_be_a_scan(one)) {
+        let Some((ip, side)) = origin(finding, row) else { continue };
         let attacks = by_address.entry(ip).or_default();
         attacks.sum.add(finding);
-        if attacks.name.is_empty() || (!name.is_empty() && name < attacks.name) {
-            attacks.name = name;
+        if side == Side::Local {
+            keep_smaller(&mut attacks.name, &row.host());
         }
         if finding.verdict.scenario == Scenario::LateralMovement {
-            attacks.targets.insert(target);
+            attacks.targets.insert(ground.ends.number(number, side.peer()));
             attacks.rules.insert(finding.detection.rule);
         }
     }
@@ -75,15 +75,11 @@ fn may_be_a_scan(finding: &Finding) -> bool {
     scans && finding.verdict.scenario != Scenario::AuthorisedActivity
 }
 
-/// The own address that started it, its name, and the other end.
-fn ends(finding: &Finding, row: DetectionRef<'_>) -> Option<(IpAddr, String, String)> {
+/// The own address that started it, and its side.
+fn origin(finding: &Finding, row: DetectionRef<'_>) -> Option<(IpAddr, Side)> {
     match finding.verdict.origin {
-        Origin::Local => {
-            Some((row.telling_local_ip()?, row.host().into_owned(), row.remote_text().into_owned()))
-        }
-        Origin::Remote if finding.verdict.remote_scope == Scope::Own => {
-            Some((row.remote().ip?, String::new(), row.host().into_owned()))
-        }
+        Origin::Local => Some((row.telling_local_ip()?, Side::Local)),
+        Origin::Remote if finding.verdict.remote_scope == Scope::Own => Some((row.remote().ip?, Side::Remote)),
         Origin::Remote | Origin::Undetermined => None,
     }
 }

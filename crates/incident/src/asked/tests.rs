@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::made::{Made, ground, made};
-use crate::{Reasons, open, tell};
+use crate::{Ends, Reasons, open, tell};
 use ringback_model::profile::{Networks, PublishedServices};
 use ringback_model::{Message, Origin, Profile, Scenario, Scope, Side, Suspect, Symbols, Target, Threat};
 
@@ -13,7 +13,7 @@ fn told(said: &[Made<'_>], reason: &'static str, profile: &Profile) -> (Vec<Stri
     let mut reasons = Reasons::default();
     reasons.number(vec![Message::new(reason)]);
     let stories = tell(findings, reasons, &symbols);
-    let open = open(&ground(&stories, &symbols, profile));
+    let open = open(&ground(&stories, &Ends::of(&stories.findings, &symbols), &symbols, profile));
     for question in &open.questions {
         let texts = std::iter::once(&question.text).chain(&question.details);
         let keys = [crate::QUESTION_KEYS, crate::SUGGEST_KEYS].concat();

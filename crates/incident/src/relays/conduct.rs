@@ -1,7 +1,6 @@
 //! How hosts behave: what they send with, what they set off, who asks them.
 
-use crate::ground::{Ground, Where, peer_name};
-use crate::names::Ends;
+use crate::ground::{Ground, Where, keep_smaller, peer_name};
 use ringback_model::profile::RelayKind;
 use ringback_model::{DetectionRef, Finding, Map, Origin, Scenario, Scope, Set, Side, Threat};
 use std::collections::BTreeMap;
@@ -55,7 +54,7 @@ pub(super) struct Asked {
 
 /// How the hosts with an agent behave, by name in lower case, and who asks own ends for what relays stand for.
 pub(super) fn conducts(ground: &Ground<'_>) -> (BTreeMap<String, Conduct>, BTreeMap<Where, Asked>) {
-    let ends = Ends::of(&ground.stories.findings, ground.symbols);
+    let ends = ground.ends;
     let mut hosts: Map<u32, Conduct> = Map::default();
     let mut asked: BTreeMap<Where, Asked> = BTreeMap::new();
     for (number, (finding, row)) in ground.findings().enumerate() {
@@ -122,13 +121,6 @@ fn relaying(process: &str) -> Option<(RelayKind, String)> {
     let base = base.trim_start_matches(['"', '\'']).split([' ', ':', '"']).next().unwrap_or_default();
     let at = RELAYING.binary_search_by_key(&base, |(name, _)| name).ok()?;
     Some((RELAYING[at].1, RELAYING[at].0.to_owned()))
-}
-
-/// Keeps the text that comes first; empty comes last.
-fn keep_smaller(kept: &mut String, text: &str) {
-    if kept.is_empty() || (!text.is_empty() && text < kept.as_str()) {
-        text.clone_into(kept);
-    }
 }
 
 #[cfg(test)]

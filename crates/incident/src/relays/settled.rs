@@ -2,7 +2,7 @@
 
 use super::Candidate;
 use crate::ground::{Ground, Sum, local_name, peer_name};
-use ringback_model::{DetectionRef, Finding, ListSource, Map, Origin, Scenario, Scope, Suspect, Threat};
+use ringback_model::{DetectionRef, Finding, ListSource, Map, Origin, Scenario, Scope, Side, Suspect, Threat};
 use std::net::IpAddr;
 
 /// What declaring each candidate would settle.
@@ -15,13 +15,16 @@ pub(crate) fn settled(ground: &Ground<'_>, candidates: &[Candidate]) -> Vec<Sum>
     let by_address: Map<IpAddr, usize> = numbered().filter_map(|(n, one)| Some((one.address?, n))).collect();
     let by_name: Map<String, usize> =
         numbered().filter_map(|(n, one)| Some((one.host.as_ref()?.to_lowercase(), n))).collect();
-    let find = |ip: Option<IpAddr>, name: &str| {
-        let named = || by_name.get(&name.to_lowercase()).copied().filter(|_| !name.is_empty());
-        ip.and_then(|ip| by_address.get(&ip).copied()).or_else(named)
+    // Few names stand at very many ends.
+    let mut named: Map<u32, Option<usize>> = Map::default();
+    let mut find = |ip: Option<IpAddr>, end: u32, name: &str| {
+        let look_up = || by_name.get(&name.to_lowercase()).copied().filter(|_| !name.is_empty());
+        ip.and_then(|ip| by_address.get(&ip).copied()).or_else(|| *named.entry(end).or_insert_with(look_up))
     };
-    for (finding, row) in ground.findings() {
-        let local = find(row.local().ip, local_name(row));
-        let remote = find(row.remote().ip, peer_name(row, row.remote()));
+    for (number, (finding, row)) in ground.findings().enumerate() {
+        let end = |side| ground.ends.number(number, side);
+        let local = find(row.local().ip, end(Side::Local), local_name(row));
+        let remote = find(row.remote().ip, end(Side::Remote), peer_name(row, row.remote()));
         for (number, is_local) in [(local, true), (remote, false)] {
             if let Some(number) = number
                 && is_settled(finding, row, is_local)

@@ -3,7 +3,7 @@
 use super::*;
 use crate::ground::Sum;
 use crate::made::{Made, ground, made};
-use crate::{Reasons, tell};
+use crate::{Ends, Reasons, tell};
 use ringback_model::profile::{Faces, Relay};
 use ringback_model::{Origin, Profile, Scope, Side, Suspect, Symbols, Threat};
 
@@ -14,7 +14,8 @@ fn told(said: &[Made<'_>], profile: &Profile) -> Vec<String> {
     let mut reasons = Reasons::default();
     reasons.number(Vec::new());
     let stories = tell(findings, reasons, &symbols);
-    let ground = ground(&stories, &symbols, profile);
+    let ends = Ends::of(&stories.findings, &symbols);
+    let ground = ground(&stories, &ends, &symbols, profile);
     let found = candidates(&ground);
     let sums = settled(&ground, &found);
     let line = |(one, sum): (&Candidate, Sum)| {

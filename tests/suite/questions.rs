@@ -102,7 +102,10 @@ fn every_kind_of_answer_settles_what_its_question_says() {
     // In any order: a section may follow the lists that belong to it.
     let published = list(&before, "questions").iter().find(|one| kind(one) == "published").unwrap();
     let profile = pasted(EMPTY, published["toml"].as_str().unwrap());
-    assert_eq!(still_open(&model(&pasted(&profile, "[exposure]\ncomplete = true\n"), &exports()), "published"), 0);
+    assert_eq!(
+        still_open(&model(&pasted(&profile, "[exposure]\ncomplete = true\n"), &exports()), "published"),
+        0
+    );
     let kinds = ["exposure-complete", "networks", "published", "relay", "scanner", "time-zone", "vulnerable"];
     assert_eq!(answered.into_iter().collect::<Vec<_>>(), kinds);
 }
@@ -147,7 +150,9 @@ fn little_is_undetermined_and_five_answers_bring_it_down() {
         open(&model(&profile, &exports()))
     };
     let (was, five, every) = (open(&before), answered(5), answered(usize::MAX));
-    println!("undetermined, exposure unknown, vulnerability unknown: {was:?} of {all}, then {five:?}, then {every:?}");
+    println!(
+        "undetermined, exposure unknown, vulnerability unknown: {was:?} of {all}, then {five:?}, then {every:?}"
+    );
     assert!(2 * five.iter().sum::<u64>() < was.iter().sum::<u64>(), "{was:?} {five:?}");
     for (was, is) in was.iter().zip(five).chain(five.iter().zip(every)) {
         assert!(is <= *was, "{was} {is}");

@@ -122,7 +122,12 @@ pub(crate) fn made(symbols: &mut Symbols, said: &Made<'_>) -> Finding {
 }
 
 /// The ground of some stories, with nothing else to ask about.
-pub(crate) fn ground<'g>(stories: &'g Stories, ends: &'g Ends, symbols: &'g Symbols, profile: &'g Profile) -> Ground<'g> {
+pub(crate) fn ground<'g>(
+    stories: &'g Stories,
+    ends: &'g Ends,
+    symbols: &'g Symbols,
+    profile: &'g Profile,
+) -> Ground<'g> {
     static NOWHERE: BTreeSet<IpAddr> = BTreeSet::new();
     Ground { stories, ends, symbols, profile, inputs: &[], open: &[], outside: &NOWHERE, skews: &[] }
 }

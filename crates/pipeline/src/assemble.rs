@@ -7,8 +7,7 @@ use crate::source_tally::{Counted, Failure};
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice};
 use ringback_classify::{Policy, REGISTRIES_DATE};
 use ringback_incident::{
-    Ends, Ground, Reasons, Stories, hosts, incidents, number, open, remotes, silences, skews,
-    statements,
+    Ends, Ground, Reasons, Stories, hosts, incidents, number, open, remotes, silences, skews, statements,
 };
 use ringback_model::case::{DuplicateTally, Input, Method, SharedRows, SuppressionUse};
 use ringback_model::profile::KnownExploited;

@@ -27,7 +27,8 @@ struct Service {
 /// Whether each service that was asked from outside is public.
 pub(crate) fn published(ground: &Ground<'_>) -> Vec<Question> {
     let mut services: BTreeMap<(Where, u16), Service> = BTreeMap::new();
-    for (number, (finding, row)) in ground.findings().enumerate().filter(|(_, (finding, _))| is_open(finding)) {
+    for (number, (finding, row)) in ground.findings().enumerate().filter(|(_, (finding, _))| is_open(finding))
+    {
         let Some((at, port)) = Where::of(row, Side::Local).zip(row.port(Side::Local)) else { continue };
         let service = services.entry((at, port)).or_default();
         service.remotes.insert(ground.ends.number(number, Side::Remote));

@@ -79,7 +79,9 @@ fn may_be_a_scan(finding: &Finding) -> bool {
 fn origin(finding: &Finding, row: DetectionRef<'_>) -> Option<(IpAddr, Side)> {
     match finding.verdict.origin {
         Origin::Local => Some((row.telling_local_ip()?, Side::Local)),
-        Origin::Remote if finding.verdict.remote_scope == Scope::Own => Some((row.remote().ip?, Side::Remote)),
+        Origin::Remote if finding.verdict.remote_scope == Scope::Own => {
+            Some((row.remote().ip?, Side::Remote))
+        }
         Origin::Remote | Origin::Undetermined => None,
     }
 }

@@ -2,7 +2,9 @@
 
 use super::Candidate;
 use crate::ground::{Ground, Sum, local_name, peer_name};
-use ringback_model::{DetectionRef, Finding, ListSource, Map, Origin, Scenario, Scope, Side, Suspect, Threat};
+use ringback_model::{
+    DetectionRef, Finding, ListSource, Map, Origin, Scenario, Scope, Side, Suspect, Threat,
+};
 use std::net::IpAddr;
 
 /// What declaring each candidate would settle.

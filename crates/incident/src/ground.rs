@@ -118,7 +118,7 @@ pub(crate) fn local_name(row: DetectionRef<'_>) -> &str {
 }
 
 /// The host of a name or URL at an end.
-pub(crate) fn peer_name<'r>(row: DetectionRef<'r>, peer: Peer) -> &'r str {
+pub(crate) fn peer_name(row: DetectionRef<'_>, peer: Peer) -> &str {
     let text = row.text(peer.name);
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();

@@ -36,7 +36,9 @@ pub fn incidents(
         begun[place].add(number, finding, row, &reasons[finding.reasons as usize]);
     }
     let mut incidents: Vec<Incident> = begun.into_iter().map(Begun::finish).collect();
-    incidents.iter_mut().for_each(|incident| count_once(incident, findings, ends, symbols));
+    for incident in &mut incidents {
+        count_once(incident, findings, ends, symbols);
+    }
     incidents.sort_by_key(|incident| (incident.severity, Reverse(incident.rows), incident.id));
     incidents
 }

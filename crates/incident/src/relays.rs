@@ -87,15 +87,12 @@ pub(crate) fn candidates(ground: &Ground<'_>) -> Vec<Candidate> {
         if is_declared(ground, host.as_deref().unwrap_or_default(), &addresses) {
             continue;
         }
-        match found.get_mut(at) {
-            Some(known) => {
-                known.names.push(asked.spelled.clone());
-                known.relay.reasons.extend(relay.reasons);
-            }
-            None => {
-                let names = vec![asked.spelled.clone()];
-                found.insert(at.clone(), Candidate { names, address, host, relay });
-            }
+        if let Some(known) = found.get_mut(at) {
+            known.names.push(asked.spelled.clone());
+            known.relay.reasons.extend(relay.reasons);
+        } else {
+            let names = vec![asked.spelled.clone()];
+            found.insert(at.clone(), Candidate { names, address, host, relay });
         }
     }
     found.into_values().collect()

@@ -60,7 +60,6 @@ pub(crate) fn scanners(ground: &Ground<'_>) -> Vec<Question> {
         }
     }
     let many = |attacks: &Attacks| attacks.targets.len() >= TARGETS || attacks.rules.len() >= RULES;
-    #[expect(clippy::iter_over_hash_type, reason = "they are put in order")]
     let asked: BTreeMap<IpAddr, Attacks> =
         by_address.into_iter().filter(|(_, attacks)| many(attacks)).collect();
     asked.into_iter().map(|(ip, attacks)| scanner(ip, &attacks)).collect()

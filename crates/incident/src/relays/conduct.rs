@@ -66,7 +66,6 @@ pub(super) fn conducts(ground: &Ground<'_>) -> (BTreeMap<String, Conduct>, BTree
             asked.by_port.entry(port).or_default().insert(host);
         }
     }
-    #[expect(clippy::iter_over_hash_type, reason = "they are put in order")]
     let hosts = hosts.into_values().map(|conduct| (conduct.spelled.to_lowercase(), conduct)).collect();
     (hosts, asked)
 }

@@ -53,6 +53,9 @@ pub(crate) enum Command {
     /// List, show, copy, check or draft layouts: how exports are read
     #[command(after_long_help = LAYOUTS_EXAMPLES)]
     Layouts(LayoutsArgs),
+    /// List, show, copy, check or begin reporter packs: what reports look like
+    #[command(after_long_help = REPORTERS_EXAMPLES)]
+    Reporters(ReportersArgs),
     /// Make or check a client profile
     Profile(ProfileArgs),
     /// Print a completion script for a shell
@@ -91,6 +94,19 @@ Examples:
       Whether it is right, and what is wrong with it.
   ringback report exports/ --layout ours.toml
       The report, with it. In the client profile: layouts = [\"ours.toml\"]";
+
+const REPORTERS_EXAMPLES: &str = "\
+Examples:
+  ringback reporters list
+      Every pack that -f takes.
+  ringback reporters new ours packs/ours
+      A small pack of your own that works as it is.
+  ringback reporters check packs/ours
+      Whether it is right, told on a sample report with hostile texts.
+  ringback report exports/ -f ours --reporters packs
+      The report, with it. In the client profile: reporters = [\"packs\"]
+  ringback reporters eject html packs/html
+      The built-in HTML report's files, to change what you want to look different; delete the others.";
 
 /// Options of every command that reads exports.
 #[derive(Debug, Args)]
@@ -156,7 +172,7 @@ pub(crate) struct InputArgs {
 pub(crate) struct ReportArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// Formats, separated by commas: markdown, html, xlsx, json, or the name of a reporter pack
+    /// Formats, separated by commas: markdown, html, xlsx, json, or the name of a reporter pack (`ringback reporters list`)
     #[arg(short, long, value_name = "FORMATS", value_delimiter = ',', default_value = "markdown")]
     pub(crate) format: Vec<String>,
     /// A folder, or a file where there is one format. Without it, one format of text goes to standard output and
@@ -166,6 +182,12 @@ pub(crate) struct ReportArgs {
     /// A folder of reporter packs that come before the built-in ones; can be given several times
     #[arg(long, value_name = "DIR")]
     pub(crate) reporters: Vec<PathBuf>,
+    /// Set an option of a pack: PACK.OPTION=VALUE, or OPTION=VALUE for every pack that has it; can be given several times
+    #[arg(long, value_name = "OPTION=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Short, to be pasted into a ticket: the option `brief` of every pack that has it, such as markdown
+    #[arg(long)]
+    pub(crate) brief: bool,
     /// The title, instead of the profile's
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
@@ -291,6 +313,73 @@ pub(crate) enum LayoutsCommand {
         /// Write over an existing file
         #[arg(long)]
         force: bool,
+    },
+}
+
+/// Arguments of `reporters`.
+#[derive(Debug, Args)]
+pub(crate) struct ReportersArgs {
+    #[command(subcommand)]
+    pub(crate) command: ReportersCommand,
+}
+
+/// Where packs are looked for, besides the user's data folder and those that are built in.
+#[derive(Debug, Args)]
+pub(crate) struct PackPlaces {
+    /// A folder of reporter packs that come first; can be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(crate) reporters: Vec<PathBuf>,
+    /// The client's profile, which may name more of them
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
+}
+
+/// What to do with reporter packs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReportersCommand {
+    /// List the packs that are known
+    List {
+        #[command(flatten)]
+        places: PackPlaces,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show what a pack is: its outputs, options, files and where they come from
+    Show {
+        /// The pack
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[command(flatten)]
+        places: PackPlaces,
+    },
+    /// Write a pack's files into a folder, to start your own from
+    Eject {
+        /// The pack
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Where to
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+        #[command(flatten)]
+        places: PackPlaces,
+    },
+    /// Say whether packs are right, and what is wrong with them: each is rendered from a sample report
+    Check {
+        /// Folders of packs, or names. A pack that is a program is run
+        #[arg(value_name = "DIR|NAME", required = true)]
+        packs: Vec<PathBuf>,
+        #[command(flatten)]
+        places: PackPlaces,
+    },
+    /// Write a small pack of your own that works as it is
+    New {
+        /// What it is called: lower-case letters, digits and hyphens
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Where to; a folder of its name where it is left out
+        #[arg(value_name = "DIR")]
+        dir: Option<PathBuf>,
     },
 }
 

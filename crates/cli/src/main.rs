@@ -13,6 +13,7 @@ mod profile;
 mod progress;
 mod rejects;
 mod report;
+mod reporters;
 mod request;
 mod terminal;
 mod triage;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Events(args) => events::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Layouts(args) => layouts::run(args),
+        Command::Reporters(args) => reporters::run(args),
         Command::Profile(args) => profile::run(args),
         Command::Completions(args) => manual::completions(args),
         Command::Man(args) => manual::man(args),

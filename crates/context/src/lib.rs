@@ -53,6 +53,18 @@ pub fn read_profile(path: &Path) -> Result<LoadedProfile, ProfileError> {
     Ok(LoadedProfile { profile, data_files, layouts })
 }
 
+/// The folders of reporter packs that a profile names, without reading any other file that it names.
+///
+/// # Errors
+/// A file that can not be read, or everything that is wrong in it.
+pub fn read_reporters(path: &Path) -> Result<Vec<PathBuf>, ProfileError> {
+    let name = path.display().to_string();
+    let text =
+        std::fs::read_to_string(path).map_err(|source| ProfileError::Read { name: name.clone(), source })?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    Ok(parse_profile(&text, &name)?.reporters.iter().map(|name| folder.join(name)).collect())
+}
+
 /// Reads a profile from its text, without the files that it names. `name` is what errors call it.
 ///
 /// # Errors

@@ -37,6 +37,8 @@ pub struct Profile {
     pub suppressions: Vec<Suppression>,
     /// Files of layouts of the user's own, as the profile names them: relative to it.
     pub layouts: Vec<String>,
+    /// Folders of reporter packs of the user's own, as the profile names them: relative to it.
+    pub reporters: Vec<String>,
     /// Severity overrides: `scenario[.word…].(logged|blocked)` to severity, in the order of the file.
     pub severity: Vec<(String, Severity)>,
 }

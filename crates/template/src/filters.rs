@@ -15,9 +15,23 @@ use std::sync::Arc;
 /// The longest bar, in characters.
 const WIDEST: usize = 400;
 
+/// What becomes of a key without a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lookup {
+    /// It stands for itself: a report with a gap is better than none.
+    Lenient,
+    /// It is an error, for checks.
+    Strict,
+}
+
 /// Adds the filters and functions.
-pub(crate) fn install(inner: &mut Environment<'static>, words: &Arc<Catalogue>, escape: Escape) {
-    install_words(inner, words);
+pub(crate) fn install(
+    inner: &mut Environment<'static>,
+    words: &Arc<Catalogue>,
+    escape: Escape,
+    lookup: Lookup,
+) {
+    install_words(inner, words, lookup);
     install_times(inner, words);
     let own = words.clone();
     inner.add_filter("percent", move |part: &Value, whole: &Value| {
@@ -40,7 +54,7 @@ pub(crate) fn install(inner: &mut Environment<'static>, words: &Arc<Catalogue>, 
         // Elsewhere this text means something else, so there it is escaped like any other.
         Ok::<_, Error>(match escape {
             Escape::Html | Escape::Json => Value::from_safe_string(text),
-            Escape::Markdown | Escape::Csv | Escape::None => Value::from(text),
+            Escape::Markdown | Escape::Csv | Escape::Jira | Escape::None => Value::from(text),
         })
     });
     if escape == Escape::Markdown {
@@ -51,22 +65,35 @@ pub(crate) fn install(inner: &mut Environment<'static>, words: &Arc<Catalogue>, 
     }
 }
 
-fn install_words(inner: &mut Environment<'static>, words: &Arc<Catalogue>) {
+fn install_words(inner: &mut Environment<'static>, words: &Arc<Catalogue>, lookup: Lookup) {
     let own = words.clone();
     inner.add_function("t", move |key: &str, args: Kwargs| {
+        if lookup == Lookup::Strict && !own.has(key) {
+            return Err(missing(&own, &format!("text for the key {key:?}")));
+        }
         let named: Vec<&str> = args.args().collect();
         let named: Result<Vec<(&str, Arg)>, Error> =
             named.into_iter().map(|name| Ok((name, argument(&args.get::<Value>(name)?)?))).collect();
         Ok::<_, Error>(own.phrase(key, &named?))
     });
     let own = words.clone();
-    inner.add_filter("term", move |word: &Value, kind: &str| text_of(word).map(|word| own.term(kind, &word)));
+    inner.add_filter("term", move |word: &Value, kind: &str| {
+        let word = text_of(word)?;
+        if lookup == Lookup::Strict && !word.is_empty() && !own.has(&format!("term.{kind}.{word}")) {
+            return Err(missing(&own, &format!("label for {word:?} among the words of kind {kind:?}")));
+        }
+        Ok(own.term(kind, &word))
+    });
     let own = words.clone();
     inner.add_filter("about", move |word: &Value, kind: &str| {
         text_of(word).map(|word| own.about(kind, &word))
     });
     let own = words.clone();
     inner.add_filter("count", move |count: &Value| natural(count).map(|count| own.count(count)));
+}
+
+fn missing(words: &Catalogue, what: &str) -> Error {
+    Error::new(ErrorKind::InvalidOperation, format!("no {what} in the language {:?}", words.language()))
 }
 
 fn install_times(inner: &mut Environment<'static>, words: &Arc<Catalogue>) {
@@ -126,7 +153,7 @@ fn colour(text: &str) -> Value {
 
 /// The text of a value; none is the empty text. What the template has escaped already is refused: to take it apart could
 /// make markup of it.
-fn text_of(value: &Value) -> Result<Arc<str>, Error> {
+pub(crate) fn text_of(value: &Value) -> Result<Arc<str>, Error> {
     if value.is_undefined() || value.is_safe() {
         let what = if value.is_safe() { "text that is already escaped" } else { "an undefined value" };
         return Err(Error::new(ErrorKind::InvalidOperation, format!("{what} can not be changed here")));

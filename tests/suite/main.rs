@@ -10,6 +10,7 @@ mod containers;
 mod context;
 mod hostile;
 mod inspect;
+mod interchange;
 mod languages;
 mod large_overlap;
 mod layouts;

@@ -15,19 +15,33 @@ pub(crate) fn render(
         return Ok(text);
     }
     let mut lowered = options.clone();
-    let mut most = fit.options.iter().filter_map(|name| options.count(name)).max().unwrap_or_default();
-    while length(&text) > fit.characters {
-        if most == 0 {
-            let message =
-                format!("{:?} has {} characters and may have {}", output.file, length(&text), fit.characters);
-            return Err(RenderError::new(pack, message).with_hint("its other options may make it shorter"));
+    for (name, most) in steps(options, &fit.options) {
+        if length(&text) <= fit.characters {
+            return Ok(text);
         }
-        // A quarter at a time finds a cap that is near the largest that fits in a few steps.
-        most -= most.div_ceil(4);
-        fit.options.iter().for_each(|name| lowered.lower(name, most));
+        lowered.lower(name, most);
         text = render(&lowered)?;
     }
-    Ok(text)
+    if length(&text) <= fit.characters {
+        return Ok(text);
+    }
+    let message = format!("{:?} has {} characters and may have {}", output.file, length(&text), fit.characters);
+    Err(RenderError::new(pack, message).with_hint("its other options may make it shorter"))
+}
+
+/// The caps to try, one after the other: each option by a quarter at a time to one, which finds a cap that is near the
+/// largest that fits in a few steps; then each to none.
+fn steps<'n>(options: &Options, names: &'n [String]) -> Vec<(&'n str, u64)> {
+    let mut steps = Vec::new();
+    for name in names {
+        let mut most = options.count(name).unwrap_or_default();
+        while most > 1 {
+            most -= most.div_ceil(4);
+            steps.push((name.as_str(), most.max(1)));
+        }
+    }
+    steps.extend(names.iter().rev().map(|name| (name.as_str(), 0)));
+    steps
 }
 
 /// The characters of a text as UTF-16 counts them.

@@ -309,3 +309,27 @@ fn a_large_case_stays_within_the_fuel() {
         assert!(text.contains("… and 100 more incidents."), "{name}");
     }
 }
+
+#[test]
+fn a_short_version_fits_and_counts_what_it_leaves_out() {
+    let mut case = sample::case();
+    let incidents = case.incidents.clone();
+    case.incidents = incidents.iter().cycle().take(400).cloned().collect();
+    let long = "\u{202e}long ".repeat(2_000);
+    case.heading.title = long.clone();
+    case.incidents[0].host = long;
+    let report = Report::new(case, Catalogue::of_case(&sample::case()).unwrap());
+    for (name, set) in [("markdown", &[("brief", "true")][..]), ("jira", &[])] {
+        let text = rendered(&built_in(name), &report, set);
+        let length: usize = text.chars().map(char::len_utf16).sum();
+        let shown = report.case.incidents.iter().filter(|one| text.contains(&format!("{} ", one.id))).count();
+        assert!(length <= 32_000 && shown > 3, "{name}: {length} characters, {shown} incidents");
+        assert!(text.contains(" more incidents.") && text.contains(" more findings."), "{name}");
+    }
+    let mut tight = built_in("jira");
+    if let Some(fit) = &mut tight.manifest.outputs[0].fit {
+        fit.characters = 100;
+    }
+    let error = TextEngine.render(&report, &tight, &Options::of(&tight.manifest)).unwrap_err();
+    assert!(error.to_string().contains("characters and may have 100"), "{error}");
+}

@@ -59,9 +59,11 @@ fn left_out(
 /// Where the pack goes through a list: the first line that does; else its first entry.
 fn loop_over<'p>(pack: &'p Pack, kind: &str) -> (Option<&'p str>, Option<usize>) {
     for name in pack.files.keys() {
-        let lines = pack.text(name).unwrap_or_default().lines().enumerate();
-        let mut loops = lines.filter(|(_, line)| line.contains("for ") || line.contains("rows"));
-        if let Some((number, _)) = loops.find(|(_, line)| line.contains(&format!("in {kind}"))) {
+        let mut lines = pack.text(name).unwrap_or_default().lines().enumerate();
+        let is_over = |line: &str| {
+            line.contains(&format!(" in {kind}")) || (kind == "findings" && line.contains(".finding_rows"))
+        };
+        if let Some((number, _)) = lines.find(|(_, line)| is_over(line)) {
             return (Some(name), Some(number + 1));
         }
     }

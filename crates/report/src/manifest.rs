@@ -124,7 +124,7 @@ pub struct Fit {
     /// The option (yes or no) with which this holds; always where there is none.
     #[serde(default)]
     pub when: Option<String>,
-    /// The options (counts) that are lowered, all of them together, until the artefact fits.
+    /// The options (counts) that are lowered, one after the other, until the artefact fits: each to one, then each to none.
     pub options: Vec<String>,
 }
 

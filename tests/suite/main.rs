@@ -8,6 +8,8 @@ mod browser;
 mod commands;
 mod containers;
 mod context;
+mod external;
+mod guide;
 mod hostile;
 mod inspect;
 mod interchange;

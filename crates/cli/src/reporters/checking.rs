@@ -28,7 +28,7 @@ pub(super) fn check(registry: &Registry, packs: &[PathBuf]) -> anyhow::Result<Ou
         }
         if found.is_empty() {
             let (name, files) = (safe(pack.name()), pack.files.len());
-            let languages = LANGUAGES.join(", ");
+            let languages = languages(&pack).join(", ");
             writeln!(stdout().lock(), "{name} is right: {files} files, rendered in {languages}")?;
         } else {
             outcome = Outcome::Failed;
@@ -46,11 +46,15 @@ fn pack(registry: &Registry, wanted: &Path) -> anyhow::Result<Pack> {
     }
 }
 
-/// What is wrong with a pack in any language, each once. A program is run in one.
+/// The languages that a pack is checked in: all, but one for a program, which has its own.
+fn languages(pack: &Pack) -> &'static [&'static str] {
+    if pack.engine() == EngineKind::Command { &LANGUAGES[..1] } else { LANGUAGES }
+}
+
+/// What is wrong with a pack in any of its languages, each once.
 fn faults(engines: &Engines, pack: &Pack) -> anyhow::Result<Vec<RenderError>> {
-    let languages = if pack.engine() == EngineKind::Command { &LANGUAGES[..1] } else { LANGUAGES };
     let mut found: Vec<RenderError> = Vec::new();
-    for language in languages {
+    for language in languages(pack) {
         let mut case = sample::case();
         (*language).clone_into(&mut case.heading.language);
         let words = crate::words::of(&case)?;

@@ -126,7 +126,7 @@ fn folder(pack: &Pack) -> Result<tempfile::TempDir, RenderError> {
         std::fs::create_dir_all(path.parent().unwrap_or(folder.path())).map_err(failed)?;
         std::fs::write(&path, &file.bytes).map_err(failed)?;
         #[cfg(unix)]
-        if pack.manifest.command.first() == Some(name) {
+        if pack.manifest.command.first().is_some_and(|first| first.trim_start_matches("./") == name) {
             let mode = std::os::unix::fs::PermissionsExt::from_mode(0o700);
             std::fs::set_permissions(&path, mode).map_err(failed)?;
         }

@@ -1,7 +1,7 @@
 //! The built-in packs on the sample report, and packs that do not work.
 
 use super::*;
-use ringback_model::Scenario;
+use ringback_model::{Digest, Endpoints, FindingId, Peer, Scenario};
 use ringback_report::{Origin, PackFile, Registry, sample};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -332,4 +332,26 @@ fn a_short_version_fits_and_counts_what_it_leaves_out() {
     }
     let error = TextEngine.render(&report, &tight, &Options::of(&tight.manifest)).unwrap_err();
     assert!(error.to_string().contains("characters and may have 100"), "{error}");
+}
+
+#[test]
+fn one_more_finding_changes_every_pack() {
+    let mut case = sample::case();
+    let mut more = case.findings[0].clone();
+    more.id = FindingId::new(Digest::of("one more"));
+    if let Endpoints::Sided { remote, .. } = &mut more.detection.endpoints {
+        *remote = Peer { ip: Some([198, 51, 100, 99].into()), ..Peer::default() };
+    }
+    more.verdict.remote_scope = ringback_model::Scope::Public;
+    let number = u32::try_from(case.findings.len()).unwrap();
+    let incident = &mut case.incidents[more.incident as usize];
+    incident.findings.push(number);
+    incident.rows += more.tally.rows;
+    case.accounting.in_findings += more.tally.rows;
+    case.findings.push(more);
+    let report = Report::new(case, Catalogue::of_case(&sample::case()).unwrap());
+    for name in text_packs() {
+        let (before, after) = (rendered(&built_in(&name), &sample_report(), &[]), rendered(&built_in(&name), &report, &[]));
+        assert_ne!(before, after, "{name}");
+    }
 }

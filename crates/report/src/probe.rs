@@ -41,19 +41,23 @@ const JIRA: &[&str] =
 /// by its name's ending, whatever the manifest says, and else by how the manifest has it escaped.
 pub fn raw_texts(file: &str, escape: Option<Escape>, text: &str) -> Vec<Raw> {
     let ending = file.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let in_lines = matches!(ending.as_str(), "jsonl" | "ndjson");
+    let escape = match ending.as_str() {
+        "html" | "htm" | "xhtml" => Some(Escape::Html),
+        "md" | "markdown" => Some(Escape::Markdown),
+        "csv" => Some(Escape::Csv),
+        "json" | "jsonl" | "ndjson" => Some(Escape::Json),
+        _ => escape,
+    };
     let mut found = controls(text);
-    found.extend(match (ending.as_str(), escape) {
-        ("html" | "htm" | "xhtml", _) => html::raw_texts(text),
-        ("md" | "markdown", _) => pieces(text, MARKDOWN, "Markdown", true),
-        ("csv", _) => csv::raw_texts(text),
-        ("json", _) => json(text, 0),
-        ("jsonl" | "ndjson", _) => json_lines(text),
-        (_, Some(Escape::Html)) => html::raw_texts(text),
-        (_, Some(Escape::Markdown)) => pieces(text, MARKDOWN, "Markdown", true),
-        (_, Some(Escape::Csv)) => csv::raw_texts(text),
-        (_, Some(Escape::Json)) => json(text, 0),
-        (_, Some(Escape::Jira)) => pieces(text, JIRA, "wiki markup", false),
-        (_, Some(Escape::None) | None) => Vec::new(),
+    found.extend(match escape {
+        Some(Escape::Html) => html::raw_texts(text),
+        Some(Escape::Markdown) => pieces(text, MARKDOWN, "Markdown", true),
+        Some(Escape::Csv) => csv::raw_texts(text),
+        Some(Escape::Json) if in_lines => json_lines(text),
+        Some(Escape::Json) => json(text, 0),
+        Some(Escape::Jira) => pieces(text, JIRA, "wiki markup", false),
+        Some(Escape::None) | None => Vec::new(),
     });
     found.sort_by(|a, b| (a.at, &a.message).cmp(&(b.at, &b.message)));
     found

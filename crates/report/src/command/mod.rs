@@ -99,10 +99,7 @@ fn pinned(pack: &Pack) -> Result<(), RenderError> {
         let found = pack.files.get(file);
         let found = found
             .ok_or_else(|| RenderError::new(pack, format!("sha256 names {file:?}, which is not there")))?;
-        let digest = Sha256::digest(&found.bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
-            write!(text, "{byte:02x}").expect("writing to a string does not fail");
-            text
-        });
+        let digest = digest(&found.bytes);
         if !digest.eq_ignore_ascii_case(wanted) {
             let error = RenderError::new(
                 pack,
@@ -114,6 +111,15 @@ fn pinned(pack: &Pack) -> Result<(), RenderError> {
         }
     }
     Ok(())
+}
+
+/// The SHA-256 of some bytes in hexadecimal.
+fn digest(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        write!(text, "{byte:02x}").expect("writing to a string does not fail");
+    }
+    text
 }
 
 /// A folder with the pack's files, so that exactly those bytes are run that were read and checked.

@@ -119,8 +119,8 @@ fn attended(job: &Job<'_>, child: &mut Child, feed: impl Feed, deadline: Instant
     let said = complaint.recv_timeout(LOOK * 20).ok().and_then(Result::ok).unwrap_or_default();
     let said = String::from_utf8_lossy(&said);
     let last: Vec<&str> = said.lines().rev().filter(|line| !line.trim().is_empty()).take(5).collect();
-    let lines: String = last.iter().rev().map(|line| format!("\n  {line}")).collect();
-    Err(Fault::Failed { status, complaint: lines })
+    let complaint = last.iter().rev().fold(String::new(), |all, line| all + "\n  " + line);
+    Err(Fault::Failed { status, complaint })
 }
 
 /// Reads a pipe in a thread of its own, so much of it at most; what comes after that is read and dropped, so that nobody

@@ -15,13 +15,29 @@ pub(super) fn raw_texts(text: &str) -> Vec<Raw> {
             Some(Raw::new(text.find(piece)?, "a text of the log is HTML here: it is not escaped"))
         })
         .collect();
-    for (at, _) in text.match_indices('<') {
-        let end = at + text[at..].find('>').unwrap_or(text.len() - at);
-        found.extend(in_tag(at, &text[at + 1..end]));
+    let markup = without_code(text);
+    for (at, _) in markup.match_indices('<') {
+        let end = at + markup[at..].find('>').unwrap_or(markup.len() - at);
+        found.extend(in_tag(at, &markup[at + 1..end]));
     }
     found.extend(in_element(text, "script", "&lt;script", "write it with the filter `json`"));
     found.extend(in_element(text, "style", "alert(", "a style sheet can not be escaped into"));
     found
+}
+
+/// A page with what scripts and style sheets hold blanked out, byte by byte: signs in them are no tags.
+fn without_code(text: &str) -> String {
+    let mut markup = text.to_owned();
+    for element in ["script", "style"] {
+        let (open, close) = (format!("<{element}"), format!("</{element}"));
+        let mut from = 0;
+        while let Some(at) = markup[from..].find(&open).map(|at| from + at) {
+            let start = at + markup[at..].find('>').map_or(markup.len() - at, |end| end + 1);
+            from = start + markup[start..].find(&close).unwrap_or(markup.len() - start);
+            markup.replace_range(start..from, &" ".repeat(from - start));
+        }
+    }
+    markup
 }
 
 /// What is wrong in a tag: attributes without quotes around a text of the log, and addresses.
@@ -90,6 +106,7 @@ mod tests {
             ("<img src=\"data:image/png;base64,AA==\">", None),
             ("<script>var a = '&lt;script&gt;';</script>", Some("filter `json`")),
             ("<script>var a = \"\\u003cscript\\u003ealert(1)\";</script>", None),
+            ("<script>if (a<b) f(\"alert(1)\"); else if (c>d) g();</script><p>x</p>", None),
             ("<style>.a::after { content: '&#39;alert(1)'; }</style>", Some("style")),
         ] {
             let found = raw_texts(html);

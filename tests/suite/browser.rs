@@ -64,7 +64,10 @@ pub(crate) fn print(page: &Path) -> Option<Vec<u8>> {
         .stdin(Stdio::null())
         .output()
         .unwrap();
-    Some(std::fs::read(pdf).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr))))
+    Some(
+        std::fs::read(pdf)
+            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr))),
+    )
 }
 
 /// Addresses that the page asked for over a network. The browser's own calls home, which have no page as their

@@ -44,7 +44,9 @@ fn the_sample_in_python_draws_the_timeline() {
     let bars = model["timeline"]["buckets"].as_array().unwrap().len();
     assert!(bars > 10 && svg.matches("<rect ").count() == bars, "{svg:.500}");
     assert!(svg.contains(model["title"].as_str().unwrap()));
-    assert!(stdout(ringback(["reporters", "check", &format!("{}/timeline-svg", samples())])).contains("is right"));
+    assert!(
+        stdout(ringback(["reporters", "check", &format!("{}/timeline-svg", samples())])).contains("is right")
+    );
 }
 
 #[cfg(unix)]
@@ -55,7 +57,9 @@ fn the_sample_in_shell_names_everything() {
     let told: Vec<&str> = ids.lines().collect();
     let count = |list: &str| model[list].as_array().unwrap().len();
     assert_eq!(told.len(), count("incidents") + count("findings"));
-    assert!(stdout(ringback(["reporters", "check", &format!("{}/finding-ids", samples())])).contains("is right"));
+    assert!(
+        stdout(ringback(["reporters", "check", &format!("{}/finding-ids", samples())])).contains("is right")
+    );
 }
 
 #[cfg(unix)]
@@ -64,7 +68,8 @@ fn a_program_runs_only_when_it_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let (pack, trace) = (folder.path().join("packs/spy"), folder.path().join("trace"));
     fs::create_dir_all(&pack).unwrap();
-    let manifest = "schema = 1\nname = \"spy\"\ntitle = \"Spy\"\nengine = \"command\"\ncommand = [\"sh\", \"spy.sh\"]\n";
+    let manifest =
+        "schema = 1\nname = \"spy\"\ntitle = \"Spy\"\nengine = \"command\"\ncommand = [\"sh\", \"spy.sh\"]\n";
     fs::write(pack.join("reporter.toml"), manifest).unwrap();
     fs::write(pack.join("spy.sh"), format!("touch '{}'\nexit 1\n", trace.display())).unwrap();
     let packs = folder.path().join("packs").display().to_string();
@@ -86,5 +91,8 @@ fn a_program_runs_only_when_it_is_named() {
     let output = run(named);
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.contains("pack spy: sh spy.sh describe: failed (exit status: 1)") && trace.exists(), "{said}");
+    assert!(
+        said.contains("pack spy: sh spy.sh describe: failed (exit status: 1)") && trace.exists(),
+        "{said}"
+    );
 }

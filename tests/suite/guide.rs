@@ -19,7 +19,8 @@ fn the_guide_to_reporters_can_be_followed() {
     let folder = tempfile::tempdir().unwrap();
     let binary = std::path::Path::new(env!("CARGO_BIN_EXE_ringback")).parent().unwrap();
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths(std::iter::once(binary.to_owned()).chain(std::env::split_paths(&path))).unwrap();
+    let path =
+        std::env::join_paths(std::iter::once(binary.to_owned()).chain(std::env::split_paths(&path))).unwrap();
     std::os::unix::fs::symlink(exports().join("miyako"), folder.path().join("exports")).unwrap();
     let output = Command::new("sh")
         .args(["-euc", &commands])
@@ -32,7 +33,8 @@ fn the_guide_to_reporters_can_be_followed() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stdout));
     let branded = fs::read_to_string(folder.path().join("branded.html")).unwrap();
-    for part in ["#0b6e4f", "data:image/svg+xml;base64,", "for the eyes of the client alone", "Example GmbH"] {
+    for part in ["#0b6e4f", "data:image/svg+xml;base64,", "for the eyes of the client alone", "Example GmbH"]
+    {
         assert!(branded.contains(part), "{part}");
     }
     for file in ["first.html", "report.md"] {

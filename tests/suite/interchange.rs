@@ -123,7 +123,10 @@ fn a_block_list_holds_what_is_blamed_and_never_the_clients_own() {
     }
     assert!(blamed.len() > 100);
     let missing: Vec<&&str> = blamed.iter().filter(|remote| !listed.contains(**remote)).collect();
-    assert!(missing.iter().all(|remote| remote.contains("://") || remote.contains(char::is_uppercase)), "{missing:?}");
+    assert!(
+        missing.iter().all(|remote| remote.contains("://") || remote.contains(char::is_uppercase)),
+        "{missing:?}"
+    );
     assert_eq!(listed.len(), blamed.len());
     for remote in model["remotes"].as_array().unwrap() {
         let scope = remote["scope"].as_str().unwrap();
@@ -137,7 +140,9 @@ fn a_block_list_holds_what_is_blamed_and_never_the_clients_own() {
         command
     });
     let lines: Vec<&str> = fewer.lines().filter(|line| !line.starts_with('#')).collect();
-    assert!(lines.len() < listed.len() && lines.iter().all(|line| line.contains("[.]") || line.contains("[:]")));
+    assert!(
+        lines.len() < listed.len() && lines.iter().all(|line| line.contains("[.]") || line.contains("[:]"))
+    );
 }
 
 #[test]
@@ -166,7 +171,8 @@ fn what_is_for_a_ticket_fits_into_one() {
         for file in ["report.md", "report.jira.txt"] {
             let text = &made[file];
             assert!(text.encode_utf16().count() <= 32_000, "{file}");
-            let told = text.lines().filter(|line| line.starts_with("### I-") || line.starts_with("h3. I-")).count();
+            let told =
+                text.lines().filter(|line| line.starts_with("### I-") || line.starts_with("h3. I-")).count();
             let rest = incidents - told as u64;
             let says = if rest == 0 { String::new() } else { format!("… and {rest} more incident") };
             assert!(told > 3 && text.contains(&says), "{file}: {told} of {incidents}");
@@ -197,7 +203,10 @@ fn a_support_case_names_files_rows_and_what_to_attach() {
     let made = made(&small(), "case,json", &["--set", "case.incident_findings=5000"]);
     let (case, model) = (&made["case.txt"], json(&made["report.json"]));
     for input in model["inputs"].as_array().unwrap() {
-        assert!(case.contains(input["name"].as_str().unwrap()) && case.contains(input["sha256"].as_str().unwrap()));
+        assert!(
+            case.contains(input["name"].as_str().unwrap())
+                && case.contains(input["sha256"].as_str().unwrap())
+        );
     }
     for finding in model["findings"].as_array().unwrap() {
         let place = &finding["evidence"][0];

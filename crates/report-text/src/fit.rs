@@ -25,7 +25,8 @@ pub(crate) fn render(
     if length(&text) <= fit.characters {
         return Ok(text);
     }
-    let message = format!("{:?} has {} characters and may have {}", output.file, length(&text), fit.characters);
+    let message =
+        format!("{:?} has {} characters and may have {}", output.file, length(&text), fit.characters);
     Err(RenderError::new(pack, message).with_hint("its other options may make it shorter"))
 }
 

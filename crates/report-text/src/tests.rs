@@ -338,7 +338,7 @@ fn a_short_version_fits_and_counts_what_it_leaves_out() {
 fn one_more_finding_changes_every_pack() {
     let mut case = sample::case();
     let mut more = case.findings[0].clone();
-    more.id = FindingId::new(Digest::of("one more"));
+    more.id = FindingId::new(&Digest::of("one more"));
     if let Endpoints::Sided { remote, .. } = &mut more.detection.endpoints {
         *remote = Peer { ip: Some([198, 51, 100, 99].into()), ..Peer::default() };
     }
@@ -351,7 +351,8 @@ fn one_more_finding_changes_every_pack() {
     case.findings.push(more);
     let report = Report::new(case, Catalogue::of_case(&sample::case()).unwrap());
     for name in text_packs() {
-        let (before, after) = (rendered(&built_in(&name), &sample_report(), &[]), rendered(&built_in(&name), &report, &[]));
+        let (before, after) =
+            (rendered(&built_in(&name), &sample_report(), &[]), rendered(&built_in(&name), &report, &[]));
         assert_ne!(before, after, "{name}");
     }
 }

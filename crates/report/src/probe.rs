@@ -34,8 +34,7 @@ const MARKDOWN: &[&str] = &[
 ];
 
 /// The same for the wiki markup of Jira.
-const JIRA: &[&str] =
-    &["[x](", "{{ 7*7 }}", "*bold* _it_", "cell | cell", "http://evil.example"];
+const JIRA: &[&str] = &["[x](", "{{ 7*7 }}", "*bold* _it_", "cell | cell", "http://evil.example"];
 
 /// Every place of an artefact made from the sample where a text of the log is more than text. The kind of artefact is told
 /// by its name's ending, whatever the manifest says, and else by how the manifest has it escaped.

@@ -41,8 +41,7 @@ fn domain(text: &str) -> Option<String> {
         letters && !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-')
     };
     let numeric = labels.last().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
-    (labels.len() > 1 && name.len() <= 253 && !numeric && labels.iter().all(|label| is_label(label)))
-        .then_some(name)
+    (labels.len() > 1 && name.len() <= 253 && !numeric && labels.iter().all(is_label)).then_some(name)
 }
 
 /// A URL with a host and no user. What may not stand in one is written with percent signs; RFC 3986, section 2.1.

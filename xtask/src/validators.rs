@@ -36,9 +36,9 @@ fn python_of(folder: &Path) -> PathBuf {
 }
 
 fn run_to_end(command: &mut Command) -> anyhow::Result<()> {
-    let status = command.status().with_context(|| format!("running {:?}", command.get_program()))?;
+    let status = command.status().with_context(|| format!("running {}", command.get_program().display()))?;
     if status.success() {
         return Ok(());
     }
-    bail!("{:?} failed ({status})", command.get_program())
+    bail!("{} failed ({status})", command.get_program().display())
 }

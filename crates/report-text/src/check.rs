@@ -47,7 +47,7 @@ fn syntax(pack: &Pack, words: &Arc<Catalogue>) -> Vec<RenderError> {
     for name in templates(pack) {
         match pack.text(name) {
             Ok(source) => {
-                found.extend(environment.add(name, source).err().map(|error| at(pack, name, error)))
+                found.extend(environment.add(name, source).err().map(|error| at(pack, name, error)));
             }
             Err(error) => found.push(RenderError::new(pack, error.to_string()).at(Some(name), None)),
         }

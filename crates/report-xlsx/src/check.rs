@@ -7,7 +7,7 @@ use ringback_template::faults;
 use std::io::{Cursor, Read};
 
 /// The faults of a pack. That every cell stays text is the engine's business, whatever a pack declares.
-pub(crate) fn check(engine: &WorkbookEngine, sample: &Report, pack: &Pack) -> Vec<RenderError> {
+pub(crate) fn check(engine: WorkbookEngine, sample: &Report, pack: &Pack) -> Vec<RenderError> {
     let words = match words(sample, pack) {
         Ok(words) => words,
         Err(error) => return vec![error],

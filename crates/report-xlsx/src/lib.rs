@@ -50,7 +50,7 @@ impl Engine for WorkbookEngine {
     }
 
     fn check(&self, sample: &Report, pack: &Pack) -> Vec<RenderError> {
-        check::check(self, sample, pack)
+        check::check(*self, sample, pack)
     }
 }
 

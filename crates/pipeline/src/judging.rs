@@ -61,8 +61,13 @@ impl Judging<'_> {
             shards.into_par_iter().with_max_len(1).map(|shard| self.look_over(shard, &symbols)).unzip();
         let filtered = seen.iter().map(|(_, outside)| outside).sum();
         let census = seen.into_iter().map(|(census, _)| census).fold(Census::default(), Census::joined);
-        let judge = |shard| self.piece(shard, &symbols, &census);
-        let pieces: Vec<Piece> = shards.par_iter().with_max_len(1).map(judge).collect();
+        let judge = |mut shard: SettledShard| {
+            let piece = self.piece(&shard, &symbols, &census);
+            shard.forget_grids();
+            (piece, shard)
+        };
+        let (pieces, shards): (Vec<Piece>, Vec<SettledShard>) =
+            shards.into_par_iter().with_max_len(1).map(judge).unzip();
         let mut all = AllJudged { symbols, filtered, ..AllJudged::default() };
         all.take(pieces, &shards);
         all

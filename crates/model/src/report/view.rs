@@ -314,6 +314,8 @@ pub struct DataFileView<'a> {
     pub sha256: &'a str,
     /// What it was recognised as, where it could have been of several kinds.
     pub kind: Option<&'a str>,
+    /// What it says of itself, such as the type of a database.
+    pub detail: Option<&'a str>,
     /// How many records it has, where it is made of records.
     pub records: Option<u64>,
     /// How many of them say something that is used.
@@ -511,6 +513,7 @@ fn method(case: &Case) -> MethodView<'_> {
                 date: file.date,
                 sha256: &file.sha256,
                 kind: some(file.kind),
+                detail: some(&file.detail),
                 records: file.records.map(|records| records.all),
                 used: file.records.map(|records| records.used),
             })

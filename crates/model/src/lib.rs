@@ -42,7 +42,7 @@ pub use place::{Place, Reject, RejectReason};
 pub use profile::Profile;
 pub use report::{Report, SCHEMA_VERSION};
 pub use service::{Service, Side, service};
-pub use service_names::service_name;
+pub use service_names::{name_of_service, service_name};
 pub use smallest::Smallest;
 pub use symbols::{Remap, Sym, Symbols};
 pub use verdict::{

@@ -24,7 +24,7 @@ pub fn service_name(port: u16, protocol: &str) -> Option<&'static str> {
 }
 
 /// The name of a service that is written as in reports: `tcp/443`, or `443`.
-pub(crate) fn name_of_service(service: &str) -> Option<&'static str> {
+pub fn name_of_service(service: &str) -> Option<&'static str> {
     let (protocol, port) = service.split_once('/').unwrap_or(("", service));
     service_name(port.parse().ok()?, protocol)
 }

@@ -104,7 +104,7 @@ impl ProcessNote {
         let said = |key: &'static str| Message::new(key).with("process", name);
         let kind = self.kind.and_then(|kind| match origin {
             Origin::Local => Some(said(called(kind))),
-            Origin::Remote => Some(said(reached(kind))),
+            Origin::Remote => reached(kind).map(said),
             // Who called is not known, so nothing is said of the caller.
             Origin::Undetermined => None,
         });
@@ -135,12 +135,13 @@ fn called(kind: ProcessKind) -> &'static str {
     }
 }
 
-/// Programs that serve nobody are unusual as those that were reached.
-fn reached(kind: ProcessKind) -> &'static str {
+/// Programs that serve nobody are unusual as those that were reached; scripts serve as often as not.
+fn reached(kind: ProcessKind) -> Option<&'static str> {
     match kind {
-        ProcessKind::ServiceHost => "process.reached.service-host",
-        ProcessKind::RemoteControl => "process.reached.remote-control",
-        _ => "process.reached.unusual",
+        ProcessKind::ServiceHost => Some("process.reached.service-host"),
+        ProcessKind::RemoteControl => Some("process.reached.remote-control"),
+        ProcessKind::ScriptHost => None,
+        _ => Some("process.reached.unusual"),
     }
 }
 
@@ -157,7 +158,8 @@ mod tests {
     fn notes_follow_the_origin_and_keys_are_known() {
         for kind in ProcessKind::ALL {
             let note = ProcessNote { kind: Some(*kind), look_alike: Some(LookAlike::Name { of: "svchost.exe" }) };
-            for (origin, count) in [(Origin::Local, 2), (Origin::Remote, 2), (Origin::Undetermined, 1)] {
+            let reached = if *kind == ProcessKind::ScriptHost { 1 } else { 2 };
+            for (origin, count) in [(Origin::Local, 2), (Origin::Remote, reached), (Origin::Undetermined, 1)] {
                 let messages = note.messages(r"C:\x\scvhost.exe", origin);
                 assert_eq!(messages.len(), count, "{kind} {origin}");
                 assert!(messages.iter().all(|message| PROCESS_KEYS.contains(&message.key)), "{messages:?}");

@@ -373,6 +373,8 @@ pub struct Method {
     pub layouts: Vec<(String, String, bool)>,
     /// The playbook's name and version.
     pub playbook: String,
+    /// The name and version of the matrix that techniques are of.
+    pub attack: String,
     /// Files that were read for context.
     pub data_files: Vec<DataFile>,
 }

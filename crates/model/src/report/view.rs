@@ -275,6 +275,8 @@ pub struct MethodView<'a> {
     pub layouts: Vec<LayoutView<'a>>,
     /// The playbook.
     pub playbook: &'a str,
+    /// The matrix of MITRE's that techniques are of.
+    pub attack: Option<&'a str>,
     /// Files read for context.
     pub data_files: Vec<DataFileView<'a>>,
 }
@@ -505,6 +507,7 @@ fn method(case: &Case) -> MethodView<'_> {
             .map(|(name, title, confirmed)| LayoutView { name, title, confirmed: *confirmed })
             .collect(),
         playbook: &method.playbook,
+        attack: some(&method.attack),
         data_files: method
             .data_files
             .iter()

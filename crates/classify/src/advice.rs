@@ -11,8 +11,8 @@ use ringback_model::{
     DetectionRef, Direction, Exposure, ListSource, Log, RequestKind, ResultKind, Scenario, Scope, Severity,
     Stopped, Suspect, Threat, Verdict, Vulnerable,
 };
+use said::{LISTED, LISTED_IN_REASONS, Said};
 use serde::Deserialize;
-use said::Said;
 use std::sync::LazyLock;
 use wording::{Otherwise, Wording};
 
@@ -133,12 +133,21 @@ impl StepRule {
         let otherwise = wording.map_or(&STEPS.otherwise, |wording| &wording.otherwise);
         let told = wording.and_then(|wording| wording.step.get(&self.id));
         let facts_told = facts::facts(wording.map_or("en", |wording| wording.language));
-        let said = Said { step: self, facts, fitting: &fitting, policy, otherwise, told: facts_told };
+        let said = Said {
+            step: self,
+            facts,
+            fitting: &fitting,
+            policy,
+            otherwise,
+            told: facts_told,
+            listed: LISTED,
+        };
+        let why = Said { listed: LISTED_IN_REASONS, ..said };
         Some(Advice {
             id: self.id.clone(),
             phase: self.phase,
             text: said.filled(told.map_or(&self.text, |told| &told.text)),
-            why: said.filled(told.map_or(&self.why, |told| &told.why)),
+            why: why.filled(told.map_or(&self.why, |told| &told.why)),
             reference: self.reference.clone(),
         })
     }

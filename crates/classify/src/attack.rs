@@ -145,7 +145,8 @@ impl Row {
             && any(&self.message, kind.message)
             && (self.port.is_empty() || kind.port.is_some_and(|port| self.port.contains(&port)))
             && (self.not_port.is_empty() || kind.port.is_some_and(|port| !self.not_port.contains(&port)))
-            && (self.protocol.is_empty() || self.protocol.iter().any(|one| one.eq_ignore_ascii_case(protocol)))
+            && (self.protocol.is_empty()
+                || self.protocol.iter().any(|one| one.eq_ignore_ascii_case(protocol)))
     }
 }
 

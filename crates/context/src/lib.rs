@@ -12,8 +12,8 @@ mod section;
 mod values;
 
 pub use data::{
-    AddressDatabase, AddressDatabases, Catalogue, Facts, Fault, Scan, VulnerabilityReport, parse_known_exploited, parse_scan,
-    parse_vulnerabilities,
+    AddressDatabase, AddressDatabases, Catalogue, Facts, Fault, Scan, VulnerabilityReport,
+    parse_known_exploited, parse_scan, parse_vulnerabilities,
 };
 pub use error::{FileFault, Problem, ProfileError};
 

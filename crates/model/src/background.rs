@@ -157,9 +157,11 @@ mod tests {
     #[test]
     fn notes_follow_the_origin_and_keys_are_known() {
         for kind in ProcessKind::ALL {
-            let note = ProcessNote { kind: Some(*kind), look_alike: Some(LookAlike::Name { of: "svchost.exe" }) };
+            let note =
+                ProcessNote { kind: Some(*kind), look_alike: Some(LookAlike::Name { of: "svchost.exe" }) };
             let reached = if *kind == ProcessKind::ScriptHost { 1 } else { 2 };
-            for (origin, count) in [(Origin::Local, 2), (Origin::Remote, reached), (Origin::Undetermined, 1)] {
+            for (origin, count) in [(Origin::Local, 2), (Origin::Remote, reached), (Origin::Undetermined, 1)]
+            {
                 let messages = note.messages(r"C:\x\scvhost.exe", origin);
                 assert_eq!(messages.len(), count, "{kind} {origin}");
                 assert!(messages.iter().all(|message| PROCESS_KEYS.contains(&message.key)), "{messages:?}");

@@ -53,7 +53,10 @@ mod tests {
         assert!(rows().windows(2).all(|pair| pair[0].0 < pair[1].0));
         for (port, tcp, udp) in rows() {
             let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-            assert!(tcp.chars().chain(udp.chars()).all(fits) && !(tcp.is_empty() && udp.is_empty()), "{port}");
+            assert!(
+                tcp.chars().chain(udp.chars()).all(fits) && !(tcp.is_empty() && udp.is_empty()),
+                "{port}"
+            );
         }
     }
 
@@ -88,9 +91,13 @@ mod tests {
         ] {
             assert_eq!(service_name(port, protocol), expected, "{port} {protocol}");
         }
-        for (service, expected) in
-            [("tcp/443", Some("https")), ("53", Some("domain")), ("", None), ("tcp/", None), ("x/y/443", None)]
-        {
+        for (service, expected) in [
+            ("tcp/443", Some("https")),
+            ("53", Some("domain")),
+            ("", None),
+            ("tcp/", None),
+            ("x/y/443", None),
+        ] {
             assert_eq!(name_of_service(service), expected, "{service}");
         }
     }

@@ -8,8 +8,11 @@ use ringback_model::{DetectionRef, name_of_service};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many names a placeholder lists.
-const LISTED: usize = 3;
+/// How many names a placeholder lists in what is to be done.
+pub(super) const LISTED: usize = 3;
+
+/// How many it lists in the reason, which stands beside that.
+pub(super) const LISTED_IN_REASONS: usize = 1;
 
 /// What placeholders stand for: the incident, and the findings that the step is for.
 pub(super) struct Said<'s, 'a> {
@@ -19,6 +22,8 @@ pub(super) struct Said<'s, 'a> {
     pub(super) policy: &'s Policy,
     pub(super) otherwise: &'s Otherwise,
     pub(super) told: &'s Facts,
+    /// How many names a placeholder lists.
+    pub(super) listed: usize,
 }
 
 impl<'a> Said<'_, 'a> {
@@ -100,8 +105,8 @@ impl<'a> Said<'_, 'a> {
         if texts.is_empty() {
             return otherwise.to_owned();
         }
-        let first: Vec<&str> = texts.iter().take(LISTED).map(AsRef::as_ref).collect();
-        match texts.len().saturating_sub(LISTED) {
+        let first: Vec<&str> = texts.iter().take(self.listed).map(AsRef::as_ref).collect();
+        match texts.len().saturating_sub(self.listed) {
             0 => first.join(", "),
             more => self.otherwise.more(&first.join(", "), more),
         }

@@ -360,7 +360,7 @@ fn reasons_tell_the_facts_of_the_findings_that_they_are_for() {
         (
             "en",
             "inbound-examine",
-            "because an exploit's rule hit (A, B), the profile, or a report that it names, says that the target is vulnerable \
+            "because an exploit's rule hit (A and 1 more), the profile, or a report that it names, says that the target is vulnerable \
              to CVE-2020-9, and 2 findings were logged and let through, and the log does not say of 1 finding whether it was \
              blocked",
         ),
@@ -370,8 +370,16 @@ fn reasons_tell_the_facts_of_the_findings_that_they_are_for() {
             "weil die Liste der öffentlichen Dienste im Profil vollständig ist und den Dienst tcp/443 (https) auf WEB01 nicht \
              enthält",
         ),
-        ("de", "attach-policy", "weil 2 Befunde protokolliert und durchgelassen wurden und das Protokoll bei 2 Befunden nicht sagt, ob blockiert wurde"),
-        ("ja", "attach-policy", "検出結果2件が記録されただけで許可されたうえ、検出結果2件について、ブロックされたかどうかがログに記載されていないため"),
+        (
+            "de",
+            "attach-policy",
+            "weil 2 Befunde protokolliert und durchgelassen wurden und das Protokoll bei 2 Befunden nicht sagt, ob blockiert wurde",
+        ),
+        (
+            "ja",
+            "attach-policy",
+            "検出結果2件が記録されただけで許可されたうえ、検出結果2件について、ブロックされたかどうかがログに記載されていないため",
+        ),
     ] {
         let advice = advice_in(language, &attacked);
         let step = advice.iter().find(|step| step.id == id).unwrap_or_else(|| panic!("{id}"));

@@ -4,9 +4,11 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-static GERMAN: LazyLock<Wording> = LazyLock::new(|| read("de", include_str!("../../playbook/advice.de.toml")));
+static GERMAN: LazyLock<Wording> =
+    LazyLock::new(|| read("de", include_str!("../../playbook/advice.de.toml")));
 
-static JAPANESE: LazyLock<Wording> = LazyLock::new(|| read("ja", include_str!("../../playbook/advice.ja.toml")));
+static JAPANESE: LazyLock<Wording> =
+    LazyLock::new(|| read("ja", include_str!("../../playbook/advice.ja.toml")));
 
 /// The texts of one language.
 #[derive(Deserialize)]

@@ -71,7 +71,8 @@ fn the_table_is_whole_and_in_order() {
     let known: BTreeSet<&str> = TABLE.technique.iter().map(|one| one.id.as_str()).collect();
     assert_eq!(used, known, "each technique that is named is used, and none else");
     for Named { id, name } in &TABLE.technique {
-        let digits = |text: &str, count| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            |text: &str, count| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
         let (main, sub) = id[1..].split_once('.').unwrap_or((&id[1..], "000"));
         assert!(id.starts_with('T') && digits(main, 4) && digits(sub, 3), "{id}");
         assert!(!name.is_empty() && name.contains(": ") == id.contains('.'), "{id} {name}");
@@ -82,7 +83,13 @@ fn the_table_is_whole_and_in_order() {
 fn every_story_has_its_techniques() {
     use Origin::{Local, Remote};
     for (scenario, suspect, origin, findings, expected) in [
-        (Scenario::OutboundCallback, Suspect::Local, Local, &["threat=callback port=443"][..], &["T1071.001"][..]),
+        (
+            Scenario::OutboundCallback,
+            Suspect::Local,
+            Local,
+            &["threat=callback port=443"][..],
+            &["T1071.001"][..],
+        ),
         (Scenario::OutboundCallback, Suspect::Local, Local, &["threat=callback port=4444"], &["T1071"]),
         (Scenario::OutboundCallback, Suspect::Local, Local, &["threat=callback"], &["T1071"]),
         (Scenario::OutboundCallback, Suspect::Local, Local, &["threat=unknown"], &[]),
@@ -105,12 +112,33 @@ fn every_story_has_its_techniques() {
             Scenario::OutboundCallback,
             Suspect::Local,
             Local,
-            &[r"threat=callback port=443 process=C:\x\PowerShell.exe", "threat=callback port=443 process=mshta.exe"],
+            &[
+                r"threat=callback port=443 process=C:\x\PowerShell.exe",
+                "threat=callback port=443 process=mshta.exe",
+            ],
             &["T1059.001", "T1071.001", "T1218.005"],
         ),
-        (Scenario::InternalCallback, Suspect::Local, Local, &["threat=callback port=8080"], &["T1071.001", "T1090.001"]),
-        (Scenario::InboundFromInternet, Suspect::None, Remote, &["threat=exploit port=443 process=cmd.exe"], &["T1190"]),
-        (Scenario::InboundFromInternet, Suspect::None, Remote, &["threat=scan", "threat=brute-force"], &["T1110", "T1595"]),
+        (
+            Scenario::InternalCallback,
+            Suspect::Local,
+            Local,
+            &["threat=callback port=8080"],
+            &["T1071.001", "T1090.001"],
+        ),
+        (
+            Scenario::InboundFromInternet,
+            Suspect::None,
+            Remote,
+            &["threat=exploit port=443 process=cmd.exe"],
+            &["T1190"],
+        ),
+        (
+            Scenario::InboundFromInternet,
+            Suspect::None,
+            Remote,
+            &["threat=scan", "threat=brute-force"],
+            &["T1110", "T1595"],
+        ),
         (
             Scenario::InboundFromInternet,
             Suspect::Local,

@@ -4,8 +4,8 @@
 //! fields, and of IPinfo's. Fields that are something else than they should be say nothing.
 
 use super::Fault;
-use super::file::Bytes;
 use super::fault::shown;
+use super::file::Bytes;
 use crate::error::FileFault;
 use maxminddb::{MaxMindDbError, Reader, WithinOptions};
 use ringback_model::Instant;
@@ -69,7 +69,8 @@ impl AddressDatabase {
         if database.says_something().map_err(broken)? {
             return Ok(database);
         }
-        let what = format!("the database ({:?}) says neither countries nor operators", shown(database.kind()));
+        let what =
+            format!("the database ({:?}) says neither countries nor operators", shown(database.kind()));
         Err(Fault::whole(what, "name one of countries, of cities, of ASNs or of ISPs"))
     }
 
@@ -130,9 +131,8 @@ impl AddressDatabases {
     pub fn facts(&self, address: IpAddr, language: &str) -> Result<AddressFacts, FileFault> {
         let mut known = AddressFacts::default();
         for (name, database) in &self.named {
-            let told = database
-                .facts(address, language)
-                .map_err(|fault| FileFault { name: name.clone(), fault })?;
+            let told =
+                database.facts(address, language).map_err(|fault| FileFault { name: name.clone(), fault })?;
             if known.country.is_empty() && known.country_name.is_empty() {
                 (known.country, known.country_name) = (told.country, told.country_name);
             }
@@ -231,7 +231,9 @@ fn text(field: Option<Text>) -> String {
 fn number(field: Option<Number>) -> Option<u32> {
     match field? {
         Number::Number(number) => Some(number),
-        Number::Text(text) => text.trim().trim_start_matches(['A', 'a']).trim_start_matches(['S', 's']).parse().ok(),
+        Number::Text(text) => {
+            text.trim().trim_start_matches(['A', 'a']).trim_start_matches(['S', 's']).parse().ok()
+        }
         Number::Other(_) => None,
     }
     .filter(|number| *number > 0)

@@ -11,11 +11,11 @@ use crate::instant::Instant;
 use crate::place::Place;
 use crate::profile::KnownExploited;
 use crate::service::Side;
+use crate::service_names::{name_of_service, service_name};
 use crate::symbols::Sym;
 use crate::verdict::{
     Basis, Exposure, Origin, Scenario, Scope, Severity, Stopped, Suspect, Target, Vulnerable,
 };
-use crate::service_names::{name_of_service, service_name};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;

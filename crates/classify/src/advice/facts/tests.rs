@@ -68,7 +68,8 @@ fn needed(step: &StepRule, family: &str) -> Vec<String> {
         "log" => words(&step.log),
         "packet" if !step.message.is_empty() => {
             let messages = words(&step.message);
-            let both = |direction: String| messages.iter().map(move |message| format!("{direction}.{message}"));
+            let both =
+                |direction: String| messages.iter().map(move |message| format!("{direction}.{message}"));
             words(&step.direction).into_iter().flat_map(both).collect()
         }
         "packet" => words(&step.direction),
@@ -97,7 +98,11 @@ fn every_fact_that_a_reason_needs_is_told_in_every_language_and_no_other() {
         for (key, text) in told {
             let (here, english) = (places(text), places(&ENGLISH[key]));
             let bare = |places: BTreeSet<&str>| {
-                places.into_iter().filter(|one| !one.starts_with("n:")).map(str::to_owned).collect::<BTreeSet<_>>()
+                places
+                    .into_iter()
+                    .filter(|one| !one.starts_with("n:"))
+                    .map(str::to_owned)
+                    .collect::<BTreeSet<_>>()
             };
             // A form for one alone needs a number beside it in English, and may do without in other languages.
             let (mut here, mut english) = (bare(here), bare(english));

@@ -22,7 +22,8 @@ fn countries() -> Vec<u8> {
         let country = map(&[("geoname_id", Value::Number(1)), ("iso_code", text(code)), ("names", names)]);
         map(&[("country", country), ("city", map(&[("geoname_id", Value::Number(2))]))])
     };
-    let english = map(&[("country", map(&[("iso_code", text("JP")), ("names", map(&[("en", text("Japan"))]))]))]);
+    let english =
+        map(&[("country", map(&[("iso_code", text("JP")), ("names", map(&[("en", text("Japan"))]))]))]);
     let rows = [
         ("30.10.0.0/16", country("FR", "France", "Frankreich")),
         ("31.0.0.0/8", country("DE", "Germany", "Deutschland")),
@@ -35,7 +36,10 @@ fn countries() -> Vec<u8> {
 /// GeoLite2-ASN and DB-IP's ASN database.
 fn networks() -> Vec<u8> {
     let network = |number, name| {
-        map(&[("autonomous_system_number", Value::Number(number)), ("autonomous_system_organization", text(name))])
+        map(&[
+            ("autonomous_system_number", Value::Number(number)),
+            ("autonomous_system_organization", text(name)),
+        ])
     };
     let rows = [
         ("30.10.3.0/24", network(64_500, "Example Hosting <b>SARL</b>")),
@@ -60,9 +64,17 @@ fn ipinfo() -> Vec<u8> {
         ),
         (
             "30.12.0.0/16",
-            map(&[("country", text("US")), ("country_name", text("United States")), ("asn", text("AS64503")), ("as_name", text("Both"))]),
+            map(&[
+                ("country", text("US")),
+                ("country_name", text("United States")),
+                ("asn", text("AS64503")),
+                ("as_name", text("Both")),
+            ]),
         ),
-        ("30.13.0.0/16", map(&[("asn", text("AS64504")), ("name", text("Alone")), ("route", text("30.13.0.0/16"))])),
+        (
+            "30.13.0.0/16",
+            map(&[("asn", text("AS64504")), ("name", text("Alone")), ("route", text("30.13.0.0/16"))]),
+        ),
         ("30.14.0.0/16", map(&[("country", text("DE")), ("name", text("no network's name"))])),
     ];
     database("ipinfo generic_lite.mmdb", &rows)
@@ -156,7 +168,8 @@ fn what_is_wrong_is_told_with_a_hint() {
         bytes[at..at + 8].copy_from_slice(&(1_u64 << 50).to_be_bytes());
         bytes
     };
-    let other = database("GeoIP2-Anonymous-IP", &[("30.1.0.0/16", map(&[("is_anonymous", Value::Number(1))]))]);
+    let other =
+        database("GeoIP2-Anonymous-IP", &[("30.1.0.0/16", map(&[("is_anonymous", Value::Number(1))]))]);
     let wide = database("odd", &[("30.1.0.0/16", map(&[("country", Value::Wide)]))]);
     for (bytes, says) in [
         (Vec::new(), "no database in MaxMind's format"),
@@ -179,7 +192,8 @@ fn what_is_wrong_is_told_with_a_hint() {
 #[test]
 fn the_fixtures_are_those_that_are_written_here() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for (name, bytes) in [("country.mmdb", countries()), ("asn.mmdb", networks()), ("ipinfo.mmdb", ipinfo())] {
+    for (name, bytes) in [("country.mmdb", countries()), ("asn.mmdb", networks()), ("ipinfo.mmdb", ipinfo())]
+    {
         for place in [format!("fixtures/addresses/{name}"), format!("../../fuzz/corpus/context/{name}")] {
             let path = folder.join(place);
             if std::env::var_os("UPDATE_FIXTURES").is_some() {

@@ -150,7 +150,7 @@ impl Row {
     }
 }
 
-fn any<T: PartialEq>(wanted: &[T], value: T) -> bool {
+fn any<T: Copy + PartialEq>(wanted: &[T], value: T) -> bool {
     wanted.is_empty() || wanted.contains(&value)
 }
 

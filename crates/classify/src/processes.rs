@@ -138,14 +138,11 @@ fn differ_by_one(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let same = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[same..], &b[same..]);
-    match (a, b) {
-        ([], []) => false,
-        ([x, y, a @ ..], [u, v, b @ ..]) if x == v && y == u && a == b => true,
-        ([_, rest @ ..], _) if rest == b => true,
-        (_, [_, rest @ ..]) if a == rest => true,
-        ([_, a @ ..], [_, b @ ..]) => a == b,
-        _ => false,
-    }
+    let swapped = matches!((a, b), ([first, second, a @ ..], [other, next, b @ ..])
+        if first == next && second == other && a == b);
+    let left_out = |long: &[char], short: &[char]| matches!(long, [_, rest @ ..] if rest == short);
+    let changed = matches!((a, b), ([_, a @ ..], [_, b @ ..]) if a == b);
+    swapped || left_out(a, b) || left_out(b, a) || changed
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Databases of addresses in MaxMind's format: in which country an address is and who operates its network.
 //!
-//! Known are the records of GeoLite2 and GeoIP2 (Country, City, ASN, ISP), of DB-IP's lite databases, which have the same
-//! fields, and of IPinfo's. Fields that are something else than they should be say nothing.
+//! Known are the records of `GeoLite2` and `GeoIP2` (Country, City, ASN, ISP), of DB-IP's lite databases, which have the same
+//! fields, and of `IPinfo`'s. Fields that are something else than they should be say nothing.
 
 use super::Fault;
 use super::fault::shown;
@@ -181,14 +181,14 @@ enum Country {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Text {
-    Text(String),
+    Plain(String),
     Other(IgnoredAny),
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Number {
-    Number(u32),
+    Plain(u32),
     Text(String),
     Other(IgnoredAny),
 }
@@ -203,7 +203,7 @@ impl Record {
             Some(Country::Record { iso_code, names }) => {
                 (iso_code.unwrap_or_default(), in_language(&names.unwrap_or_default(), language))
             }
-            Some(Country::Other(_)) | None => Default::default(),
+            Some(Country::Other(_)) | None => (String::new(), String::new()),
         };
         let code = if is_code(&code) { code } else { own_code };
         let asn = number(self.autonomous_system_number).or_else(|| number(self.asn));
@@ -222,7 +222,7 @@ impl Record {
 
 fn text(field: Option<Text>) -> String {
     match field {
-        Some(Text::Text(text)) => text.trim().to_owned(),
+        Some(Text::Plain(text)) => text.trim().to_owned(),
         Some(Text::Other(_)) | None => String::new(),
     }
 }
@@ -230,7 +230,7 @@ fn text(field: Option<Text>) -> String {
 /// A number, or one as it is written: `AS15169`.
 fn number(field: Option<Number>) -> Option<u32> {
     match field? {
-        Number::Number(number) => Some(number),
+        Number::Plain(number) => Some(number),
         Number::Text(text) => {
             text.trim().trim_start_matches(['A', 'a']).trim_start_matches(['S', 's']).parse().ok()
         }

@@ -15,7 +15,7 @@ fn map(pairs: &[(&'static str, Value)]) -> Value {
     Value::Map(pairs.to_vec())
 }
 
-/// GeoLite2-Country, GeoLite2-City and DB-IP's country databases.
+/// `GeoLite2-Country`, `GeoLite2-City` and DB-IP's country databases.
 fn countries() -> Vec<u8> {
     let country = |code, english, german| {
         let names = map(&[("de", text(german)), ("en", text(english))]);
@@ -33,7 +33,7 @@ fn countries() -> Vec<u8> {
     database("GeoLite2-Country", &rows)
 }
 
-/// GeoLite2-ASN and DB-IP's ASN database.
+/// `GeoLite2-ASN` and DB-IP's ASN database.
 fn networks() -> Vec<u8> {
     let network = |number, name| {
         map(&[
@@ -49,7 +49,7 @@ fn networks() -> Vec<u8> {
     database("GeoLite2-ASN", &rows)
 }
 
-/// IPinfo's shapes: lite, the older ones of country and ASN together, and of each alone.
+/// `IPinfo`'s shapes: lite, the older ones of country and ASN together, and of each alone.
 fn ipinfo() -> Vec<u8> {
     let rows = [
         (

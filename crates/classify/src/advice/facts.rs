@@ -44,14 +44,15 @@ pub(super) const FAMILIES: &[&str] = &[
     "threat",
 ];
 
-/// The value of a family for a finding of an incident, as it stands in the key of its text.
+/// The value of a family for a finding of an incident: one word of the key of its text, or two where a step asks for both
+/// direction and message; the second is empty else.
 pub(super) fn value(
     family: &str,
     step: &StepRule,
     facts: &IncidentFacts<'_>,
     FindingFacts { row, verdict }: FindingFacts<'_>,
     policy: &Policy,
-) -> String {
+) -> (&'static str, &'static str) {
     let detection = row.detection;
     let flag = |yes: bool| if yes { "yes" } else { "no" };
     let word = match family {
@@ -63,7 +64,7 @@ pub(super) fn value(
         "list" => detection.list.as_str(),
         "log" => detection.log.as_str(),
         "packet" if !step.message.is_empty() => {
-            return format!("{}.{}", row.direction().as_str(), detection.message.as_str());
+            return (row.direction().as_str(), detection.message.as_str());
         }
         "packet" => row.direction().as_str(),
         "scope" => verdict.remote_scope.as_str(),
@@ -73,7 +74,7 @@ pub(super) fn value(
         "threat" => detection.threat.as_str(),
         _ => "",
     };
-    word.to_owned()
+    (word, "")
 }
 
 #[cfg(test)]

@@ -75,13 +75,14 @@ impl<'a> Said<'_, 'a> {
 
     /// What the fitting findings say of a family of facts, each value with the findings that say it.
     fn fact(&self, family: &str) -> String {
-        let mut by_value: BTreeMap<String, Vec<FindingFacts<'a>>> = BTreeMap::new();
+        let mut by_value: BTreeMap<(&str, &str), Vec<FindingFacts<'a>>> = BTreeMap::new();
         for finding in self.fitting {
             let value = value(family, self.step, self.facts, *finding, self.policy);
             by_value.entry(value).or_default().push(*finding);
         }
-        let texts = by_value.iter().filter_map(|(value, findings)| {
-            let text = self.told.get(&format!("{family}.{value}"))?;
+        let texts = by_value.iter().filter_map(|((value, more), findings)| {
+            let dot = if more.is_empty() { "" } else { "." };
+            let text = self.told.get(&format!("{family}.{value}{dot}{more}"))?;
             Some(Said { fitting: findings, ..*self }.filled(text))
         });
         let and = self.told.get("and").map_or("; ", String::as_str);

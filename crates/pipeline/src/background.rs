@@ -39,14 +39,8 @@ pub(crate) fn addresses(
         if facts.is_empty() {
             continue;
         }
-        let facts = match distinct.get(&facts) {
-            Some(same) => same.clone(),
-            None => {
-                let facts = Arc::new(facts);
-                distinct.insert(facts.clone());
-                facts
-            }
-        };
+        let facts = distinct.get(&facts).cloned().unwrap_or_else(|| Arc::new(facts));
+        distinct.insert(facts.clone());
         known.insert(address, facts);
     }
     Ok(known)

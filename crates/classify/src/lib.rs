@@ -3,6 +3,7 @@
 //! Pure: the same detection, policy and census give the same verdict. Nothing here reads a file, a clock or a log.
 
 mod advice;
+mod attack;
 mod bulletins;
 mod census;
 mod end;
@@ -16,6 +17,7 @@ mod open;
 mod origin;
 mod overrides;
 mod policy;
+mod processes;
 mod scenario;
 mod severity;
 mod special;
@@ -23,11 +25,13 @@ mod suppress;
 mod vulnerability;
 
 pub use advice::{FindingFacts, IncidentFacts, advise};
+pub use attack::{attack_matrix, techniques};
 pub use census::Census;
 pub use judge::{Judgement, Step, Trace, judge, judge_traced, orient, reason_keys};
 pub use judgements::Judgements;
 pub use open::OpenThoughClosed;
 pub use overrides::OverrideError;
 pub use policy::{Policy, PolicyError};
+pub use processes::process_note;
 pub use severity::PlaybookError;
 pub use special::REGISTRIES_DATE;

@@ -7,6 +7,7 @@
 mod advice;
 mod ahead;
 mod assemble;
+mod background;
 mod bytes;
 mod counter;
 mod discover;
@@ -108,7 +109,9 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
         let ignored = found.ignored;
         let parts =
             assemble::Parts { request, policy: &policy, counted, union, cuts: cuts.clone(), judged, ignored };
-        Ok(assemble::assemble(parts))
+        let mut found = assemble::assemble(parts);
+        found.case.addresses = background::addresses(&request.addresses, &found.case)?;
+        Ok(found)
     })
 }
 

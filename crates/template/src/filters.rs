@@ -7,9 +7,11 @@ use crate::markdown;
 use crate::moment::{Moment, instant};
 use crate::visible::one_line;
 use crate::words::Catalogue;
+use data_encoding::BASE64;
 use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Value};
 use ringback_model::Arg;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// The longest bar, in characters.
@@ -41,6 +43,7 @@ pub(crate) fn install(
     inner.add_filter("defang", |text: &Value| text_of(text).map(|text| defang(&text)));
     inner.add_filter("one_line", |text: &Value| text_of(text).map(|text| one_line(&text).into_owned()));
     inner.add_filter("truncate", truncate);
+    inner.add_filter("integrity", |text: &Value| integrity(&text.to_string()));
     inner.add_filter("colour", |text: &Value| text_of(text).map(|text| colour(&text)));
     inner.add_function("bar", |n: &Value, max: &Value, width: Option<usize>| {
         Ok::<_, Error>(figures::bar(natural(n)?, natural(max)?, width.unwrap_or(20).min(WIDEST)))
@@ -140,6 +143,11 @@ fn truncate(text: &Value, length: usize) -> Result<String, Error> {
         return Ok(text.to_string());
     }
     Ok(format!("{}…", &text[..cut]))
+}
+
+/// By what a browser knows a script or style that stands in a page, as policies of content security name it.
+fn integrity(text: &str) -> String {
+    format!("sha256-{}", BASE64.encode(&Sha256::digest(text)))
 }
 
 /// A colour as `#rrggbb`, or none where the text is something else: style sheets can not be escaped into.

@@ -12,6 +12,7 @@ pub mod case;
 pub mod cuts;
 pub mod detection;
 pub mod fingerprint;
+pub mod explanation;
 pub mod inspection;
 pub mod instant;
 pub mod language;

@@ -45,7 +45,8 @@ fn pretty(schema: &serde_json::Value) -> anyhow::Result<String> {
 
 /// The decision guide, with the tables that the code and the playbook make.
 fn verdicts_document(root: &Path) -> anyhow::Result<String> {
-    let mut text = std::fs::read_to_string(root.join(VERDICTS)).with_context(|| format!("reading {VERDICTS}"))?;
+    let mut text =
+        std::fs::read_to_string(root.join(VERDICTS)).with_context(|| format!("reading {VERDICTS}"))?;
     for table in ringback_classify::guide_tables()? {
         let begin = format!("<!-- table: {} -->\n", table.name);
         text = between((VERDICTS, &begin, LAYOUTS.2), &text, &table.markdown())?;

@@ -180,7 +180,11 @@ struct Weighed<'j> {
 impl Weighed<'_> {
     /// The rule in words.
     fn told(&self) -> String {
-        if self.closed { format!("{}; raised, for the service is closed", self.rule) } else { self.rule.to_owned() }
+        if self.closed {
+            format!("{}; raised, for the service is closed", self.rule)
+        } else {
+            self.rule.to_owned()
+        }
     }
 }
 

@@ -89,7 +89,12 @@ pub(crate) fn story(row: DetectionRef<'_>, origin: Origin, scope: Scope, policy:
 
 /// Traffic that a declared relay stands in: to an own relay it is traffic through it, from one that faces the internet
 /// it comes from there.
-pub(crate) fn through_relay(row: DetectionRef<'_>, side: Side, scope: Scope, policy: &Policy) -> Option<Story> {
+pub(crate) fn through_relay(
+    row: DetectionRef<'_>,
+    side: Side,
+    scope: Scope,
+    policy: &Policy,
+) -> Option<Story> {
     let peer = End::of(row, side.peer());
     let asks_inside = side == Side::Local || scope == Scope::Own;
     let hit = matches!(row.detection.threat, Threat::Dns | Threat::Callback) || is_list_hit(row);

@@ -151,8 +151,11 @@ impl Playbook {
     }
 
     /// The rules as rows for people: the name, the conditions, and the severities of what was not stopped and what was.
-    pub(crate) fn rows(&self) -> Vec<(&str, Vec<(&'static str, String)>, Severity, Severity)> {
-        self.rule.iter().map(|rule| (rule.name.as_str(), rule.conditions(), rule.open, rule.stopped)).collect()
+    pub(crate) fn rows(&self) -> Vec<RuleRow<'_>> {
+        self.rule
+            .iter()
+            .map(|rule| (rule.name.as_str(), rule.conditions(), rule.open, rule.stopped))
+            .collect()
     }
 
     /// What an inbound hit on a closed target is at least: where it was not stopped, and where it was.
@@ -160,6 +163,9 @@ impl Playbook {
         (self.closed.open, self.closed.stopped)
     }
 }
+
+/// A rule for people: its name, its conditions by name, the severity of what was not stopped, and of what was.
+pub(crate) type RuleRow<'p> = (&'p str, Vec<(&'static str, String)>, Severity, Severity);
 
 /// The words of a condition, in one text.
 pub(crate) fn words<T: std::fmt::Display>(values: &[T]) -> String {

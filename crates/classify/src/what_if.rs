@@ -176,10 +176,22 @@ impl Case<'_> {
             let Endpoints::Sided { local, remote, .. } = same.endpoints else { continue };
             let endpoints = Endpoints::Sided { local, remote, direction: *direction };
             let callback = same.log == Log::Callback;
-            self.judge_as(!callback, Detection { endpoints, ..same }, "if.direction", direction.as_str(), hear);
+            self.judge_as(
+                !callback,
+                Detection { endpoints, ..same },
+                "if.direction",
+                direction.as_str(),
+                hear,
+            );
         }
         for message in RequestKind::ALL {
-            self.judge_as(true, Detection { message: *message, ..same }, "if.message", message.as_str(), hear);
+            self.judge_as(
+                true,
+                Detection { message: *message, ..same },
+                "if.message",
+                message.as_str(),
+                hear,
+            );
         }
         let port = same.service.map_or(443, |service| service.port);
         let sole = |side| Some(Service { side, port, sole: true });
@@ -320,7 +332,8 @@ impl Case<'_> {
             ringback_model::Target::None => return,
         };
         let End { ip, name } = End::of(self.row, side);
-        let entry = || Published { network: ip.map(IpNet::from), host: name.to_owned(), ..Published::default() };
+        let entry =
+            || Published { network: ip.map(IpNet::from), host: name.to_owned(), ..Published::default() };
         add("if.published", &|profile| profile.exposure.published.push(entry()));
         add("if.closed", &|profile| {
             profile.exposure.published.clear();
@@ -334,12 +347,8 @@ impl Case<'_> {
         if cves.is_empty() {
             return;
         }
-        let said = |vulnerable| Vulnerability {
-            hosts: HostMatch::Any,
-            cves: cves.clone(),
-            vulnerable,
-            since: None,
-        };
+        let said =
+            |vulnerable| Vulnerability { hosts: HostMatch::Any, cves: cves.clone(), vulnerable, since: None };
         add("if.vulnerable", &|profile| profile.vulnerabilities = vec![said(true)]);
         add("if.not-vulnerable", &|profile| profile.vulnerabilities = vec![said(false)]);
         if self.verdict.vulnerable != Vulnerable::Unknown {

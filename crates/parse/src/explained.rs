@@ -112,7 +112,8 @@ impl<'r> Row<'r> {
             _ => field.and_then(|field| bound.telling_column(record, field)),
         };
         let cell = column.map(|column| cell(plan, record, column));
-        let ground = if cell.is_none() && matches!(ground, Ground::Cell(_)) { Ground::Nothing } else { ground };
+        let ground =
+            if cell.is_none() && matches!(ground, Ground::Cell(_)) { Ground::Nothing } else { ground };
         Told { what, value, ground, cell }
     }
 

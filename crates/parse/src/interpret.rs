@@ -295,7 +295,8 @@ fn ends<'r>(
         Some(local) => Ok(Ends::Sided { local, remote }),
         None if is_unnamed => Err(RejectReason::NoAddress),
         None => {
-            trace.took("local", if alone.is_some() { Ground::Cell(Field::Endpoint) } else { Ground::Nothing });
+            trace
+                .took("local", if alone.is_some() { Ground::Cell(Field::Endpoint) } else { Ground::Nothing });
             let local = alone.map_or(NO_ADDRESS, |Address { ip, port, .. }| Address { ip, name: "", port });
             Ok(Ends::Sided { local, remote })
         }

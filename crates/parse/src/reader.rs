@@ -20,9 +20,7 @@ use crate::tables::Tables;
 use crate::times::TimeReader;
 use crate::usual::{PortPair, Usual};
 use jiff::tz::Offset;
-use ringback_model::{
-    Detection, Direction, Fingerprint, Message, Place, RejectReason, Symbols, service,
-};
+use ringback_model::{Detection, Direction, Fingerprint, Message, Place, RejectReason, Symbols, service};
 use std::io::{self, Read};
 
 /// How many records are read ahead of the one at hand.

@@ -9,13 +9,9 @@ use crate::progress::Silent;
 use crate::reading::{read_split, source_number};
 use crate::request::Window;
 use crate::source_tally::{Counted, Part};
-use ringback_classify::{
-    Census, Explained, FindingFacts, IncidentFacts, Policy, advise, explain, orient,
-};
+use ringback_classify::{Census, Explained, FindingFacts, IncidentFacts, Policy, advise, explain, orient};
 use ringback_model::explanation::{ExplainedCell, ExplainedField, ExplainedRow};
-use ringback_model::{
-    DetectionRef, Direction, Endpoints, Finding, FindingId, Instant, Place, RejectReason,
-};
+use ringback_model::{DetectionRef, Direction, Endpoints, Finding, FindingId, Instant, Place, RejectReason};
 use ringback_parse::{Plan, Row, RowEvent, ShownCell, SplitReader, Told};
 use ringback_tally::{DuplicateFilter, Key};
 use std::io;

@@ -6,9 +6,11 @@ mod tree;
 pub use tree::GuideTable;
 
 use crate::advice::step_guides;
-use crate::policy::{Policy, PolicyError};
-use crate::severity::Playbook;
-use ringback_model::{Basis, Direction, ListSource, Origin, RequestKind, ResultKind, Scenario, Scope, Threat};
+use crate::policy::PolicyError;
+use crate::severity::{Playbook, RuleRow};
+use ringback_model::{
+    Basis, Direction, ListSource, Origin, RequestKind, ResultKind, Scenario, Scope, Threat,
+};
 use tree::{ANY, Input, table};
 
 /// The vendor's solution that states who started what.
@@ -20,8 +22,8 @@ const SYMMETRY: &str = "by symmetry";
 /// Where the rule for an origin comes from: the vendor's solution, or by symmetry with it; empty where it is Ringback's
 /// own.
 pub fn origin_reference(basis: Basis, direction: Option<&str>, message: Option<&str>) -> &'static str {
-    let outgoing_response = direction == Some(Direction::Outgoing.as_str())
-        && message == Some(RequestKind::Response.as_str());
+    let outgoing_response =
+        direction == Some(Direction::Outgoing.as_str()) && message == Some(RequestKind::Response.as_str());
     match (basis, outgoing_response) {
         (Basis::DirectionAndMessage, true) => SOLUTION,
         (Basis::DirectionAndMessage, false) => SYMMETRY,
@@ -58,10 +60,7 @@ pub fn guide_tables() -> Result<Vec<GuideTable>, PolicyError> {
 /// The words of a vocabulary as an input.
 macro_rules! input {
     ($name:literal, $vocabulary:ident) => {
-        Input::new(
-            $name,
-            &$vocabulary::ALL.iter().map(|word| word.as_str()).collect::<Vec<&'static str>>(),
-        )
+        Input::new($name, &$vocabulary::ALL.iter().map(|word| word.as_str()).collect::<Vec<&'static str>>())
     };
 }
 
@@ -92,11 +91,8 @@ fn origin() -> Result<GuideTable, PolicyError> {
 
 fn callback_origin() -> Result<GuideTable, PolicyError> {
     let probe = probe::Probe::new()?;
-    let inputs = [
-        Input::yes_or_no("remote named"),
-        input!("list", ListSource),
-        Input::yes_or_no("server process"),
-    ];
+    let inputs =
+        [Input::yes_or_no("remote named"), input!("list", ListSource), Input::yes_or_no("server process")];
     Ok(table("callback-origin", &inputs, &["origin", "basis"], &|case| {
         let (origin, basis) = probe.callback_origin(case);
         vec![origin.to_string(), basis.to_string()]
@@ -187,12 +183,11 @@ fn severity(playbook: &Playbook) -> GuideTable {
         conditions.iter().map(|(name, _)| *name).collect::<Vec<_>>()
     });
     let columns = [&["rule"], names.as_slice(), &["not stopped", "stopped"]].concat();
-    let row = |(name, conditions, open, stopped): &(&str, Vec<(&str, String)>, _, _)| {
+    let row = |(name, conditions, open, stopped): &RuleRow<'_>| {
         let cells = conditions.iter().map(|(_, words)| match words.as_str() {
             "" => ANY.to_owned(),
             words => words.to_owned(),
         });
-        let (open, stopped): (&ringback_model::Severity, &ringback_model::Severity) = (open, stopped);
         std::iter::once((*name).to_owned())
             .chain(cells)
             .chain([open.to_string(), stopped.to_string()])
@@ -260,11 +255,6 @@ impl GuideTable {
         let rows = self.rows.iter().map(|row| line(row.iter().map(escaped).collect()));
         [head, rule].into_iter().chain(rows).collect()
     }
-}
-
-/// A policy that knows a profile, for asking.
-fn policy(profile: &ringback_model::Profile) -> Result<Policy, PolicyError> {
-    Policy::compile(profile)
 }
 
 #[cfg(test)]

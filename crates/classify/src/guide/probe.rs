@@ -1,18 +1,18 @@
 //! Asking the code that judges about cases that are made up for it.
 
-use super::policy;
+use crate::Census;
 use crate::exposure::exposure as exposed;
 use crate::judge::{attacked, is_stopped, judge, stopped as what_stopped};
 use crate::origin::origin;
 use crate::policy::{Policy, PolicyError};
 use crate::scenario::{Authorised, Story, authorised, behind_relay, side_of, story, through_relay};
-use crate::Census;
 use ringback_model::profile::{
-    Faces, HostMatch, Period, PortSpec, Published, PublishedServices, Relay, RelayKind, Scanner, Vulnerability,
+    Faces, HostMatch, Period, PortSpec, Published, PublishedServices, Relay, RelayKind, Scanner,
+    Vulnerability,
 };
 use ringback_model::{
-    Basis, Detection, Direction, Endpoints, Instant, ListSource, Log, Origin, Peer, Profile, RequestKind, ResultKind,
-    Scenario, Scope, Service, Side, Stopped, Suspect, Symbols, Threat,
+    Basis, Detection, Direction, Endpoints, Instant, ListSource, Log, Origin, Peer, Profile, RequestKind,
+    ResultKind, Scenario, Scope, Service, Side, Stopped, Suspect, Symbols, Threat,
 };
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -54,7 +54,7 @@ fn relay_at(address: IpAddr, faces: Faces) -> Relay {
 }
 
 fn with_relays(relays: Vec<Relay>) -> Result<Policy, PolicyError> {
-    policy(&Profile { relays, ..Profile::default() })
+    Policy::compile(&Profile { relays, ..Profile::default() })
 }
 
 /// Policies to ask by.
@@ -82,8 +82,8 @@ impl Probe {
             }
         }
         Ok(Probe {
-            plain: policy(&Profile::default())?,
-            scanners: policy(&Profile {
+            plain: Policy::compile(&Profile::default())?,
+            scanners: Policy::compile(&Profile {
                 scanners: vec![scanner(LOCAL), scanner(REMOTE)],
                 ..Profile::default()
             })?,
@@ -165,12 +165,8 @@ impl Probe {
             message: RequestKind::ALL[case[4]],
             ..one
         });
-        let told = story(
-            detection.with(&Symbols::new()),
-            Origin::ALL[case[0]],
-            Scope::ALL[case[1]],
-            &self.plain,
-        );
+        let told =
+            story(detection.with(&Symbols::new()), Origin::ALL[case[0]], Scope::ALL[case[1]], &self.plain);
         vec![told.scenario.to_string(), told.suspect.to_string()]
     }
 
@@ -229,8 +225,7 @@ pub(super) fn exposure(case: &[usize]) -> String {
         2 => vec![entry(LOCAL, &[9])],
         _ => vec![entry(LOCAL, &[])],
     };
-    let services =
-        PublishedServices { complete: is_yes(case[2]), published, ..PublishedServices::default() };
+    let services = PublishedServices { complete: is_yes(case[2]), published, ..PublishedServices::default() };
     let side = if is_yes(case[3]) { Side::Local } else { Side::Remote };
     let detection = detection(Direction::Incoming, |one| Detection {
         service: Some(Service { side, port: 443, sole: true }),
@@ -256,7 +251,7 @@ pub(super) fn vulnerability_policies() -> Result<Vec<Policy>, PolicyError> {
         vec![said("CVE-2020-1", false)],
     ];
     all.into_iter()
-        .map(|vulnerabilities| policy(&Profile { vulnerabilities, ..Profile::default() }))
+        .map(|vulnerabilities| Policy::compile(&Profile { vulnerabilities, ..Profile::default() }))
         .collect()
 }
 

@@ -104,10 +104,6 @@ mod tests {
         let inputs = [Input::new("a", &["x", "y", "z"]), Input::yes_or_no("b")];
         let table = table("t", &inputs, &["c"], &|case| vec![(case[0] == 1 && case[1] == 0).to_string()]);
         assert_eq!(table.columns, ["a", "b", "c"]);
-        assert_eq!(table.rows, [
-            ["x, z", "any", "false"],
-            ["y", "yes", "true"],
-            ["y", "no", "false"],
-        ]);
+        assert_eq!(table.rows, [["x, z", "any", "false"], ["y", "yes", "true"], ["y", "no", "false"],]);
     }
 }

@@ -26,23 +26,31 @@ fn changes(text: &str, what: &str) -> Vec<String> {
 
 #[test]
 fn each_step_tells_what_would_have_changed_it() {
-    let outgoing = "connection outgoing 10.0.1.10/443 11.1.1.1/50123 exploit response relevance-rule blocked a";
+    let outgoing =
+        "connection outgoing 10.0.1.10/443 11.1.1.1/50123 exploit response relevance-rule blocked a";
     let listed = "callback none 10.0.0.5/- 11.1.1.1/- callback unknown global logged a.exe";
     for (case, what, expected) in [
         (outgoing, "scope", &["own if.own-remote"][..]),
         (outgoing, "origin", &["local if.direction incoming", "local if.message request"]),
-        (outgoing, "exposure", &[
-            "unknown if.direction incoming",
-            "unknown if.message request",
-            "closed if.ports-remote",
-            "closed if.ports-neither",
-            "closed if.closed",
-            "unknown if.exposure-unsaid",
-        ]),
-        (listed, "origin", &[
-            "undetermined if.list relevance-rule+ips-rule+firewall-rule+unknown",
-            "undetermined if.server-process",
-        ]),
+        (
+            outgoing,
+            "exposure",
+            &[
+                "unknown if.message request",
+                "unknown if.ports-remote",
+                "unknown if.ports-neither",
+                "closed if.closed",
+                "unknown if.exposure-unsaid",
+            ],
+        ),
+        (
+            listed,
+            "origin",
+            &[
+                "undetermined if.list relevance-rule+ips-rule+firewall-rule+unknown",
+                "undetermined if.server-process",
+            ],
+        ),
     ] {
         let told = changes(case, what);
         for one in expected {
@@ -56,7 +64,8 @@ fn every_premise_changes_something_and_has_words() {
     let text = include_str!("../../../template/words/en/explain.toml");
     let words: std::collections::BTreeMap<String, String> = toml::from_str(text).unwrap();
     let mut rich = profile();
-    rich.severity = vec![("inbound-from-internet.scan.logged".to_owned(), ringback_model::Severity::Critical)];
+    rich.severity =
+        vec![("inbound-from-internet.scan.logged".to_owned(), ringback_model::Severity::Critical)];
     rich.known_exploited = vec![KnownExploited {
         cve: "CVE-2020-1".to_owned(),
         added: String::new(),
@@ -75,6 +84,7 @@ fn every_premise_changes_something_and_has_words() {
         let policy = Policy::compile(&profile).unwrap();
         for text in [
             "connection incoming 10.0.1.11/443 11.1.1.1/50123 exploit request relevance-rule logged a",
+            "connection incoming 10.0.1.10/443 11.1.1.1/50123 exploit request relevance-rule logged a",
             "connection incoming 10.0.1.10/443 11.1.1.1/50123 scan request relevance-rule logged a",
             "connection incoming 10.0.0.5/445 10.0.9.9/50123 exploit request relevance-rule logged a",
             "connection outgoing 10.0.0.53/50123 11.1.1.1/53 dns request relevance-rule logged a",

@@ -115,7 +115,8 @@ fn reached(
         input.paths = on_disk(stored, report)?;
     }
     let found = read(&input, true)?;
-    let (source, _) = stored.evidence().first().map(Stored::place).context("the finding has no evidence rows")?;
+    let (source, _) =
+        stored.evidence().first().map(Stored::place).context("the finding has no evidence rows")?;
     found.input_named(source).map_err(|error| told_error(&error))?;
     let words = words::of(&found.case)?;
     Ok((found, words))
@@ -185,9 +186,10 @@ fn notes(found: &Investigation, stored: &Stored<'_>, input: &InputArgs, words: &
         }
     }
     let now = &found.case.method.options;
-    let differing = stored.report["method"]["options"].as_object().into_iter().flatten().filter(|(name, value)| {
-        !now.iter().any(|(one, given)| one == *name && Some(given.as_str()) == value.as_str())
-    });
+    let differing =
+        stored.report["method"]["options"].as_object().into_iter().flatten().filter(|(name, value)| {
+            !now.iter().any(|(one, given)| one == *name && Some(given.as_str()) == value.as_str())
+        });
     let differing: Vec<String> =
         differing.map(|(name, value)| format!("--{name} {}", value.as_str().unwrap_or_default())).collect();
     if !differing.is_empty() && !input.quiet {

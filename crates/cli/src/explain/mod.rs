@@ -29,7 +29,8 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
     if let Some(id) = &args.finding {
         return finding::run(args, id);
     }
-    let target = Target::parse(&args.target).unwrap_or_else(|says| wrong_usage(ErrorKind::ValueValidation, &says));
+    let target =
+        Target::parse(&args.target).unwrap_or_else(|says| wrong_usage(ErrorKind::ValueValidation, &says));
     let mut input = args.input.clone();
     input.paths.extend(target::on_disk(&target.file));
     if input.paths.is_empty() {

@@ -130,7 +130,9 @@ impl Sheet<'_> {
 
     /// Where a value comes from.
     fn from(&self, field: &ExplainedField, value: &str) -> String {
-        let text = |text: &Option<String>| Arg::Text(text.as_deref().map_or_else(String::new, |one| self.shown(one)));
+        let text = |text: &Option<String>| {
+            Arg::Text(text.as_deref().map_or_else(String::new, |one| self.shown(one)))
+        };
         let column = Arg::Count(field.column.unwrap_or_default() as u64);
         let mut args = vec![("column", column), ("heading", text(&field.heading))];
         let spelled = field.spelling.as_deref().is_some_and(|spelling| spelling.trim() != value);

@@ -11,9 +11,29 @@ use serde_json::Value;
 
 /// The fields of a finding that a row says, in the order in which events have them.
 const FIELDS: &[&str] = &[
-    "log", "endpoint", "domain", "user", "process", "product", "console", "local_ip", "local_port", "remote_ip",
-    "remote_port", "remote", "protocol", "direction", "message", "result", "list", "rule", "family", "threat", "cve",
-    "risk", "occurrences",
+    "log",
+    "endpoint",
+    "domain",
+    "user",
+    "process",
+    "product",
+    "console",
+    "local_ip",
+    "local_port",
+    "remote_ip",
+    "remote_port",
+    "remote",
+    "protocol",
+    "direction",
+    "message",
+    "result",
+    "list",
+    "rule",
+    "family",
+    "threat",
+    "cve",
+    "risk",
+    "occurrences",
 ];
 
 /// The steps of a verdict, with the finding's field that holds each, and the one that says by what it was settled.

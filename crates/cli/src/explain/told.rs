@@ -1,6 +1,8 @@
 //! From what was found out about a row to its explanation in the reader's language.
 
-use ringback_classify::{Change, ExplainedStep as Step, PREMISES, Premise, StepGuide, origin_reference, step_guides};
+use ringback_classify::{
+    Change, ExplainedStep as Step, PREMISES, Premise, StepGuide, origin_reference, step_guides,
+};
 use ringback_model::case::Case;
 use ringback_model::explanation::{
     EXPLANATION_SCHEMA_VERSION, ExplainedAdvice, ExplainedChange, ExplainedCondition, ExplainedPremise,
@@ -25,8 +27,16 @@ pub(super) fn explanation(found: &Investigation, row: &RowExplained, words: &Cat
         fate: row.fate.as_str().to_owned(),
         fate_text: fate(case, found, row, words),
         fields: row.fields.clone(),
-        steps: row.explained.iter().flat_map(|told| steps(&told.steps, &told.verdict, reasons, row, words)).collect(),
-        settles: reasons.iter().filter(|reason| reason.key.starts_with("settle.")).map(|one| reason(one, words)).collect(),
+        steps: row
+            .explained
+            .iter()
+            .flat_map(|told| steps(&told.steps, &told.verdict, reasons, row, words))
+            .collect(),
+        settles: reasons
+            .iter()
+            .filter(|reason| reason.key.starts_with("settle."))
+            .map(|one| reason(one, words))
+            .collect(),
         advice: incident.map_or_else(Vec::new, |incident| {
             incident.advice.iter().map(|step| advice(step, &row.own_advice)).collect()
         }),
@@ -75,7 +85,9 @@ fn steps(
     row: &RowExplained,
     words: &Catalogue,
 ) -> Vec<ExplainedStep> {
-    let said = |name: &str| row.fields.iter().find(|field| field.name == name).and_then(|field| field.value.as_deref());
+    let said = |name: &str| {
+        row.fields.iter().find(|field| field.name == name).and_then(|field| field.value.as_deref())
+    };
     let one = |step: &Step| {
         let what = step.step.what;
         let reference = match what {
@@ -88,7 +100,11 @@ fn steps(
             at_most: what == "severity" && verdict.at_most,
             rule: step.step.by.clone(),
             reference: reference.to_owned(),
-            reasons: reasons.iter().filter(|one| step_of(one.key) == what).map(|one| reason(one, words)).collect(),
+            reasons: reasons
+                .iter()
+                .filter(|one| step_of(one.key) == what)
+                .map(|one| reason(one, words))
+                .collect(),
             changes: step.changes.iter().map(|one| change(one, words)).collect(),
         }
     };
@@ -124,7 +140,8 @@ fn change(change: &Change, words: &Catalogue) -> ExplainedChange {
 
 fn premise(premise: &Premise, words: &Catalogue) -> ExplainedPremise {
     let kind = PREMISES.iter().find(|(key, _)| *key == premise.key).map_or("", |(_, kind)| *kind);
-    let terms: Vec<String> = premise.words.iter().map(|word| format!("“{}”", words.term(kind, word))).collect();
+    let terms: Vec<String> =
+        premise.words.iter().map(|word| format!("“{}”", words.term(kind, word))).collect();
     let value = [("value", Arg::Text(terms.join(" / ")))];
     ExplainedPremise {
         key: premise.key.to_owned(),

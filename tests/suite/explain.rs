@@ -273,14 +273,18 @@ fn findings_of_reports() {
     for name in ["june.csv", "later.csv"] {
         fs::rename(other.path().join(name), away.path().join(name)).unwrap();
     }
-    let stored = json(&file, ["--finding", id]);
+    let mut command = explain(&file, ["--finding", id, "--json"]);
+    command.current_dir(other.path());
+    let stored = valid(&stdout(command));
     assert_eq!((&stored["fate"], &stored["row"]), (&"stored".into(), &Value::Null));
     assert!(stored["notes"][0].as_str().unwrap().contains("can not be reached"), "{stored}");
     for (what, name) in [("origin", "origin"), ("scenario", "scenario"), ("severity", "severity")] {
         assert_eq!(step(&stored, what)["value"], findings[0][name]);
     }
     assert!(!list(&stored["advice"]).is_empty());
-    let page = stdout(explain(&file, ["--finding", id]));
+    let mut command = explain(&file, ["--finding", id]);
+    command.current_dir(other.path());
+    let page = stdout(command);
     assert!(page.contains(id) && page.lines().all(|line| line.chars().count() <= 80), "{page}");
     let found = json(&file, ["--finding".as_ref(), id.as_ref(), away.path().as_os_str()]);
     assert_eq!(found["finding"], id);

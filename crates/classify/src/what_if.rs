@@ -152,6 +152,9 @@ fn values(verdict: &Verdict, policy: &Policy) -> [(&'static str, &'static str); 
 /// Hears a premise, its word, the verdict under it and the policy that this was reached by.
 type Hear<'h> = dyn FnMut(&'static str, Option<&'static str>, &Verdict, &Policy) + 'h;
 
+/// Takes a premise and what it changes in the profile.
+type Add<'a> = dyn FnMut(&'static str, &dyn Fn(&mut Profile)) + 'a;
+
 /// A detection with all that it is judged by.
 struct Case<'c> {
     row: DetectionRef<'c>,
@@ -279,7 +282,7 @@ impl Case<'_> {
         }
     }
 
-    fn networks(&self, add: &mut dyn FnMut(&'static str, &dyn Fn(&mut Profile))) {
+    fn networks(&self, add: &mut Add<'_>) {
         let remote = End::of(self.row, Side::Remote);
         if self.verdict.remote_scope != Scope::Own {
             add("if.own-remote", &|profile| {
@@ -293,7 +296,7 @@ impl Case<'_> {
         }
     }
 
-    fn roles(&self, add: &mut dyn FnMut(&'static str, &dyn Fn(&mut Profile))) {
+    fn roles(&self, add: &mut Add<'_>) {
         let origin = crate::scenario::side_of(self.verdict.origin);
         let end = |side| End::of(self.row, side);
         if let Some(ip) = origin.and_then(|side| end(side).ip) {
@@ -325,7 +328,7 @@ impl Case<'_> {
         }
     }
 
-    fn target(&self, add: &mut dyn FnMut(&'static str, &dyn Fn(&mut Profile))) {
+    fn target(&self, add: &mut Add<'_>) {
         let side = match self.verdict.target {
             ringback_model::Target::Local => Side::Local,
             ringback_model::Target::Remote => Side::Remote,

@@ -8,7 +8,7 @@ use crate::judging::Found;
 use crate::progress::Silent;
 use crate::reading::{read_split, source_number};
 use crate::request::Window;
-use crate::source_tally::{Counted, Part};
+use crate::source_tally::{Counted, Failure, Part};
 use ringback_classify::{Census, Explained, FindingFacts, IncidentFacts, Policy, advise, explain, orient};
 use ringback_model::explanation::{ExplainedCell, ExplainedField, ExplainedRow};
 use ringback_model::{DetectionRef, Direction, Endpoints, Finding, FindingId, Instant, Place, RejectReason};
@@ -162,7 +162,7 @@ impl Investigation {
     pub fn explain(&self, input: usize, record: u64) -> Result<RowExplained, ExplainError> {
         let counted = &self.sources[input];
         let name = || counted.source.name.clone();
-        let failure = counted.failure.as_ref().map(|failure| failure.told());
+        let failure = counted.failure.as_ref().map(Failure::told);
         let (Some(plan), Some(by)) = (&counted.plan, &self.judged_by) else {
             let error = failure.unwrap_or_else(|| "it was not read".to_owned());
             return Err(ExplainError::Unreadable { name: name(), error });

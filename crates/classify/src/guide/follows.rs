@@ -83,13 +83,12 @@ impl Guide {
     /// What a table says of facts, which are in the order of its columns: the cells behind them.
     fn look(&self, name: &str, facts: &[u8]) -> Vec<u8> {
         let table = &self.tables[name];
-        let fits = |row: &&Vec<Option<Vec<u8>>>| {
-            let cells = row.iter().zip(facts);
-            cells.into_iter().all(|(cell, fact)| cell.as_ref().is_none_or(|words| words.contains(fact)))
+        let fits = |row: &Vec<Option<Vec<u8>>>| {
+            row.iter().zip(facts).all(|(cell, fact)| cell.as_ref().is_none_or(|words| words.contains(fact)))
         };
         let known = table.known.borrow().get(facts).copied();
         let at = known.unwrap_or_else(|| {
-            let fitting: Vec<usize> = (0..table.rows.len()).filter(|at| fits(&&table.rows[*at])).collect();
+            let fitting: Vec<usize> = (0..table.rows.len()).filter(|at| fits(&table.rows[*at])).collect();
             let one = fitting.len() == 1 || (name == "severity" && !fitting.is_empty());
             assert!(one, "{name}: {fitting:?} rows fit {:?} of {:?}", self.words(facts), table.columns);
             table.known.borrow_mut().insert(facts.to_vec(), fitting[0]);
@@ -661,8 +660,11 @@ fn relays_and_scanners() {
     });
 }
 
+/// A step with its conditions, each with the words of which one must hold.
+type StepOfAdvice = (String, Vec<(String, Vec<String>)>);
+
 /// The conditions of each step of advice, as the document has them.
-fn steps_of_advice() -> Vec<(String, Vec<(String, Vec<String>)>)> {
+fn steps_of_advice() -> Vec<StepOfAdvice> {
     let text =
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/VERDICTS.md")).unwrap();
     let (_, table) = text.split_once("<!-- table: advice -->\n").unwrap();
@@ -739,7 +741,7 @@ fn advice_is_given_where_the_document_says_so() {
                     other => panic!("nobody explains {other}"),
                 }
             };
-            let fits = |(_, conditions): &&(String, Vec<(String, Vec<String>)>)| {
+            let fits = |(_, conditions): &&StepOfAdvice| {
                 conditions.iter().all(|(name, words)| words.contains(&is(name)))
             };
             let mut expected: Vec<&str> = steps.iter().filter(fits).map(|(id, _)| id.as_str()).collect();

@@ -38,8 +38,8 @@ pub fn origin_reference(basis: Basis, direction: Option<&str>, message: Option<&
 pub fn guide_tables() -> Result<Vec<GuideTable>, PolicyError> {
     let playbook = Playbook::builtin()?;
     Ok(vec![
-        origin()?,
-        callback_origin()?,
+        origin(),
+        callback_origin(),
         authorised()?,
         relay()?,
         scenario()?,
@@ -66,8 +66,7 @@ macro_rules! input {
 
 const PORTS: [&str; 3] = ["local", "remote", "both or neither"];
 
-fn origin() -> Result<GuideTable, PolicyError> {
-    let probe = probe::Probe::new()?;
+fn origin() -> GuideTable {
     let inputs = [
         input!("direction", Direction),
         input!("message", RequestKind),
@@ -77,8 +76,8 @@ fn origin() -> Result<GuideTable, PolicyError> {
         input!("scope", Scope),
         Input::yes_or_no("local private"),
     ];
-    Ok(table("origin", &inputs, &["origin", "basis", "source"], &|case| {
-        let (origin, basis) = probe.origin(case);
+    table("origin", &inputs, &["origin", "basis", "source"], &|case| {
+        let (origin, basis) = probe::origin(case);
         let direction = Direction::ALL[case[0]].as_str();
         let message = RequestKind::ALL[case[1]].as_str();
         let source = match origin_reference(basis, Some(direction), Some(message)) {
@@ -86,17 +85,16 @@ fn origin() -> Result<GuideTable, PolicyError> {
             source => source,
         };
         vec![origin.to_string(), basis.to_string(), source.to_owned()]
-    }))
+    })
 }
 
-fn callback_origin() -> Result<GuideTable, PolicyError> {
-    let probe = probe::Probe::new()?;
+fn callback_origin() -> GuideTable {
     let inputs =
         [Input::yes_or_no("remote named"), input!("list", ListSource), Input::yes_or_no("server process")];
-    Ok(table("callback-origin", &inputs, &["origin", "basis"], &|case| {
-        let (origin, basis) = probe.callback_origin(case);
+    table("callback-origin", &inputs, &["origin", "basis"], &|case| {
+        let (origin, basis) = probe::callback_origin(case);
         vec![origin.to_string(), basis.to_string()]
-    }))
+    })
 }
 
 fn authorised() -> Result<GuideTable, PolicyError> {

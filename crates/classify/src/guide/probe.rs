@@ -92,35 +92,6 @@ impl Probe {
         })
     }
 
-    /// Direction, message, server port, list, threat, scope, whether the local address is private.
-    pub(super) fn origin(&self, case: &[usize]) -> (Origin, Basis) {
-        let side = [Some(Side::Local), Some(Side::Remote), None][case[2]];
-        let detection = detection(Direction::ALL[case[0]], |one| Detection {
-            message: RequestKind::ALL[case[1]],
-            service: side.map(|side| Service { side, port: 443, sole: true }),
-            list: ListSource::ALL[case[3]],
-            threat: Threat::ALL[case[4]],
-            ..one
-        });
-        origin(detection.with(&Symbols::new()), Scope::ALL[case[5]], is_yes(case[6]))
-    }
-
-    /// Whether the remote side is named, list, whether the process is a server's.
-    pub(super) fn callback_origin(&self, case: &[usize]) -> (Origin, Basis) {
-        let mut symbols = Symbols::new();
-        let process = symbols.intern(if is_yes(case[2]) { "System" } else { "program.exe" });
-        let name = if is_yes(case[0]) { symbols.intern("name.invalid") } else { Peer::default().name };
-        let remote = Peer { name, ..peer(REMOTE) };
-        let detection = Detection {
-            log: Log::Callback,
-            endpoints: Endpoints::Sided { local: peer(LOCAL), remote, direction: Direction::None },
-            list: ListSource::ALL[case[1]],
-            process,
-            ..Detection::default()
-        };
-        origin(detection.with(&symbols), Scope::Public, true)
-    }
-
     /// Threat, origin, whether the origin is a scanner.
     pub(super) fn authorised(&self, case: &[usize]) -> &'static str {
         let detection =
@@ -178,6 +149,35 @@ impl Probe {
         let detection = detection(Direction::Outgoing, |one| one);
         behind_relay(detection.with(&Symbols::new()), told, policy).suspect.to_string()
     }
+}
+
+/// Direction, message, server port, list, threat, scope, whether the local address is private.
+pub(super) fn origin(case: &[usize]) -> (Origin, Basis) {
+    let side = [Some(Side::Local), Some(Side::Remote), None][case[2]];
+    let detection = detection(Direction::ALL[case[0]], |one| Detection {
+        message: RequestKind::ALL[case[1]],
+        service: side.map(|side| Service { side, port: 443, sole: true }),
+        list: ListSource::ALL[case[3]],
+        threat: Threat::ALL[case[4]],
+        ..one
+    });
+    origin(detection.with(&Symbols::new()), Scope::ALL[case[5]], is_yes(case[6]))
+}
+
+/// Whether the remote side is named, list, whether the process is a server's.
+pub(super) fn callback_origin(case: &[usize]) -> (Origin, Basis) {
+    let mut symbols = Symbols::new();
+    let process = symbols.intern(if is_yes(case[2]) { "System" } else { "program.exe" });
+    let name = if is_yes(case[0]) { symbols.intern("name.invalid") } else { Peer::default().name };
+    let remote = Peer { name, ..peer(REMOTE) };
+    let detection = Detection {
+        log: Log::Callback,
+        endpoints: Endpoints::Sided { local: peer(LOCAL), remote, direction: Direction::None },
+        list: ListSource::ALL[case[1]],
+        process,
+        ..Detection::default()
+    };
+    origin(detection.with(&symbols), Scope::Public, true)
 }
 
 /// Result and message.

@@ -87,7 +87,9 @@ fn split(
             continue;
         }
         let same: Vec<usize> = (at..parts.len()).filter(|other| parts[*other] == parts[at]).collect();
-        same.iter().for_each(|one| told[*one] = true);
+        for one in &same {
+            told[*one] = true;
+        }
         let words: Vec<&str> = same.iter().map(|one| input.words[*one]).collect();
         conditions.push(if words.len() == parts.len() { ANY.to_owned() } else { words.join(", ") });
         split(rest, parts[at], conditions, tell);

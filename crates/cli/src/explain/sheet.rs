@@ -115,7 +115,7 @@ impl Sheet<'_> {
                 Some(value) => {
                     let from = match field.from.as_str() {
                         "report" => String::new(),
-                        _ => format!(" – {}", self.from(field, value)),
+                        _ => format!(" – {}", self.taken_from(field, value)),
                     };
                     let text = format!("{}: {}{from}", field.name, self.shown(value));
                     self.page.paragraph((2, 6), &text, Tone::Plain);
@@ -129,7 +129,7 @@ impl Sheet<'_> {
     }
 
     /// Where a value comes from.
-    fn from(&self, field: &ExplainedField, value: &str) -> String {
+    fn taken_from(&self, field: &ExplainedField, value: &str) -> String {
         let text = |text: &Option<String>| {
             Arg::Text(text.as_deref().map_or_else(String::new, |one| self.shown(one)))
         };

@@ -140,8 +140,11 @@ fn change(change: &Change, words: &Catalogue) -> ExplainedChange {
 
 fn premise(premise: &Premise, words: &Catalogue) -> ExplainedPremise {
     let kind = PREMISES.iter().find(|(key, _)| *key == premise.key).map_or("", |(_, kind)| *kind);
-    let terms: Vec<String> =
-        premise.words.iter().map(|word| format!("“{}”", words.term(kind, word))).collect();
+    let terms: Vec<String> = premise
+        .words
+        .iter()
+        .map(|word| words.phrase("explain.quoted", &[("value", Arg::Text(words.term(kind, word)))]))
+        .collect();
     let value = [("value", Arg::Text(terms.join(" / ")))];
     ExplainedPremise {
         key: premise.key.to_owned(),

@@ -308,7 +308,7 @@ impl Reading<'_> {
             None => return self.rejected(RejectReason::BadTime, place, &row.shown_cells()),
         };
         let mut shown = self.shown(place, &row.shown_cells());
-        shown.layout = row.layout().name.as_str().to_owned();
+        row.layout().name.as_str().clone_into(&mut shown.layout);
         let found = self.investigation.lookup.get(&self.key(row, at)).copied();
         let by = self.by;
         let oriented = orient(row.detection.with(row.symbols), &by.policy);

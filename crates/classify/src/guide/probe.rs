@@ -3,7 +3,7 @@
 use crate::Census;
 use crate::exposure::exposure as exposed;
 use crate::judge::{attacked, is_stopped, judge, stopped as what_stopped};
-use crate::origin::origin;
+use crate::origin::origin as who_asked;
 use crate::policy::{Policy, PolicyError};
 use crate::scenario::{Authorised, Story, authorised, behind_relay, side_of, story, through_relay};
 use ringback_model::profile::{
@@ -161,7 +161,7 @@ pub(super) fn origin(case: &[usize]) -> (Origin, Basis) {
         threat: Threat::ALL[case[4]],
         ..one
     });
-    origin(detection.with(&Symbols::new()), Scope::ALL[case[5]], is_yes(case[6]))
+    who_asked(detection.with(&Symbols::new()), Scope::ALL[case[5]], is_yes(case[6]))
 }
 
 /// Whether the remote side is named, list, whether the process is a server's.
@@ -177,7 +177,7 @@ pub(super) fn callback_origin(case: &[usize]) -> (Origin, Basis) {
         process,
         ..Detection::default()
     };
-    origin(detection.with(&symbols), Scope::Public, true)
+    who_asked(detection.with(&symbols), Scope::Public, true)
 }
 
 /// Result and message.

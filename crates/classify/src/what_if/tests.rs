@@ -72,13 +72,13 @@ fn every_premise_changes_something_and_has_words() {
         due: String::new(),
         ransomware: false,
     }];
-    let mut open = Profile::default();
-    open.vulnerabilities = vec![Vulnerability {
+    let vulnerabilities = vec![Vulnerability {
         hosts: HostMatch::Any,
         cves: vec!["CVE-2020-1".to_owned()],
         vulnerable: true,
         since: None,
     }];
+    let open = Profile { vulnerabilities, ..Profile::default() };
     let mut heard = BTreeSet::new();
     for profile in [rich, open, Profile::default()] {
         let policy = Policy::compile(&profile).unwrap();

@@ -8,6 +8,7 @@ mod browser;
 mod commands;
 mod containers;
 mod context;
+mod context_offline;
 mod explain;
 mod hostile;
 mod inspect;

@@ -3,6 +3,7 @@
 //! Pure: the same detection, policy and census give the same verdict. Nothing here reads a file, a clock or a log.
 
 mod advice;
+mod attack;
 mod bulletins;
 mod census;
 mod end;
@@ -17,6 +18,7 @@ mod open;
 mod origin;
 mod overrides;
 mod policy;
+mod processes;
 mod scenario;
 mod severity;
 mod special;
@@ -25,6 +27,7 @@ mod vulnerability;
 mod what_if;
 
 pub use advice::{FindingFacts, IncidentFacts, StepGuide, advise, step_guides};
+pub use attack::{attack_matrix, techniques};
 pub use census::Census;
 pub use guide::{GuideTable, guide_tables, origin_reference};
 pub use judge::{Judgement, Step, Trace, judge, judge_traced, orient, reason_keys};
@@ -32,6 +35,7 @@ pub use judgements::Judgements;
 pub use open::OpenThoughClosed;
 pub use overrides::OverrideError;
 pub use policy::{Policy, PolicyError};
+pub use processes::process_note;
 pub use severity::PlaybookError;
 pub use special::REGISTRIES_DATE;
 pub use what_if::{Change, Explained, ExplainedStep, PREMISES, Premise, explain};

@@ -35,6 +35,7 @@ const PARTS: &[&str] = &[
     "relay",
     "vulnerability",
     "vulnerabilities",
+    "addresses",
     "suppress",
     "severity",
 ];
@@ -59,6 +60,7 @@ pub(crate) fn profile(file: &Spanned<DeTable<'_>>, problems: &mut Problems<'_>) 
         vulnerabilities: vulnerabilities(&file, &zone, problems),
         vulnerability_files: named::vulnerability_files(&file, &zone, problems),
         known_exploited: Vec::new(),
+        address_databases: named::address_databases(&file, problems),
         suppressions: suppressions(&file, &zone, problems),
         severity: severity(&file, problems),
     }

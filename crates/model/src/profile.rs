@@ -33,6 +33,8 @@ pub struct Profile {
     pub vulnerability_files: VulnerabilityFiles,
     /// What a catalogue says of vulnerabilities that are exploited in the wild, by CVE id in ascending order.
     pub known_exploited: Vec<KnownExploited>,
+    /// Files of databases of addresses, as the profile names them: relative to it. Those before go before those after.
+    pub address_databases: Vec<String>,
     /// Accepted findings.
     pub suppressions: Vec<Suppression>,
     /// Files of layouts of the user's own, as the profile names them: relative to it.

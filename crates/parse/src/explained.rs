@@ -71,22 +71,23 @@ impl<'r> Row<'r> {
     /// Reads the row once more: each value that its detection has, and what it is taken from.
     pub fn told(&self) -> Vec<Told<'r>> {
         let mut heard = Heard::default();
-        let (cells, tables) = (self.cells, &mut Tables::default());
+        let (cells, mut tables) = (self.cells, Tables::default());
         let (direction, ground) = cells.direction_told();
         let sides = cells.sides(direction);
         Ports::read(cells, sides, &mut heard);
-        let again = interpret(cells, 0, self.detection.service, sides, tables, &mut heard);
+        let again = interpret(cells, self.bound, self.service, sides, &mut tables, &mut heard);
         debug_assert!(again.is_ok(), "a row that has a detection has one again");
-        let directed = self.detection.log != Log::Callback;
+        let detection = again.unwrap_or_default();
+        let directed = detection.log != Log::Callback;
         heard.took("direction", if directed { ground } else { Ground::Nothing });
         heard.took("time", Ground::Cell(if is_in_utc(cells) { Field::TimeUtc } else { Field::Time }));
         let counted = cells.bound.column(Field::Occurrences).is_some();
         heard.took("occurrences", if counted { Ground::Cell(Field::Occurrences) } else { Ground::Nothing });
         heard.took("log", Ground::Layout);
-        let served = self.detection.service.is_some();
+        let served = detection.service.is_some();
         heard.took("service", if served { Ground::Ports } else { Ground::Nothing });
         heard.took("action", Ground::Cell(Field::Result));
-        let values = self.values(self.detection.with(self.symbols));
+        let values = self.values(detection.with(&tables.symbols));
         values.into_iter().map(|(what, value)| self.say(what, value, &heard)).collect()
     }
 

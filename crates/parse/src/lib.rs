@@ -26,6 +26,7 @@ mod format;
 mod forms;
 mod heading;
 mod interpret;
+mod interpreter;
 mod keyed;
 mod layout;
 mod layout_file;

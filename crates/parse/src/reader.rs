@@ -5,7 +5,7 @@ use crate::cells::Cells;
 use crate::dates::DateEvidence;
 use crate::field::Field;
 use crate::format::Format;
-use crate::interpret::interpret;
+use crate::interpreter::{Interpreter, Subject};
 use crate::layout::fold;
 use crate::plan::Plan;
 use crate::ports::Ports;
@@ -16,11 +16,10 @@ use crate::spellings::{Known, SpellingHash, Spellings};
 use crate::split::Split;
 use crate::stream::Stream;
 use crate::survey::{Survey, Watch};
-use crate::tables::Tables;
 use crate::times::TimeReader;
 use crate::usual::{PortPair, Usual};
 use jiff::tz::Offset;
-use ringback_model::{Detection, Direction, Fingerprint, Message, Place, RejectReason, Symbols, service};
+use ringback_model::{Direction, Fingerprint, Message, Place, RejectReason, Symbols, service};
 use std::io::{self, Read};
 
 /// How many records are read ahead of the one at hand.
@@ -100,11 +99,12 @@ pub struct SplitReader<'p> {
     plan: &'p Plan,
     usual: Option<Usual>,
     source: u32,
-    tables: Tables,
+    interpreter: Interpreter,
     known: Spellings,
     /// How many of the remembered spellings are rejected.
     rejected: usize,
-    spellings: Vec<(Detection, Fingerprint)>,
+    /// The identity of what each spelling says.
+    fingerprints: Vec<Fingerprint>,
     /// The column by which a repeated heading is told.
     telling: usize,
     directions: Vec<(usize, Box<[u8]>, Direction)>,
@@ -138,10 +138,10 @@ impl<'p> SplitReader<'p> {
             plan,
             usual: Usual::of(plan),
             source,
-            tables: Tables::default(),
+            interpreter: Interpreter::default(),
             known: Spellings::default(),
             rejected: 0,
-            spellings: Vec::new(),
+            fingerprints: Vec::new(),
             telling: main.column(Field::Remote).or(main.column(Field::Source)).unwrap_or_default(),
             directions: Vec::new(),
             unread: Unread::default(),
@@ -172,13 +172,7 @@ impl<'p> SplitReader<'p> {
 
     /// The table of the detections' symbols.
     pub fn symbols(&self) -> &Symbols {
-        &self.tables.symbols
-    }
-
-    /// What a spelling says; `None` for a number that no row had.
-    pub fn spelling(&self, number: u32) -> Option<(&Detection, Fingerprint)> {
-        let (detection, fingerprint) = self.spellings.get(number as usize)?;
-        Some((detection, *fingerprint))
+        &self.interpreter.tables.symbols
     }
 
     /// Reads the records of a split. `input` stands at [`Plan::opening`] of it.
@@ -352,20 +346,19 @@ impl<'p> SplitReader<'p> {
             None => (1, true),
         };
         self.unread.merge(Unread { ports: u64::from(prepared.ports.unread), counts: u64::from(!counted) });
-        let (detection, fingerprint) = &self.spellings[number as usize];
         let (time, offset) = time(cells);
         Ok(Row {
             place,
             spelling: number,
-            detection,
-            fingerprint,
-            symbols: &self.tables.symbols,
+            fingerprint: &self.fingerprints[number as usize],
             times: times[at].read_at(time, offset),
             local_port: prepared.ports.local,
             remote_port: prepared.ports.remote,
             occurrences,
             service: prepared.ports.service,
+            bound: at,
             cells,
+            interpreter: &mut self.interpreter,
         })
     }
 
@@ -441,12 +434,12 @@ impl<'p> SplitReader<'p> {
         if let Some(known) = self.known.find(*hash) {
             return known;
         }
+        let next = u32::try_from(self.fingerprints.len()).expect("fewer than 2^32 spellings fit memory");
+        let subject = Subject { cells, bound: *bound, service: ports.service };
         let sides = cells.sides(self.direction(cells, *bound));
-        let read = interpret(cells, *bound, ports.service, sides, &mut self.tables, &mut ());
-        let number = read.map(|detection| {
-            let number = u32::try_from(self.spellings.len()).expect("fewer than 2^32 spellings fit memory");
-            self.spellings.push((detection, detection.fingerprint(&self.tables.symbols)));
-            number
+        let number = self.interpreter.read(subject, sides, next).map(|said| {
+            self.fingerprints.push(said.fingerprint());
+            next
         });
         if number.is_ok() || self.rejected < REMEMBERED_REJECTS {
             self.rejected += usize::from(number.is_err());

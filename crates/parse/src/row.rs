@@ -2,11 +2,12 @@
 
 use crate::cells::Cells;
 use crate::field::Field;
+use crate::interpreter::{Interpreter, Subject};
 use crate::layout::Layout;
 use crate::plan::Plan;
 use crate::records::Record;
 use crate::times::{TimeReader, Times};
-use ringback_model::{Detection, Fingerprint, Instant, Place, RejectReason, Service, Side, Symbols};
+use ringback_model::{DetectionRef, Fingerprint, Instant, Place, RejectReason, Service, Side};
 use std::borrow::Cow;
 
 /// One record of a split.
@@ -38,13 +39,9 @@ pub struct Row<'r> {
     pub place: Place,
     /// The number of its spelling: dense, counted by the reader.
     pub spelling: u32,
-    /// What it says.
-    pub detection: &'r Detection,
-    /// The identity of what it says. Like the detection it is looked at only where it is wanted: where there are many,
-    /// each look waits for memory.
+    /// The identity of what it says. It is looked at only where it is wanted: where there are many, each look waits for
+    /// memory.
     pub fingerprint: &'r Fingerprint,
-    /// The table of the detection's symbols.
-    pub symbols: &'r Symbols,
     /// When it was.
     pub times: Times,
     /// The local port as logged.
@@ -55,10 +52,19 @@ pub struct Row<'r> {
     pub occurrences: u64,
     /// The port of its detection.
     pub(crate) service: Option<Service>,
+    /// The number of its layout among those that the source mixes.
+    pub(crate) bound: usize,
     pub(crate) cells: Cells<'r>,
+    pub(crate) interpreter: &'r mut Interpreter,
 }
 
 impl<'r> Row<'r> {
+    /// What it says. That costs little where the spelling is new, and more where it is asked for again.
+    pub fn said(&mut self) -> DetectionRef<'_> {
+        let subject = Subject { cells: self.cells, bound: self.bound, service: self.service };
+        self.interpreter.said(subject, self.spelling)
+    }
+
     /// The time as logged.
     pub fn time_text(&self) -> &'r str {
         let own = self.cells.text(Field::Time).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Counting the rows of splits, under each reading of their dates.
 
 use crate::RejectedRow;
-use crate::hands::{CounterId, Tools, hash, said, seen};
+use crate::hands::{CounterId, Tools, cell, hash, seen};
 use crate::hours::WithinHours;
 use crate::source_tally::{Extent, Reading, SourceTally};
 use ringback_model::{Cuts, Instant, Place, Reject, RejectReason};
@@ -140,11 +140,11 @@ impl<'c> Counter<'c> {
 
     /// Counts one record, with the tools of its reader.
     #[inline]
-    pub(crate) fn take(&mut self, event: &RowEvent<'_>, tools: &mut Tools) {
+    pub(crate) fn take(&mut self, event: RowEvent<'_>, tools: &mut Tools) {
         match event {
-            RowEvent::Row(row) => {
+            RowEvent::Row(mut row) => {
                 self.checkpoint(row.place);
-                self.row(row, tools);
+                self.row(&mut row, tools);
             }
             RowEvent::Reject(reject) => {
                 self.checkpoint(reject.place);
@@ -166,8 +166,9 @@ impl<'c> Counter<'c> {
     }
 
     #[inline]
-    fn row(&mut self, row: &Row<'_>, tools: &mut Tools) {
-        for (number, at) in row.times.readings().enumerate() {
+    fn row(&mut self, row: &mut Row<'_>, tools: &mut Tools) {
+        let times = row.times;
+        for (number, at) in times.readings().enumerate() {
             if number == self.readings.len() {
                 self.add_reading(number);
             }
@@ -194,7 +195,7 @@ impl<'c> Counter<'c> {
 
     /// Counts a row at its instant under one of the readings.
     #[inline]
-    fn count(&mut self, row: &Row<'_>, number: usize, at: Instant, tools: &mut Tools) {
+    fn count(&mut self, row: &mut Row<'_>, number: usize, at: Instant, tools: &mut Tools) {
         self.part.see(at);
         let ReadingCounter { tally, reading } = &mut self.readings[number];
         reading.see(at);
@@ -218,7 +219,8 @@ impl<'c> Counter<'c> {
             Tally::Own(own) => (own, 0),
         };
         let place = Place { line: row.place.line + lines_before, ..row.place };
-        tally.count(row.spelling, said(row), self.cuts.segment(at), seen(row, at, place));
+        let cell = cell(row, self.cuts.segment(at), tally);
+        tally.count_in(cell, seen(row, at, place));
     }
 
     /// What was counted besides what is in the tallies, which have all that this counter counted from now on.

@@ -245,11 +245,11 @@ impl Reading<'_> {
                         *found = Some(self.rejected(reject.reason, place, &reject.cells()));
                     }
                 }
-                RowEvent::Row(row) => {
+                RowEvent::Row(mut row) => {
                     let place = absolute(row.place);
                     let earlier = self.earlier(&row, filter.as_deref_mut());
                     if place.record == self.record {
-                        *found = Some(self.usable(&row, place, earlier));
+                        *found = Some(self.usable(&mut row, place, earlier));
                     }
                 }
             }
@@ -301,7 +301,7 @@ impl Reading<'_> {
         }
     }
 
-    fn usable(&self, row: &Row<'_>, place: Place, earlier: Option<u32>) -> RowExplained {
+    fn usable(&self, row: &mut Row<'_>, place: Place, earlier: Option<u32>) -> RowExplained {
         let at = match self.at(row) {
             Some(Ok(at)) => at,
             Some(Err(reason)) => return self.rejected(reason, place, &row.shown_cells()),
@@ -311,8 +311,11 @@ impl Reading<'_> {
         row.layout().name.as_str().clone_into(&mut shown.layout);
         let found = self.investigation.lookup.get(&self.key(row, at)).copied();
         let by = self.by;
-        let oriented = orient(row.detection.with(row.symbols), &by.policy);
-        let fields = fields(row, oriented.with(row.symbols));
+        let told = row.told();
+        let said = row.said();
+        let oriented = orient(said, &by.policy);
+        let directed = matches!(said.detection.endpoints, Endpoints::Directed { .. });
+        let fields = fields(told, directed, oriented.with(said.symbols));
         let mut explained = RowExplained {
             row: shown,
             fate: RowFate::Filtered,
@@ -325,7 +328,7 @@ impl Reading<'_> {
         };
         let inside = in_window(&self.investigation.cuts, by.window, self.investigation.cuts.segment(at));
         let Some((finding, entry)) = found.filter(|_| inside).and_then(|found| self.finding(found)) else {
-            explained.explained = Some(explain(oriented.with(row.symbols), at, &by.policy, &by.census));
+            explained.explained = Some(explain(oriented.with(said.symbols), at, &by.policy, &by.census));
             return explained;
         };
         explained.fate = match (earlier, entry) {
@@ -386,9 +389,9 @@ fn cell(cell: &ShownCell<'_>) -> ExplainedCell {
 }
 
 /// The values of a row. Where the log has a true source and destination, the client's networks tell the sides.
-fn fields(row: &Row<'_>, oriented: DetectionRef<'_>) -> Vec<ExplainedField> {
-    let mut fields: Vec<ExplainedField> = row.told().into_iter().map(field).collect();
-    if !matches!(row.detection.endpoints, Endpoints::Directed { .. }) {
+fn fields(told: Vec<Told<'_>>, directed: bool, oriented: DetectionRef<'_>) -> Vec<ExplainedField> {
+    let mut fields: Vec<ExplainedField> = told.into_iter().map(field).collect();
+    if !directed {
         return fields;
     }
     let at = |fields: &[ExplainedField], name: &str| fields.iter().position(|field| field.name == name);

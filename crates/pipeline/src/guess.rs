@@ -64,10 +64,10 @@ fn sample<'r>(planned: &Planned, number: usize, plan: &'r Plan, hands: &Hands<'r
     let mut hand = hands.take(plan, source_number(number));
     for split in splits {
         let on = &mut |event: RowEvent<'_>| {
-            let RowEvent::Row(row) = event else { return };
+            let RowEvent::Row(mut row) = event else { return };
             let Some(Ok(at)) = row.times.readings().next() else { return };
             sample.hours.push(hour(at));
-            sample.endpoints.insert(endpoint(&row));
+            sample.endpoints.insert(endpoint(&mut row));
         };
         // What can not be read is told of when it is read in earnest.
         if read_split(source, plan, &mut hand.reader, split, None, &Silent, on).is_err() {

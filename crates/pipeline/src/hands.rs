@@ -1,8 +1,10 @@
 //! The readers: each goes from split to split and from source to source that read alike, and remembers what it met.
 
-use ringback_model::{Instant, Place};
+use ringback_model::{Instant, Place, Segment};
 use ringback_parse::{Plan, Row, SplitReader};
-use ringback_tally::{Hour, RowHash, Said, Seen, SharedTally, TallyWriter, endpoint_number, row_hash};
+use ringback_tally::{
+    CellNumber, Hour, Key, RowHash, Seen, SharedTally, TallyWriter, endpoint_number, row_hash,
+};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Which of the readers.
@@ -110,7 +112,7 @@ pub(crate) struct Identities {
 impl Identities {
     /// The number of a row's endpoint, unless it was told last for the same hour to the same who asks.
     #[inline]
-    pub(crate) fn newly_present(&mut self, row: &Row<'_>, by: CounterId, hour: Hour) -> Option<u64> {
+    pub(crate) fn newly_present(&mut self, row: &mut Row<'_>, by: CounterId, hour: Hour) -> Option<u64> {
         let met = match self.met.get(row.spelling as usize) {
             Some(Some(met)) => *met,
             _ => self.meet(row),
@@ -123,7 +125,7 @@ impl Identities {
         Some(self.numbers[met])
     }
 
-    fn meet(&mut self, row: &Row<'_>) -> usize {
+    fn meet(&mut self, row: &mut Row<'_>) -> usize {
         let number = endpoint(row);
         let met = *self.by_number.entry(number).or_insert(self.numbers.len());
         if met == self.numbers.len() {
@@ -140,8 +142,9 @@ impl Identities {
 }
 
 /// The number of a row's endpoint.
-pub(crate) fn endpoint(row: &Row<'_>) -> u64 {
-    endpoint_number(row.detection.log, &row.detection.with(row.symbols).host())
+pub(crate) fn endpoint(row: &mut Row<'_>) -> u64 {
+    let said = row.said();
+    endpoint_number(said.detection.log, &said.host())
 }
 
 /// The hash of a row at an instant.
@@ -149,9 +152,13 @@ pub(crate) fn hash(row: &Row<'_>, at: Instant) -> RowHash {
     row_hash(*row.fingerprint, at, row.other_port())
 }
 
-/// What a row says.
-pub(crate) fn said<'r>(row: &Row<'r>) -> Said<'r> {
-    Said { fingerprint: row.fingerprint, detection: row.detection, symbols: row.symbols }
+/// The cell in which a row counts, which is made where there is none; one that is made must get a row.
+#[inline]
+pub(crate) fn cell(row: &mut Row<'_>, segment: Segment, writer: &mut TallyWriter) -> CellNumber {
+    let (spelling, fingerprint) = (row.spelling, *row.fingerprint);
+    writer
+        .cell(spelling, segment)
+        .unwrap_or_else(|| writer.enter(spelling, Key { fingerprint, segment }, row.said()))
 }
 
 /// What a row adds to its cell.

@@ -63,10 +63,15 @@ impl Judging<'_> {
             shards.into_par_iter().with_max_len(1).map(|shard| self.look_over(shard, &symbols)).unzip();
         let filtered = seen.iter().map(|(_, outside)| outside).sum();
         let census = seen.into_iter().map(|(census, _)| census).fold(Census::default(), Census::joined);
-        let judge = |shard| self.piece(shard, &symbols, &census);
-        let pieces: Vec<Piece> = shards.par_iter().with_max_len(1).map(judge).collect();
+        let judge = |mut shard: SettledShard| {
+            let piece = self.piece(&shard, &symbols, &census);
+            shard.forget_grids();
+            (piece, shard)
+        };
+        let (pieces, shards): (Vec<Piece>, Vec<SettledShard>) =
+            shards.into_par_iter().with_max_len(1).map(judge).unzip();
         let mut all = AllJudged { symbols, filtered, ..AllJudged::default() };
-        all.take(pieces, &shards);
+        all.take(pieces, shards);
         if self.read_again {
             all.census = census;
         }
@@ -141,7 +146,7 @@ impl Judging<'_> {
 
 impl AllJudged {
     /// Takes in what all threads judged of shards.
-    fn take(&mut self, pieces: Vec<Piece>, shards: &[SettledShard]) {
+    fn take(&mut self, pieces: Vec<Piece>, shards: Vec<SettledShard>) {
         let mut timeline = TimelineTally::default();
         let mut judged = Vec::with_capacity(pieces.len());
         for mut piece in pieces {
@@ -152,7 +157,7 @@ impl AllJudged {
             self.lookup.extend(piece.lookup);
             timeline.merge(piece.timeline);
         }
-        (self.findings, self.suppressed) = findings(&judged, shards);
+        (self.findings, self.suppressed) = findings(judged, shards);
         self.timeline = timeline.finish();
     }
 }

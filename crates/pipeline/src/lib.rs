@@ -7,6 +7,7 @@
 mod advice;
 mod ahead;
 mod assemble;
+mod background;
 mod bytes;
 mod counter;
 mod discover;
@@ -114,6 +115,7 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
         let parts =
             assemble::Parts { request, policy: &policy, counted, union, cuts: cuts.clone(), judged, ignored };
         let mut found = assemble::assemble(parts);
+        found.case.addresses = background::addresses(&request.addresses, &found.case)?;
         if request.read_again {
             found.judged_by = Some(explain::JudgedBy { policy, census, window, shared });
         }

@@ -235,8 +235,8 @@ fn finish(planned: Planned, mut found: Found) -> Counted {
 }
 
 /// A row of a source that is read again, under the reading of its dates that holds.
-pub(crate) struct SeenRow<'r> {
-    pub(crate) row: &'r Row<'r>,
+pub(crate) struct SeenRow<'s, 'r> {
+    pub(crate) row: &'s mut Row<'r>,
     pub(crate) place: Place,
     pub(crate) at: Instant,
 }
@@ -250,7 +250,7 @@ pub(crate) fn each_row(
     counted: &Counted,
     reader: &mut SplitReader<'_>,
     part: Part,
-    on: &mut dyn FnMut(&SeenRow<'_>),
+    on: &mut dyn FnMut(SeenRow<'_, '_>),
 ) -> io::Result<()> {
     let places = counted.places();
     let mut left = part.records;
@@ -261,11 +261,11 @@ pub(crate) fn each_row(
             Some(left) => *left -= 1,
             None => {}
         }
-        let RowEvent::Row(row) = event else { return };
+        let RowEvent::Row(mut row) = event else { return };
         let Some(Ok(at)) = row.times.readings().nth(counted.chosen) else { return };
         let mut place = row.place;
         places.count_from(part.split.from, &mut place);
-        on(&SeenRow { row: &row, place, at });
+        on(SeenRow { row: &mut row, place, at });
     });
     match read {
         Err(stopped) if left != Some(0) => Err(stopped.error),

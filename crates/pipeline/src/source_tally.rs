@@ -141,7 +141,7 @@ impl Reading {
 
     /// Notes that the endpoint of a row has one at that instant; `by` is who counts here.
     #[inline]
-    pub(crate) fn note(&mut self, row: &Row<'_>, at: Instant, by: CounterId, tools: &mut Tools) {
+    pub(crate) fn note(&mut self, row: &mut Row<'_>, at: Instant, by: CounterId, tools: &mut Tools) {
         let hour = hour(at);
         if let Some(endpoint) = tools.identities.newly_present(row, by, hour) {
             self.presence.add(hour, endpoint);

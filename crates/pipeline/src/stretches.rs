@@ -1,10 +1,10 @@
 //! Stretches of time in which a detection is judged alike, each of which becomes a finding.
 //!
-//! Findings are large. So what orders them is gathered first, and each is made where it belongs.
+//! Findings are large: what they were made of is given up part by part, and they are put in order where they are.
 
 use rayon::prelude::*;
 use ringback_incident::rank;
-use ringback_model::{Finding, FindingId, Map, Severity, Verdict};
+use ringback_model::{Finding, FindingId, Map, Verdict};
 use ringback_tally::{Cell, Counted, SettledShard};
 
 /// What was judged of a cell.
@@ -22,7 +22,6 @@ pub(crate) struct Outcome {
 struct Stretch {
     rows: u64,
     id: FindingId,
-    severity: Severity,
     outcome: u32,
     /// Which of the numbers are its cells': from where, and how many.
     from: u32,
@@ -63,14 +62,7 @@ impl Stretches {
             self.outcomes.push(outcome);
         }
         let id = id();
-        self.all.push(Stretch {
-            rows: cell.rows(),
-            id,
-            severity: outcome.verdict.severity,
-            outcome: known,
-            from: number(at),
-            cells: 1,
-        });
+        self.all.push(Stretch { rows: cell.rows(), id, outcome: known, from: number(at), cells: 1 });
         id
     }
 
@@ -88,6 +80,19 @@ impl Stretches {
     /// The first of a stretch's cells.
     fn first<'s>(&self, stretch: Stretch, shard: &'s SettledShard) -> Counted<'s> {
         shard.get(self.numbers[stretch.from as usize])
+    }
+
+    /// The findings of all stretches, and those that the profile accepts with the number of its entry.
+    fn into_findings(self, shard: &SettledShard) -> (Vec<Finding>, Vec<(usize, Finding)>) {
+        let (mut open, mut accepted) = (Vec::with_capacity(self.all.len()), Vec::new());
+        for stretch in &self.all {
+            let finding = self.finding(*stretch, shard);
+            match self.outcome(*stretch).suppression {
+                Some(entry) => accepted.push((entry, finding)),
+                None => open.push(finding),
+            }
+        }
+        (open, accepted)
     }
 
     /// The finding of a stretch.
@@ -116,27 +121,109 @@ fn number(number: usize) -> u32 {
 }
 
 /// The findings in the report's order, and those that the profile accepts with the number of its entry, by fingerprint.
-/// There are as many shards as stretches of them.
+/// There are as many shards as stretches of them; each is given up once its findings are made, so that these take no more
+/// memory than what was counted.
 pub(crate) fn findings(
-    judged: &[Stretches],
-    shards: &[SettledShard],
+    judged: Vec<Stretches>,
+    shards: Vec<SettledShard>,
 ) -> (Vec<Finding>, Vec<(usize, Finding)>) {
-    let parts = || judged.par_iter().zip(shards);
-    let all = parts()
-        .enumerate()
-        .flat_map_iter(|(part, (stretches, _))| stretches.all.iter().map(move |stretch| (part, *stretch)));
-    let suppression = |(part, stretch): &(usize, Stretch)| judged[*part].outcome(*stretch).suppression;
-    let (mut accepted, mut order): (Vec<_>, Vec<_>) = all.partition(|one| suppression(one).is_some());
-    let print =
-        |(part, stretch): &(usize, Stretch)| judged[*part].first(*stretch, &shards[*part]).key.fingerprint;
-    order.par_sort_unstable_by(|one, other| {
-        let ranked = |(_, one): &(usize, Stretch)| rank(one.severity, one.rows, one.id);
-        ranked(one).cmp(&ranked(other)).then_with(|| print(one).cmp(&print(other)))
-    });
+    let stretches = judged.iter().map(|stretches| stretches.all.len()).sum();
+    let (mut findings, mut accepted) = (Vec::with_capacity(stretches), Vec::new());
+    let mut parts = judged.into_iter().zip(shards);
+    loop {
+        let some: Vec<_> = parts.by_ref().take(rayon::current_num_threads()).collect();
+        if some.is_empty() {
+            break;
+        }
+        let made: Vec<_> =
+            some.into_par_iter().map(|(stretches, shard)| stretches.into_findings(&shard)).collect();
+        for (mut open, some_accepted) in made {
+            findings.append(&mut open);
+            accepted.extend(some_accepted);
+        }
+    }
+    put_in_order(&mut findings);
     // Where one detection has several, they are in order of time.
-    accepted.sort_by_key(print);
-    let finding = |(part, stretch): (usize, Stretch)| judged[part].finding(stretch, &shards[part]);
-    let findings = order.into_par_iter().map(finding).collect();
-    let accepted = accepted.into_iter().filter_map(|one| Some((suppression(&one)?, finding(one))));
-    (findings, accepted.collect())
+    accepted.sort_by_key(|(_, finding)| finding.fingerprint);
+    (findings, accepted)
+}
+
+/// Puts findings into the report's order. They are large, so each is moved to where it belongs once.
+fn put_in_order(findings: &mut [Finding]) {
+    let ranked =
+        |(at, one): (usize, &Finding)| (rank(one.verdict.severity, one.tally.rows, one.id), number(at));
+    let mut order: Vec<_> = findings.par_iter().enumerate().map(ranked).collect();
+    let print = |at: u32| findings[at as usize].fingerprint;
+    order.par_sort_unstable_by(|(one, at), (other, other_at)| {
+        one.cmp(other).then_with(|| print(*at).cmp(&print(*other_at)))
+    });
+    let mut targets = vec![0; order.len()];
+    for (target, (_, at)) in order.into_iter().enumerate() {
+        targets[at as usize] = target;
+    }
+    for at in 0..targets.len() {
+        while targets[at] != at {
+            let target = targets[at];
+            findings.swap(at, target);
+            targets.swap(at, target);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ringback_model::{
+        Basis, Detection, Digest, Exposure, FindingTally, Fingerprint, Instant, Origin, Scenario, Scope,
+        Severity, Stopped, Suspect, Target, Vulnerable,
+    };
+
+    fn verdict(severity: Severity) -> Verdict {
+        Verdict {
+            origin: Origin::Local,
+            origin_basis: Basis::DirectionAndMessage,
+            remote_scope: Scope::Public,
+            remote_scope_detail: "",
+            scenario: Scenario::OutboundCallback,
+            suspect: Suspect::Local,
+            stopped: Stopped::No,
+            target: Target::None,
+            exposure: Exposure::Unknown,
+            reached: false,
+            vulnerable: Vulnerable::Unknown,
+            severity,
+            at_most: false,
+            relay: None,
+        }
+    }
+
+    #[test]
+    fn findings_are_put_in_the_order_of_the_report() {
+        let finding = |number: u64| Finding {
+            // Some have one id and as many rows, as no two detections should.
+            id: FindingId::new(Digest::of("finding").part(&(number % 50).to_le_bytes())),
+            fingerprint: Fingerprint(u128::from(number.wrapping_mul(0x9e37_79b9_7f4a_7c15))),
+            detection: Detection::default(),
+            tally: FindingTally {
+                rows: number % 7,
+                occurrences: 0,
+                first: Instant::from_seconds(0),
+                last: Instant::from_seconds(0),
+                evidence: Vec::new(),
+                other_ports: Vec::new(),
+                more_ports: false,
+            },
+            verdict: verdict([Severity::Low, Severity::High][usize::from(number.is_multiple_of(2))]),
+            reasons: 0,
+            incident: 0,
+        };
+        let mut findings: Vec<Finding> = (0..500).map(finding).collect();
+        put_in_order(&mut findings);
+        let key = |one: &Finding| (rank(one.verdict.severity, one.tally.rows, one.id), one.fingerprint);
+        assert!(findings.is_sorted_by_key(key));
+        let mut prints: Vec<Fingerprint> = findings.iter().map(|one| one.fingerprint).collect();
+        prints.sort_unstable();
+        prints.dedup();
+        assert_eq!(prints.len(), 500);
+    }
 }

@@ -107,7 +107,7 @@ impl<'w> Reading<'w, '_> {
         counter.begin(split);
         let Hand { reader, tools, .. } = &mut hand;
         let read = read_split(source, plan, reader, split, survey.as_mut(), self.progress, &mut |event| {
-            counter.take(&event, tools);
+            counter.take(event, tools);
         });
         self.progress.closed(&source.name);
         self.hands.take_back(hand);

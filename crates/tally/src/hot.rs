@@ -127,6 +127,11 @@ impl Cold {
         &self.grid
     }
 
+    /// Gives up the rows over time.
+    pub(crate) fn forget_grid(&mut self) {
+        self.grid = Grid::default();
+    }
+
     /// All that was counted but the grid, of cells in which no row waits.
     pub(crate) fn cell(&self) -> Cell {
         let several = self.several.as_deref().copied().unwrap_or_default();

@@ -24,7 +24,7 @@ pub use kept_rows::KeptRows;
 pub use presence::{Hour, Presence, endpoint_number, hour, shared_hours};
 pub use rejects::Rejects;
 pub use shard::{Counted, SettledShard, Shard};
-pub use shared_tally::{CellNumber, Said, SharedTally, TallyWriter};
+pub use shared_tally::{CellNumber, SharedTally, TallyWriter};
 pub use timeline::TimelineTally;
 pub use union::{DuplicateFilter, Repetitions, RowHash, Union, row_hash};
 

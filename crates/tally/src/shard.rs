@@ -117,6 +117,13 @@ impl SettledShard {
         Counted { key: *key, detection, cold: &self.cold[number as usize] }
     }
 
+    /// Gives up the counts over time: they are the largest part of a cell, and nothing is made of them but what was.
+    pub fn forget_grids(&mut self) {
+        for number in 0..self.cold.len() {
+            self.cold[number].forget_grid();
+        }
+    }
+
     /// The detection of a cell, to change it.
     pub fn detection_mut(&mut self, number: u32) -> &mut Detection {
         &mut self.whose[number as usize].1

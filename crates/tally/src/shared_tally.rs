@@ -3,7 +3,7 @@
 use crate::Seen;
 use crate::counts::{Counts, Key, SHARDS};
 use crate::shard::Shard;
-use ringback_model::{Detection, Fingerprint, Remap, Segment, Symbols};
+use ringback_model::{DetectionRef, Remap, Segment, Symbols};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The number of a cell in its tally: that of its shard, and which of the shard's cells it is.
@@ -58,17 +58,6 @@ pub struct TallyWriter {
     sorted: Vec<Vec<(usize, usize)>>,
 }
 
-/// What a spelling says, in the symbols of its reader.
-#[derive(Clone, Copy, Debug)]
-pub struct Said<'r> {
-    /// The identity of the detection.
-    pub fingerprint: &'r Fingerprint,
-    /// The detection.
-    pub detection: &'r Detection,
-    /// The table of the detection's symbols, to which the reader only adds.
-    pub symbols: &'r Symbols,
-}
-
 impl SharedTally {
     /// An empty tally for so many segments.
     pub fn new(segments: Segment) -> Self {
@@ -100,24 +89,19 @@ impl TallyWriter {
         }
     }
 
-    /// Counts one row. All rows must be of one reader; they are seen by others after [`TallyWriter::finish`] at the latest.
+    /// The cell in which a row counts, if rows of its spelling met it before.
     #[inline]
-    pub fn count(&mut self, spelling: u32, said: Said<'_>, segment: Segment, seen: Seen) {
-        let cell = self.cell(spelling, said, segment);
-        self.count_in(cell, seen);
+    pub fn cell(&self, spelling: u32, segment: Segment) -> Option<CellNumber> {
+        let cell = *self.cells.get(self.number(spelling, segment))?;
+        (cell != CellNumber::VACANT).then_some(cell)
     }
 
-    /// The cell of a row, which is made where there is none; one that is made must get a row.
-    #[inline]
-    pub fn cell(&mut self, spelling: u32, said: Said<'_>, segment: Segment) -> CellNumber {
-        let number = spelling as usize * self.tally.segments + usize::from(segment);
-        match self.cells.get(number) {
-            Some(cell) if *cell != CellNumber::VACANT => *cell,
-            _ => self.enter(number, said, segment),
-        }
+    fn number(&self, spelling: u32, segment: Segment) -> usize {
+        spelling as usize * self.tally.segments + usize::from(segment)
     }
 
-    /// Counts one row in a cell of the tally.
+    /// Counts one row in a cell of the tally. All rows must be of one reader; they are seen by others after
+    /// [`TallyWriter::finish`] at the latest.
     #[inline]
     pub fn count_in(&mut self, cell: CellNumber, seen: Seen) {
         self.waiting.push((cell, seen));
@@ -143,12 +127,13 @@ impl TallyWriter {
         self.waiting.clear();
     }
 
-    /// Finds the cell of a row, or makes it where the row is the first.
-    fn enter(&mut self, number: usize, said: Said<'_>, segment: Segment) -> CellNumber {
+    /// Finds the cell in which a spelling's rows count, or makes it; one that is made must get a row. `said` is what the
+    /// spelling says, whose table of symbols the reader only adds to.
+    pub fn enter(&mut self, spelling: u32, key: Key, said: DetectionRef<'_>) -> CellNumber {
         if self.remap.len() < said.symbols.len() {
             lock(&self.tally.symbols).absorb_more(said.symbols, &mut self.remap);
         }
-        let key = Key { fingerprint: *said.fingerprint, segment };
+        let number = self.number(spelling, key.segment);
         let shard = key.shard();
         let found = lock(&self.tally.shards[shard]).cell(key, || said.detection.remap(&self.remap));
         let cell = CellNumber::new(shard, found);
@@ -174,7 +159,7 @@ mod tests {
     use super::*;
     use crate::{Cell, Grid, SettledShard};
     use proptest::prelude::*;
-    use ringback_model::{Instant, Place};
+    use ringback_model::{Detection, Fingerprint, Instant, Place};
     use std::collections::BTreeMap;
 
     /// What a row says is its first number, spelled in two ways; the segment is the second.
@@ -210,10 +195,12 @@ mod tests {
                                 continue;
                             }
                             let (fingerprint, detection) = said(&mut symbols, *number);
-                            let said =
-                                Said { fingerprint: &fingerprint, detection: &detection, symbols: &symbols };
+                            let key = Key { fingerprint, segment: *segment };
                             let spelling = u32::from(*number) * 2 + u32::from(*other);
-                            writer.count(spelling, said, *segment, seen(row, *second));
+                            let cell = writer.cell(spelling, *segment);
+                            let cell =
+                                cell.unwrap_or_else(|| writer.enter(spelling, key, detection.with(&symbols)));
+                            writer.count_in(cell, seen(row, *second));
                         }
                         writer.finish();
                     });

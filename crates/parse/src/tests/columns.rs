@@ -16,8 +16,8 @@ fn unknown_columns_are_kept_beside_and_say_nothing_of_the_detection() {
     assert_eq!(notes(&plan), ["input.duplicate-heading", "input.extra-columns", "input.zone-assumed"]);
     let (mut extras, mut spellings) = (Vec::new(), Vec::new());
     each(text.as_bytes(), &plan, &mut |event| {
-        let RowEvent::Row(row) = event else { panic!("{event:?}") };
-        assert_eq!(row.detection.with(row.symbols).remote_text(), "1.2.3.4");
+        let RowEvent::Row(mut row) = event else { panic!("{event:?}") };
+        assert_eq!(row.said().remote_text(), "1.2.3.4");
         assert_eq!(row.cell(Field::Endpoint).as_deref(), Some("A"));
         assert_eq!(row.cell(Field::User), None);
         spellings.push(row.spelling);
@@ -183,8 +183,8 @@ fn dates_are_proven_by_the_whole_of_a_small_source_and_by_much_of_a_large_one() 
         let plan = plan(text.as_bytes(), complete, &layouts, &ReadOptions::default()).unwrap();
         let mut first = None;
         let summary = each(text.as_bytes(), &plan, &mut |event| {
-            let RowEvent::Row(row) = event else { panic!("{event:?}") };
-            first = first.take().or(Some(words(&row)));
+            let RowEvent::Row(mut row) = event else { panic!("{event:?}") };
+            first = first.take().or(Some(words(&mut row)));
         });
         assert!(first.as_ref().unwrap().starts_with(expected), "{first:?}");
         assert_eq!(summary.dates.decide(), decision);
@@ -193,8 +193,8 @@ fn dates_are_proven_by_the_whole_of_a_small_source_and_by_much_of_a_large_one() 
     let plan = plan(head.as_bytes(), false, &layouts, &ReadOptions::default()).unwrap();
     let mut last = None;
     let summary = each(often.as_bytes(), &plan, &mut |event| {
-        let RowEvent::Row(row) = event else { panic!("{event:?}") };
-        last = Some(words(&row));
+        let RowEvent::Row(mut row) = event else { panic!("{event:?}") };
+        last = Some(words(&mut row));
     });
     assert!(last.as_ref().unwrap().starts_with("date-order "), "{last:?}");
     assert_eq!(summary.dates.decide(), DateDecision::Proven(DateOrder::MonthFirst, 1));

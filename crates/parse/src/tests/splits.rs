@@ -3,7 +3,7 @@
 use super::*;
 
 /// What is told of every record, with its place in the source.
-fn told(event: &RowEvent<'_>, records: u64, lines: u64) -> String {
+fn told(event: &mut RowEvent<'_>, records: u64, lines: u64) -> String {
     let (place, what) = match event {
         RowEvent::Row(row) => (row.place, words(row)),
         RowEvent::Reject(reject) => {
@@ -43,7 +43,7 @@ fn read_in(bytes: &[u8], plan: &Plan, splits: Vec<Split>) -> (Told, bool) {
     let mut dates: Option<DateEvidence> = None;
     for split in splits {
         let input = &bytes[at(split.from)..];
-        let mut on = |event: RowEvent<'_>| all.push(told(&event, records, lines));
+        let mut on = |mut event: RowEvent<'_>| all.push(told(&mut event, records, lines));
         let summary = SplitReader::new(plan, 0).read(input, split, &mut on).unwrap();
         right &= split.to.is_none() || summary.whole;
         records += summary.records;
@@ -58,7 +58,7 @@ fn read_in(bytes: &[u8], plan: &Plan, splits: Vec<Split>) -> (Told, bool) {
 
 fn in_one_pass(bytes: &[u8], plan: &Plan) -> Told {
     let mut all = Vec::new();
-    let summary = each(bytes, plan, &mut |event| all.push(told(&event, 0, 0)));
+    let summary = each(bytes, plan, &mut |mut event| all.push(told(&mut event, 0, 0)));
     (all, summary.dates.decide())
 }
 

@@ -30,6 +30,7 @@ fn advice_is_given_where_the_document_says_so() {
     let wish = |number: usize| Wish {
         published: number % 5,
         said: number % 3,
+        exploited: number.is_multiple_of(2),
         inside: [number % 4 == 1, number % 4 == 2],
         internet: number % 4 == 3,
         ..Wish::default()
@@ -74,6 +75,7 @@ fn advice_is_given_where_the_document_says_so() {
                     "vulnerable" => verdict.vulnerable.to_string(),
                     "scope" => verdict.remote_scope.to_string(),
                     "reached" => yes_or_no(verdict.reached),
+                    "exploited" => yes_or_no(setting.exploited),
                     "process" => yes_or_no(!detection.process.is_empty()),
                     "port" => detection.service.map(|service| service.port.to_string()).unwrap_or_default(),
                     "relay" => {

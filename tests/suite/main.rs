@@ -9,6 +9,7 @@ mod commands;
 mod containers;
 mod context;
 mod context_offline;
+mod explain;
 mod external;
 mod guide;
 mod hostile;

@@ -5,6 +5,7 @@ mod said;
 mod wording;
 
 use crate::policy::Policy;
+use crate::severity::words;
 use ringback_model::case::{Advice, Phase};
 use ringback_model::profile::RelayKind;
 use ringback_model::{
@@ -110,7 +111,65 @@ pub fn advise(facts: &IncidentFacts<'_>, policy: &Policy, language: &str) -> Vec
     advice
 }
 
+/// One step of the playbook, for people: when it applies, and what it says in English.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepGuide {
+    /// Its name.
+    pub id: &'static str,
+    /// When it is taken.
+    pub phase: Phase,
+    /// Its conditions by name, each with the words of which one must hold.
+    pub conditions: Vec<(&'static str, String)>,
+    /// Why it applies where it does.
+    pub why: &'static str,
+    /// Where it comes from; may be empty.
+    pub reference: &'static str,
+}
+
+/// Every step of the playbook, in its order.
+pub fn step_guides() -> Vec<StepGuide> {
+    let guide = |step: &'static StepRule| StepGuide {
+        id: &step.id,
+        phase: step.phase,
+        conditions: step.conditions(),
+        why: &step.why,
+        reference: &step.reference,
+    };
+    STEPS.step.iter().map(guide).collect()
+}
+
 impl StepRule {
+    /// The conditions that it has, by name.
+    fn conditions(&self) -> Vec<(&'static str, String)> {
+        let yes_or_no = |wanted: Option<bool>| match wanted {
+            Some(true) => "yes".to_owned(),
+            Some(false) => "no".to_owned(),
+            None => String::new(),
+        };
+        let all = [
+            ("scenario", words(&self.scenario)),
+            ("suspect", words(&self.suspect)),
+            ("severity", words(&self.severity)),
+            ("log", words(&self.log)),
+            ("threat", words(&self.threat)),
+            ("list", words(&self.list)),
+            ("direction", words(&self.direction)),
+            ("message", words(&self.message)),
+            ("result", words(&self.result)),
+            ("stopped", words(&self.stopped)),
+            ("exposure", words(&self.exposure)),
+            ("vulnerable", words(&self.vulnerable)),
+            ("scope", words(&self.scope)),
+            ("relay", words(&self.relay)),
+            ("port", words(&self.port)),
+            ("reached", yes_or_no(self.reached)),
+            ("exploited", yes_or_no(self.exploited)),
+            ("process", yes_or_no(self.process)),
+            ("every", yes_or_no(self.every.then_some(true))),
+        ];
+        all.into_iter().filter(|(_, words)| !words.is_empty()).collect()
+    }
+
     /// The step's advice for an incident, if it applies.
     fn advice(
         &self,

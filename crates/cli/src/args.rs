@@ -47,6 +47,9 @@ pub(crate) enum Command {
     Triage(TriageArgs),
     /// Write every row, normalised, with its verdict
     Events(EventsArgs),
+    /// Explain why one row, or one finding of a report, was judged as it was
+    #[command(after_long_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArgs),
     /// Show what was recognised in every input: encoding, layout, columns, dates, rejected rows
     #[command(after_long_help = INSPECT_EXAMPLES)]
     Inspect(InspectArgs),
@@ -84,6 +87,19 @@ Examples:
 
 Every record is read: --since, --until and --fail-on have no meaning here.";
 
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  ringback explain export.csv:12 -p client.toml
+      The twelfth record: what it says, each step of its verdict, and what would have changed it.
+  ringback explain harbour/june.csv:12 exports/ -p client.toml
+      The same in the context of all exports, named as the report names it.
+  ringback explain week.zip/monday.csv:3
+      A record of a file in an archive.
+  ringback explain --finding F-3c1 report.json exports/
+      A finding of a report that was written with -f json; the start of its id is enough.
+
+The context of a row is what is read with it: name the paths of the report for the verdict of the report.";
+
 const LAYOUTS_EXAMPLES: &str = "\
 Examples:
   ringback layouts list
@@ -109,7 +125,7 @@ Examples:
       The built-in HTML report's files, to change what you want to look different; delete the others.";
 
 /// Options of every command that reads exports.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct InputArgs {
     /// Exports: files, folders (read to the bottom), zip, gzip and Excel files of them, patterns such as "*.csv", or - for
     /// standard input
@@ -221,6 +237,28 @@ pub(crate) struct EventsArgs {
     #[arg(long)]
     pub(crate) force: bool,
 }
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+#[command(mut_arg("paths", |paths| paths.required(false).help(CONTEXT_HELP)))]
+pub(crate) struct ExplainArgs {
+    /// The row: an input, as a path or as the report names it, and the number of its record. With --finding the report
+    /// as JSON
+    #[arg(value_name = "FILE:RECORD|REPORT")]
+    pub(crate) target: String,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// A finding of the report: its id, or the start of it
+    #[arg(long, value_name = "ID")]
+    pub(crate) finding: Option<String>,
+    /// Write JSON, for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What the paths of `explain` are.
+const CONTEXT_HELP: &str = "Exports that are read with it, so that it has the context of a report over them; the file \
+alone where none are named";
 
 /// Arguments of `inspect`.
 #[derive(Debug, Args)]

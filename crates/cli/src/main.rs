@@ -5,6 +5,7 @@ mod clock;
 mod columns;
 mod events;
 mod exit;
+mod explain;
 mod inspect;
 mod layouts;
 mod manual;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Command::Report(args) => report::run(args),
         Command::Triage(args) => triage::run(args),
         Command::Events(args) => events::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Layouts(args) => layouts::run(args),
         Command::Reporters(args) => reporters::run(args),

@@ -13,6 +13,7 @@ pub mod background;
 pub mod case;
 pub mod cuts;
 pub mod detection;
+pub mod explanation;
 pub mod fingerprint;
 pub mod inspection;
 pub mod instant;

@@ -30,7 +30,7 @@ pub(crate) struct Parts<'r> {
 /// Puts an investigation together.
 pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let Parts { request, policy, counted, union, cuts, judged, ignored } = parts;
-    let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, filtered } = judged;
+    let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, filtered, census: _ } = judged;
     let mut stories = tell(findings, reasons, &symbols);
     if request.advise {
         advice::advise_all(&mut stories, policy, &symbols, &request.heading.language);
@@ -75,6 +75,7 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         cuts,
         threads: request.threads,
         lookup,
+        judged_by: None,
     }
 }
 

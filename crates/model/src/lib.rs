@@ -34,7 +34,7 @@ pub use detection::{
     Detection, DetectionRef, Direction, Endpoints, ListSource, Log, Peer, RequestKind, ResultKind, Risk,
     Threat,
 };
-pub use fingerprint::{Digest, FindingId, Fingerprint, IncidentId};
+pub use fingerprint::{Digest, FindingId, Fingerprint, IncidentId, hexadecimal, sha256};
 pub use instant::Instant;
 pub use language::LANGUAGES;
 pub use map::{Map, Set};

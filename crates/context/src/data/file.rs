@@ -1,8 +1,7 @@
 //! The bytes of a file, up to a size, with their hash.
 
 use super::Fault;
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
+use ringback_model::sha256;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -40,11 +39,7 @@ impl Bytes {
         if bytes.len() as u64 > most << 20 {
             return Err(Fault::whole(format!("it has more than {most} MiB"), hint));
         }
-        let mut sha256 = String::with_capacity(64);
-        for byte in Sha256::digest(&bytes) {
-            write!(sha256, "{byte:02x}").expect("writing to a string does not fail");
-        }
-        Ok(Bytes { bytes, sha256 })
+        Ok(Bytes { sha256: sha256(&bytes), bytes })
     }
 }
 

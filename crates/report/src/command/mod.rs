@@ -22,9 +22,7 @@ use crate::options::Options;
 use crate::pack::Pack;
 use crate::probe::raw_texts;
 use process::{Fault, Job};
-use ringback_model::{Arg, Message, Report};
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
+use ringback_model::{Arg, Message, Report, sha256};
 use std::path::Path;
 use std::time::Duration;
 use wire::{Answer, Described, Header};
@@ -99,7 +97,7 @@ fn pinned(pack: &Pack) -> Result<(), RenderError> {
         let found = pack.files.get(file);
         let found = found
             .ok_or_else(|| RenderError::new(pack, format!("sha256 names {file:?}, which is not there")))?;
-        let digest = digest(&found.bytes);
+        let digest = sha256(&found.bytes);
         if !digest.eq_ignore_ascii_case(wanted) {
             let error = RenderError::new(
                 pack,
@@ -111,15 +109,6 @@ fn pinned(pack: &Pack) -> Result<(), RenderError> {
         }
     }
     Ok(())
-}
-
-/// The SHA-256 of some bytes in hexadecimal.
-fn digest(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        write!(text, "{byte:02x}").expect("writing to a string does not fail");
-    }
-    text
 }
 
 /// A folder with the pack's files, so that exactly those bytes are run that were read and checked.

@@ -166,7 +166,7 @@ mod programs {
     #[test]
     fn a_pinned_program_runs_only_as_it_was() {
         let good = script("", &format!("printf '{ANSWER}' x"));
-        let digest = digest(&good.files["run.sh"].bytes).to_uppercase();
+        let digest = sha256(&good.files["run.sh"].bytes).to_uppercase();
         let pinned = |digest: &str| {
             script(&format!("[sha256]\n\"run.sh\" = \"{digest}\"\n"), &format!("printf '{ANSWER}' x"))
         };

@@ -1,33 +1,15 @@
 //! `reporters`: list, show, eject, check, new; packs of one's own by folder, by profile and by data folder.
 
-use crate::program::{exports, profile, ringback, run, stdout};
+use crate::program::{exports, failed, ok, profile, ringback, run, stderr, stdout, text};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 /// The program with arguments and paths.
 fn on(args: &[&str], paths: &[PathBuf]) -> Command {
     let mut command = ringback(args);
     command.args(paths);
     command
-}
-
-fn ok(args: &[&str]) -> String {
-    stdout(ringback(args))
-}
-
-fn failed(args: &[&str]) -> String {
-    let output = run(ringback(args));
-    assert_eq!(output.status.code(), Some(1), "{args:?} {}", stderr(&output));
-    stderr(&output)
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
 }
 
 /// A new pack in a folder of packs; the folder, and the pack's.

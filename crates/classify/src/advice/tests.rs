@@ -26,17 +26,10 @@ fn verdict(scenario: Scenario) -> Verdict {
         origin: Origin::Remote,
         origin_basis: Basis::DirectionAndMessage,
         remote_scope: Scope::Public,
-        remote_scope_detail: "",
         scenario,
-        suspect: Suspect::None,
-        stopped: Stopped::Unknown,
         target: Target::Local,
-        exposure: Exposure::Unknown,
-        reached: false,
-        vulnerable: Vulnerable::Unknown,
         severity: Severity::High,
-        at_most: false,
-        relay: None,
+        ..Verdict::default()
     }
 }
 

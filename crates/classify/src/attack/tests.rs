@@ -2,26 +2,18 @@
 
 use super::*;
 use crate::processes;
-use ringback_model::{
-    Basis, Detection, Exposure, Scope, Service, Severity, Side, Stopped, Symbols, Target, Verdict, Vulnerable,
-};
+use ringback_model::{Basis, Detection, Scope, Service, Severity, Side, Stopped, Symbols, Verdict};
 
 fn verdict(scenario: Scenario, suspect: Suspect, origin: Origin) -> Verdict {
     Verdict {
         origin,
         origin_basis: Basis::DirectionAndMessage,
         remote_scope: Scope::Public,
-        remote_scope_detail: "",
         scenario,
         suspect,
         stopped: Stopped::No,
-        target: Target::None,
-        exposure: Exposure::Unknown,
-        reached: false,
-        vulnerable: Vulnerable::Unknown,
         severity: Severity::High,
-        at_most: false,
-        relay: None,
+        ..Verdict::default()
     }
 }
 

@@ -75,7 +75,7 @@ fn advice_is_given_where_the_document_says_so() {
                     "vulnerable" => verdict.vulnerable.to_string(),
                     "scope" => verdict.remote_scope.to_string(),
                     "reached" => yes_or_no(verdict.reached),
-                    "exploited" => yes_or_no(setting.exploited),
+                    "exploited" => yes_or_no(setting.around.exploited),
                     "process" => yes_or_no(!detection.process.is_empty()),
                     "port" => detection.service.map(|service| service.port.to_string()).unwrap_or_default(),
                     "relay" => {

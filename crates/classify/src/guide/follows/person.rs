@@ -1,26 +1,22 @@
 //! Somebody who follows the guide: what is read off a row and its profile, and what the tables make of it.
 
 use super::document::Guide;
-use ringback_model::{
-    Direction, ListSource, RequestKind, ResultKind, Risk, Scope, Severity, Side, Threat, Verdict,
-};
+use super::rows::Row;
+use ringback_model::{Scope, Severity, Side, Verdict};
 
 /// What a person reads off a row, the profile and the other rows.
 #[derive(Clone, Copy)]
 pub(super) struct Facts {
-    pub(super) callback: bool,
-    pub(super) direction: Direction,
-    pub(super) message: RequestKind,
-    /// The side that alone is on a server port.
-    pub(super) port: Option<Side>,
-    pub(super) list: ListSource,
-    pub(super) threat: Threat,
-    pub(super) risk: Risk,
+    pub(super) row: Row,
     pub(super) scope: Scope,
-    pub(super) result: ResultKind,
     pub(super) local_private: bool,
     pub(super) remote_named: bool,
-    pub(super) server_process: bool,
+    pub(super) around: Around,
+}
+
+/// What a person reads off the profile and the other rows.
+#[derive(Clone, Copy)]
+pub(super) struct Around {
     pub(super) published: &'static str,
     pub(super) complete: bool,
     pub(super) said: &'static str,
@@ -79,19 +75,19 @@ impl Following<'_> {
         let (origin, basis) = (told[0], told[1]);
         let scope = number(facts.scope.as_str());
         let origin_scans = match word(origin).as_str() {
-            "local" => facts.scans[0],
-            "remote" => facts.scans[1],
+            "local" => facts.around.scans[0],
+            "remote" => facts.around.scans[1],
             _ => false,
         };
-        let authorised = [number(facts.threat.as_str()), origin, guide.yes(origin_scans)];
+        let authorised = [number(facts.row.threat.as_str()), origin, guide.yes(origin_scans)];
         let authorised = guide.look("authorised", &authorised)[0] == number("yes");
         let (scenario, suspect) = if authorised {
             (number("authorised-activity"), number("none"))
         } else {
             self.scenario(origin, scope)
         };
-        let stopped =
-            guide.look("stopped", &[number(facts.result.as_str()), number(facts.message.as_str())])[0];
+        let stopped = guide
+            .look("stopped", &[number(facts.row.result.as_str()), number(facts.row.message.as_str())])[0];
         let counts = guide.look("counts-as-stopped", &[stopped, scenario])[0] == number("yes");
         let (target, exposure, vulnerable) = self.target(scenario, origin, scope);
         let at_most = word(scenario) == "undetermined";
@@ -117,22 +113,22 @@ impl Following<'_> {
     pub(super) fn origin(&self) -> Vec<u8> {
         let (guide, facts) = (self.guide, self.facts);
         let number = |word: &str| guide.number(word);
-        if facts.callback {
+        if facts.row.callback {
             let named = guide.yes(facts.remote_named);
-            let told = [named, number(facts.list.as_str()), guide.yes(facts.server_process)];
+            let told = [named, number(facts.row.list.as_str()), guide.yes(facts.row.server_process)];
             return guide.look("callback-origin", &told);
         }
-        let port = match facts.port {
+        let port = match facts.row.port {
             Some(Side::Local) => "local",
             Some(Side::Remote) => "remote",
             None => "both or neither",
         };
         let told = [
-            number(facts.direction.as_str()),
-            number(facts.message.as_str()),
+            number(facts.row.direction.as_str()),
+            number(facts.row.message.as_str()),
             number(port),
-            number(facts.list.as_str()),
-            number(facts.threat.as_str()),
+            number(facts.row.list.as_str()),
+            number(facts.row.threat.as_str()),
             number(facts.scope.as_str()),
             guide.yes(facts.local_private),
         ];
@@ -142,24 +138,24 @@ impl Following<'_> {
     pub(super) fn scenario(&self, origin: u8, scope: u8) -> (u8, u8) {
         let (guide, facts) = (self.guide, self.facts);
         let number = |word: &str| guide.number(word);
-        let (list, threat) = (number(facts.list.as_str()), number(facts.threat.as_str()));
-        let (direction, message) = (number(facts.direction.as_str()), number(facts.message.as_str()));
+        let (list, threat) = (number(facts.row.list.as_str()), number(facts.row.threat.as_str()));
+        let (direction, message) = (number(facts.row.direction.as_str()), number(facts.row.message.as_str()));
         let asked = match guide.lexicon.word(origin).as_str() {
             "local" => Some(1),
             "remote" => Some(0),
             _ => None,
         };
         let through = asked.map(|asked| {
-            let inside = guide.yes(facts.inside[asked]);
-            let internet = guide.yes(facts.internet);
+            let inside = guide.yes(facts.around.inside[asked]);
+            let internet = guide.yes(facts.around.internet);
             guide.look("relay", &[inside, internet, origin, scope, list, threat, direction, message])
         });
         let through = through.filter(|told| told[2] != number("none: go on"));
         let told = through
             .unwrap_or_else(|| guide.look("scenario", &[origin, scope, threat, list, message, direction]));
         let relays = match guide.lexicon.word(told[1]).as_str() {
-            "local" => facts.inside[0],
-            "remote" => facts.inside[1],
+            "local" => facts.around.inside[0],
+            "remote" => facts.around.inside[1],
             _ => false,
         };
         (told[0], guide.look("behind-relay", &[told[1], guide.yes(relays)])[0])
@@ -173,11 +169,16 @@ impl Following<'_> {
             "remote" => (scope == guide.number("own"), Some(Side::Remote)),
             _ => (false, None),
         };
-        let port_known = facts.port.is_some() && facts.port == side;
-        let asked =
-            [guide.yes(own), guide.number(facts.published), guide.yes(facts.complete), guide.yes(port_known)];
+        let port_known = facts.row.port.is_some() && facts.row.port == side;
+        let asked = [
+            guide.yes(own),
+            guide.number(facts.around.published),
+            guide.yes(facts.around.complete),
+            guide.yes(port_known),
+        ];
         let exposure = guide.look("exposure", &asked)[0];
-        let asked = [guide.yes(own), guide.number(facts.threat.as_str()), guide.number(facts.said)];
+        let asked =
+            [guide.yes(own), guide.number(facts.row.threat.as_str()), guide.number(facts.around.said)];
         (target, exposure, guide.look("vulnerable", &asked)[0])
     }
 
@@ -186,22 +187,22 @@ impl Following<'_> {
         let number = |word: &str| guide.number(word);
         let asked = [
             scenario,
-            number(facts.threat.as_str()),
-            number(facts.list.as_str()),
-            number(facts.risk.as_str()),
-            number(facts.direction.as_str()),
-            number(facts.message.as_str()),
+            number(facts.row.threat.as_str()),
+            number(facts.row.list.as_str()),
+            number(facts.row.risk.as_str()),
+            number(facts.row.direction.as_str()),
+            number(facts.row.message.as_str()),
             exposure,
             vulnerable,
-            guide.yes(facts.worked),
-            guide.yes(facts.exploited),
+            guide.yes(facts.around.worked),
+            guide.yes(facts.around.exploited),
         ];
         let pick =
             |told: &[u8]| -> Severity { guide.lexicon.word(told[usize::from(stopped)]).parse().unwrap() };
         let severity = pick(&guide.look("severity", &asked));
         let closed = &guide.tables["closed"].rows[0];
         let is = |at: usize, word: u8| closed[at].as_ref().unwrap().contains(&word);
-        if is(0, scenario) && is(1, exposure) && !is(2, number(facts.threat.as_str())) {
+        if is(0, scenario) && is(1, exposure) && !is(2, number(facts.row.threat.as_str())) {
             let told: Vec<u8> = closed[3..].iter().flatten().flatten().copied().collect();
             return severity.min(pick(&told));
         }

@@ -1,7 +1,7 @@
 //! Every row, and the settings that rows are judged in.
 
 use super::document::Guide;
-use super::person::{Facts, Following, Told};
+use super::person::{Around, Facts, Following, Told};
 use crate::{Census, Policy, judge};
 use ringback_model::profile::{
     Faces, HostMatch, KnownExploited, Period, PortSpec, Published, Relay, RelayKind, Scanner, Vulnerability,
@@ -15,14 +15,7 @@ use ringback_model::{
 pub(super) struct Setting {
     pub(super) policy: Policy,
     pub(super) census: Census,
-    pub(super) published: &'static str,
-    pub(super) complete: bool,
-    pub(super) said: &'static str,
-    pub(super) worked: bool,
-    pub(super) exploited: bool,
-    pub(super) scans: [bool; 2],
-    pub(super) inside: [bool; 2],
-    pub(super) internet: bool,
+    pub(super) around: Around,
 }
 
 pub(super) const LOCALS: [(&str, bool); 2] = [("10.0.0.5", true), ("198.51.100.7", false)];
@@ -133,9 +126,7 @@ impl Setting {
             census.take(call.with(&symbols), Instant::from_seconds(900), || true);
         }
         let has_address = remote.parse::<std::net::IpAddr>().is_ok();
-        Setting {
-            policy,
-            census,
+        let around = Around {
             published,
             complete,
             said: said_word,
@@ -144,7 +135,8 @@ impl Setting {
             scans: [wish.scans[0], wish.scans[1] && has_address],
             inside: [wish.inside[0], wish.inside[1] && !remote.is_empty()],
             internet: wish.internet && !remote.is_empty(),
-        }
+        };
+        Setting { policy, census, around }
     }
 
     /// Judges one row both ways.
@@ -154,31 +146,10 @@ impl Setting {
         let (scope, local_private) = (REMOTES[row.remote].1, LOCALS[row.local].1);
         let remote_named = !detection.with(&symbols).remote().name.is_empty();
         let judged = judge(detection.with(&symbols), Instant::from_seconds(500), &self.policy, &self.census);
-        let facts = Facts {
-            callback: row.callback,
-            direction: row.direction,
-            message: row.message,
-            port: row.port,
-            list: row.list,
-            threat: row.threat,
-            risk: row.risk,
-            scope,
-            result: row.result,
-            local_private,
-            remote_named,
-            server_process: row.server_process,
-            published: self.published,
-            complete: self.complete,
-            said: self.said,
-            worked: self.worked,
-            exploited: self.exploited,
-            scans: self.scans,
-            inside: self.inside,
-            internet: self.internet,
-        };
+        let facts = Facts { row, scope, local_private, remote_named, around: self.around };
         assert_eq!(judged.verdict.remote_scope, scope, "{detection:?}");
         let told = Following { guide, facts }.verdict();
-        assert_eq!(told, Told::of(&judged.verdict), "{row:?} {}", self.said);
+        assert_eq!(told, Told::of(&judged.verdict), "{row:?} {}", self.around.said);
     }
 }
 
@@ -188,6 +159,7 @@ pub(super) struct Row {
     pub(super) callback: bool,
     pub(super) direction: Direction,
     pub(super) message: RequestKind,
+    /// The side that alone is on a server port.
     pub(super) port: Option<Side>,
     pub(super) list: ListSource,
     pub(super) threat: Threat,

@@ -11,6 +11,7 @@ use ringback_model::Words;
 use ringback_pipeline::{Event, Investigation};
 use std::io::{BufWriter, Write, stdout};
 use view::EventView;
+pub(crate) use view::SAID;
 
 /// Writes the events.
 pub(crate) fn run(args: &EventsArgs) -> anyhow::Result<Outcome> {
@@ -44,7 +45,7 @@ fn write(
         .map(|list| list.iter().map(|reason| words.text(reason)).collect())
         .collect();
     if format == EventFormat::Csv {
-        writeln!(out, "{}", view::COLUMNS.join(","))?;
+        writeln!(out, "{}", view::columns().collect::<Vec<_>>().join(","))?;
     }
     found.events(
         &|event: &Event<'_>, block: &mut Vec<u8>| {

@@ -8,6 +8,7 @@ use crate::request::{self, Wish};
 use crate::words;
 use anyhow::{Context, anyhow, bail};
 use ringback_model::explanation::Explanation;
+use ringback_model::report::SCHEMA_VERSION;
 use ringback_model::{Arg, Case};
 use ringback_pipeline::Investigation;
 use ringback_template::Catalogue;
@@ -16,9 +17,6 @@ use std::path::{Path, PathBuf};
 
 /// How many evidence rows are named beside the one that is explained.
 const NAMED: usize = 4;
-
-/// The report's format that is known.
-const SCHEMA: u64 = 1;
 
 /// A finding with the report that it stands in.
 pub(super) struct Stored<'r> {
@@ -86,10 +84,11 @@ fn read_report(path: &Path) -> anyhow::Result<Value> {
     let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
     let report: Value = serde_json::from_slice(&bytes)
         .map_err(|error| anyhow!("{}: {error}\nhint: the report is written with -f json", path.display()))?;
+    let known = u64::from(SCHEMA_VERSION);
     match report["schema"].as_u64() {
-        Some(SCHEMA) if report["findings"].is_array() => Ok(report),
-        Some(schema) if schema > SCHEMA => {
-            bail!("{}: a report of schema {schema}, and {SCHEMA} is the newest known", path.display())
+        Some(schema) if schema == known && report["findings"].is_array() => Ok(report),
+        Some(schema) if schema > known => {
+            bail!("{}: a report of schema {schema}, and {known} is the newest known", path.display())
         }
         _ => bail!("{}: no report of ringback\nhint: the report is written with -f json", path.display()),
     }

@@ -2,6 +2,7 @@
 
 use super::finding::{Stored, list, text};
 use super::told::{advice, step_of};
+use crate::events::SAID;
 use ringback_model::case::{Advice, Phase};
 use ringback_model::explanation::{
     EXPLANATION_SCHEMA_VERSION, ExplainedField, ExplainedReason, ExplainedStep, Explanation,
@@ -9,32 +10,8 @@ use ringback_model::explanation::{
 use ringback_template::Catalogue;
 use serde_json::Value;
 
-/// The fields of a finding that a row says, in the order in which events have them.
-const FIELDS: &[&str] = &[
-    "log",
-    "endpoint",
-    "domain",
-    "user",
-    "process",
-    "product",
-    "console",
-    "local_ip",
-    "local_port",
-    "remote_ip",
-    "remote_port",
-    "remote",
-    "protocol",
-    "direction",
-    "message",
-    "result",
-    "list",
-    "rule",
-    "family",
-    "threat",
-    "cve",
-    "risk",
-    "occurrences",
-];
+/// What rows say of themselves alone: a finding does not hold the console's own word.
+const OF_ROWS: &str = "action";
 
 /// The steps of a verdict, with the finding's field that holds each, and the one that says by what it was settled.
 const STEPS: &[(&str, &str, &str)] = &[
@@ -55,6 +32,7 @@ pub(super) fn explanation(stored: &Stored<'_>, words: &Catalogue) -> Explanation
     let incident = text(&finding["incident"]);
     let incidents = list(&stored.report["incidents"]);
     let told = incidents.iter().find(|one| text(&one["id"]) == incident);
+    let said = SAID.iter().filter(|name| **name != OF_ROWS);
     let inputs = list(&stored.report["inputs"]).iter().map(|one| text(&one["name"]).to_owned());
     Explanation {
         schema: EXPLANATION_SCHEMA_VERSION,
@@ -64,7 +42,7 @@ pub(super) fn explanation(stored: &Stored<'_>, words: &Catalogue) -> Explanation
         inputs: inputs.collect(),
         fate: "stored".to_owned(),
         fate_text: words.phrase("explain.fate.stored", &[]),
-        fields: FIELDS.iter().map(|name| field(name, &finding[*name])).collect(),
+        fields: said.map(|name| field(name, &finding[*name])).collect(),
         steps: STEPS.iter().map(|names| step(*names, finding)).collect(),
         settles: reasons(finding).filter(|one| one.key.starts_with("settle.")).collect(),
         advice: told

@@ -32,7 +32,9 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let Parts { request, policy, counted, union, cuts, judged, ignored } = parts;
     let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, filtered, census: _ } = judged;
     let mut stories = tell(findings, reasons, &symbols);
+    let mut process_notes = BTreeMap::new();
     if request.advise {
+        process_notes = background::process_notes(&stories.findings, &symbols);
         advice::advise_all(&mut stories, policy, &symbols, &request.heading.language);
     }
     let mut accounting = accounting(&counted, filtered);
@@ -42,7 +44,6 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let statements = statements(&stories, &accounting, &open);
     let questions = questions(&stories, &open);
     let known_exploited = known_exploited(policy, &stories.findings, &symbols);
-    let process_notes = background::process_notes(&stories.findings, &symbols);
     let case = Case {
         heading: request.heading.clone(),
         inputs: counted.iter().map(input).collect(),
@@ -216,7 +217,7 @@ fn method(request: &Request, policy: &Policy, counted: &[Counted]) -> Method {
         registries: REGISTRIES_DATE.to_owned(),
         layouts: layouts.into_values().collect(),
         playbook: policy.playbook_version().to_owned(),
-        attack: attack_matrix().to_owned(),
+        attack: if request.advise { attack_matrix().to_owned() } else { String::new() },
         data_files: request.data_files.clone(),
     }
 }

@@ -8,7 +8,7 @@ use crate::pipe::Failing;
 use crate::progress::{Progress, Silent};
 use crate::request::Request;
 use crate::source::{Source, SourceError};
-use crate::source_tally::{Counted, Failure, Part, SourceTally};
+use crate::source_tally::{Before, Counted, Failure, Part, SourceTally};
 use crate::workers::Reading;
 use rayon::prelude::*;
 use ringback_model::{Cuts, Instant, Place, RejectReason};
@@ -252,7 +252,25 @@ pub(crate) fn each_row(
     part: Part,
     on: &mut dyn FnMut(SeenRow<'_, '_>),
 ) -> io::Result<()> {
-    let places = counted.places();
+    each_record(counted, reader, part, &mut |event, before| {
+        let RowEvent::Row(mut row) = event else { return };
+        let Some(Ok(at)) = row.times.readings().nth(counted.chosen) else { return };
+        let place = before.place(row.place);
+        on(SeenRow { row: &mut row, place, at });
+    })
+}
+
+/// The same of every record, with what stands before the part.
+///
+/// # Errors
+/// A source that could be read once and not again.
+pub(crate) fn each_record(
+    counted: &Counted,
+    reader: &mut SplitReader<'_>,
+    part: Part,
+    on: &mut (impl FnMut(RowEvent<'_>, Before) + ?Sized),
+) -> io::Result<()> {
+    let before = counted.places().before(part.split.from);
     let mut left = part.records;
     let plan = reader.plan();
     let read = read_split(&counted.source, plan, reader, part.split, None, &Silent, &mut |event| {
@@ -261,11 +279,7 @@ pub(crate) fn each_row(
             Some(left) => *left -= 1,
             None => {}
         }
-        let RowEvent::Row(mut row) = event else { return };
-        let Some(Ok(at)) = row.times.readings().nth(counted.chosen) else { return };
-        let mut place = row.place;
-        places.count_from(part.split.from, &mut place);
-        on(SeenRow { row: &mut row, place, at });
+        on(event, before);
     });
     match read {
         Err(stopped) if left != Some(0) => Err(stopped.error),

@@ -34,7 +34,7 @@ pub struct Request {
     /// Whether the rows are asked for again once the case is made, as [`crate::Investigation::events`] does: pipes are kept
     /// then.
     pub read_again: bool,
-    /// Whether incidents get the advice of the playbook, which only reports show.
+    /// Whether incidents get the advice of the playbook and what is known apart from the logs, which only reports show.
     pub advise: bool,
     /// Whether rows that several exports hold are counted every time.
     pub keep_duplicates: bool,

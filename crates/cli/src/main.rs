@@ -6,6 +6,7 @@ mod columns;
 mod events;
 mod exit;
 mod inspect;
+mod interrupt;
 mod layouts;
 mod manual;
 mod periods;
@@ -29,6 +30,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    interrupt::prepare();
     let outcome = match &cli.command {
         Command::Report(args) => report::run(args),
         Command::Triage(args) => triage::run(args),

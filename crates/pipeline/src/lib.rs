@@ -12,6 +12,7 @@ mod counter;
 mod discover;
 mod error;
 mod events;
+mod fault;
 mod guess;
 mod hands;
 mod hashes;

@@ -12,6 +12,7 @@ mod options;
 mod pack;
 mod registry;
 pub mod sample;
+mod unfinished;
 mod write;
 
 pub use artefact::{Artefact, ArtefactName, NameError};
@@ -21,4 +22,5 @@ pub use manifest::{EngineKind, Escape, MANIFEST, Manifest, ManifestError, Option
 pub use options::{OptionError, OptionValue, Options};
 pub use pack::{Origin, Pack, PackError, PackFile};
 pub use registry::{Listed, Registry};
+pub use unfinished::abandon_unfinished;
 pub use write::{WriteError, Writing, write_artefact, write_file};

@@ -48,6 +48,28 @@ fn visit(browser: &Path, page: &Path) -> Visit {
     }
 }
 
+/// A page as the browser prints it, as PDF; nothing where there is no browser, which is said.
+pub(crate) fn print(page: &Path) -> Option<Vec<u8>> {
+    let Some(browser) = browser() else {
+        skipped();
+        return None;
+    };
+    let home = tempfile::tempdir().unwrap();
+    let pdf = home.path().join("page.pdf");
+    let output = Command::new(browser)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--no-pdf-header-footer"])
+        .arg(format!("--user-data-dir={}", home.path().join("profile").display()))
+        .arg(format!("--print-to-pdf={}", pdf.display()))
+        .arg(format!("file://{}", page.display()))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    Some(
+        std::fs::read(pdf)
+            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr))),
+    )
+}
+
 /// Addresses that the page asked for over a network. The browser's own calls home, which have no page as their
 /// initiator, are not the page's.
 fn requests(network: &str) -> Vec<String> {

@@ -6,6 +6,7 @@ mod conformance;
 mod corpus;
 mod instructions;
 mod tidy;
+mod validators;
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -44,6 +45,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Install the validators of the formats of exchange below target/, for the tests that use them
+    Validators,
     /// Hold the reading of records to public test suites
     Conformance {
         /// The folder of the suites; without it that of `RINGBACK_PUBLIC_DATA`, else ../shared/data beside the project
@@ -60,6 +63,7 @@ fn main() -> anyhow::Result<()> {
         Task::Corpus { seed, check } => corpus::run(&root, seed, check),
         Task::Bench(arguments) => bench::run(&root, &arguments, &mut std::io::stdout().lock()),
         Task::Instructions { check } => instructions::run(&root, check, &mut std::io::stdout().lock()),
+        Task::Validators => validators::run(&root),
         Task::Conformance { data } => {
             let data = data.unwrap_or_else(|| conformance::data_folder(&root));
             conformance::run(&data, &mut std::io::stdout().lock())

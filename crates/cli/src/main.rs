@@ -5,6 +5,7 @@ mod clock;
 mod columns;
 mod events;
 mod exit;
+mod explain;
 mod inspect;
 mod interrupt;
 mod layouts;
@@ -14,6 +15,7 @@ mod profile;
 mod progress;
 mod rejects;
 mod report;
+mod reporters;
 mod request;
 mod terminal;
 mod triage;
@@ -35,8 +37,10 @@ fn main() -> ExitCode {
         Command::Report(args) => report::run(args),
         Command::Triage(args) => triage::run(args),
         Command::Events(args) => events::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Layouts(args) => layouts::run(args),
+        Command::Reporters(args) => reporters::run(args),
         Command::Profile(args) => profile::run(args),
         Command::Completions(args) => manual::completions(args),
         Command::Man(args) => manual::man(args),

@@ -1,15 +1,18 @@
-//! What is known of each incident, for the playbook's advice.
+//! What is known of each incident, for the playbook's advice and techniques.
 
 use rayon::prelude::*;
-use ringback_classify::{FindingFacts, IncidentFacts, Policy, advise};
+use ringback_classify::{FindingFacts, IncidentFacts, Policy, advise, techniques};
 use ringback_incident::Stories;
 use ringback_model::{Finding, Incident, Symbols};
 
-/// Gives every incident its advice, in a language.
+/// Gives every incident its advice, in a language, and the techniques that it is consistent with.
 pub(crate) fn advise_all(stories: &mut Stories, policy: &Policy, symbols: &Symbols, language: &str) {
     let Stories { incidents, findings, .. } = stories;
     incidents.par_iter_mut().for_each(|incident| {
-        incident.advice = advise(&facts(incident, findings, symbols), policy, language);
+        let facts = facts(incident, findings, symbols);
+        let (advice, techniques) = (advise(&facts, policy, language), techniques(&facts));
+        incident.advice = advice;
+        incident.techniques = techniques;
     });
 }
 

@@ -28,7 +28,7 @@ impl Engine for JsonEngine {
     }
 }
 
-fn write(report: &Report, pretty: bool, sink: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(report: &Report, pretty: bool, sink: &mut dyn io::Write) -> io::Result<()> {
     let mut sink = io::BufWriter::with_capacity(1 << 16, sink);
     let view = report.view();
     if pretty {

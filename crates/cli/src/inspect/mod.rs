@@ -1,7 +1,7 @@
 //! `inspect`: what was recognised in every input, for people or as JSON.
 
 mod blocks;
-mod page;
+pub(crate) mod page;
 mod times;
 
 use crate::args::{Cli, InputArgs, InspectArgs};

@@ -115,7 +115,8 @@ pub(crate) fn read_all<'r>(
         // What several sources count in may lack rows, or have some twice: they are counted anew without the faulty ones.
         hands.start_over(SharedTally::new(cuts.segments()));
         for number in (0..planned.len()).filter(|number| planned[*number].in_common()).collect::<Vec<_>>() {
-            found[number] = reading.read_one(&planned[number], number, request.hash_inputs).unwrap_or_default();
+            found[number] =
+                reading.read_one(&planned[number], number, request.hash_inputs).unwrap_or_default();
         }
     }
     let found = found.into_par_iter();

@@ -42,6 +42,7 @@ fn read(folder: &Path, progress: &dyn Progress, threads: usize, keep_duplicates:
         heading: Heading::default(),
         shown_options: Vec::new(),
         data_files: Vec::new(),
+        addresses: ringback_context::AddressDatabases::default(),
         threads,
         hash_inputs: true,
         read_again: false,

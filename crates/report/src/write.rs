@@ -139,4 +139,30 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(fs::read_dir(dir.path().join("sub")).unwrap().count(), 1);
     }
+
+    /// Survives: an output folder that vanishes while a file is written | an error with the path, and nothing is left
+    #[test]
+    fn a_folder_may_vanish_meanwhile() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("out");
+        let path = folder.join("report.md");
+        let mut writing = Writing::begin(&path, false).unwrap();
+        writing.write_all(b"half").unwrap();
+        fs::remove_dir_all(&folder).unwrap();
+        let error = writing.finish().unwrap_err();
+        assert!(matches!(&error, WriteError::Io { path: told, .. } if *told == path), "{error}");
+        assert!(!folder.exists());
+    }
+
+    /// Survives: an artefact that can not be made to its end | the file that was there before stays
+    #[test]
+    fn what_can_not_be_made_leaves_what_was_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("report.md");
+        fs::write(&path, "old").unwrap();
+        let broken = Artefact::stream("report.md", |_| Err(io::Error::other("no more"))).unwrap();
+        assert!(write_artefact(dir.path(), &broken, true).is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
 }

@@ -146,7 +146,7 @@ fn package(bytes: &[u8]) -> Shape {
     let mut shape = Shape::new();
     for number in 0..archive.len() {
         let mut part = archive.by_index(number).unwrap();
-        let name = part.name().to_owned();
+        let name = part.name().unwrap().into_owned();
         let mut text = String::new();
         part.read_to_string(&mut text).unwrap();
         for outside in ["TargetMode=\"External\"", "<f>", "<f ", "ddeLink", "<hyperlink r:id"] {

@@ -6,6 +6,7 @@
 
 mod artefact;
 mod command;
+mod controls;
 mod coverage;
 mod engine;
 mod json;
@@ -22,6 +23,7 @@ mod write;
 
 pub use artefact::{Artefact, ArtefactName, NameError};
 pub use command::{CommandEngine, PROTOCOL};
+pub use controls::EscapedControls;
 pub use coverage::forgotten;
 pub use engine::{Engine, Engines, RenderError};
 pub use json::JsonEngine;

@@ -31,7 +31,7 @@ fn told(output: &Output) -> (serde_json::Value, String) {
 }
 
 fn gzip(parts: &[&[u8]], zeros: usize) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     parts.iter().for_each(|part| encoder.write_all(part).unwrap());
     let block = vec![b'0'; 1 << 20];
     (0..zeros).for_each(|_| encoder.write_all(&block).unwrap());

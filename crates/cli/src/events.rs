@@ -8,8 +8,8 @@ use crate::request::{self, Wish};
 use crate::words;
 use anyhow::Context;
 use ringback_model::Words;
-use ringback_report::EscapedControls;
 use ringback_pipeline::{Event, Investigation};
+use ringback_report::EscapedControls;
 use std::io::{BufWriter, Write, stdout};
 use view::EventView;
 

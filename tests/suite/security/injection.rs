@@ -83,7 +83,15 @@ fn rejected_rows_are_written_as_text() {
     let path = exports.path().join("bad.csv");
     let mut writer = csv::Writer::from_path(&path).unwrap();
     writer
-        .write_record(["Date/Time", "Endpoint", "Local IP", "Remote IP", "Result", "List Source", "Traffic Direction"])
+        .write_record([
+            "Date/Time",
+            "Endpoint",
+            "Local IP",
+            "Remote IP",
+            "Result",
+            "List Source",
+            "Traffic Direction",
+        ])
         .unwrap();
     writer.write_record(["2026-11-01 10:00:00", "A", "10.0.0.1", "11.1.1.1", "x", "x", "Outgoing"]).unwrap();
     for text in hostile() {

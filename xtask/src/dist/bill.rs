@@ -60,10 +60,8 @@ pub(super) fn of(metadata: &Metadata, version: &str) -> anyhow::Result<Vec<u8>> 
     };
     let others = packages.iter().filter(|(_, package)| package.id != *root);
     let components: Vec<Value> = others.map(|(name, package)| component(name, package)).collect();
-    let dependencies: Vec<Value> = packages
-        .iter()
-        .map(|(name, package)| json!({"ref": name, "dependsOn": depends(package)}))
-        .collect();
+    let dependencies: Vec<Value> =
+        packages.iter().map(|(name, package)| json!({"ref": name, "dependsOn": depends(package)})).collect();
     let bill = json!({
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
@@ -118,7 +116,9 @@ mod tests {
         let bill: Value = serde_json::from_slice(&bill).unwrap();
         let names: BTreeSet<&str> =
             bill["components"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
-        for (package, listed) in [("clap", true), ("ringback-parse", true), ("insta", false), ("xtask", false)] {
+        for (package, listed) in
+            [("clap", true), ("ringback-parse", true), ("insta", false), ("xtask", false)]
+        {
             assert_eq!(names.contains(package), listed, "{package}");
         }
         let components = bill["components"].as_array().unwrap();

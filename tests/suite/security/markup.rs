@@ -11,7 +11,7 @@ use std::io::{Cursor, Read};
 pub(super) type Shape = BTreeSet<String>;
 
 /// The ending of a name.
-fn ending(name: &str) -> &str {
+pub(super) fn ending(name: &str) -> &str {
     name.rsplit('.').next().unwrap()
 }
 

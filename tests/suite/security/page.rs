@@ -13,8 +13,10 @@ fn a_browser_finds_nothing_to_run() {
     let (bad, good) = (exports(&hostile()), exports(&harmless()));
     for pack in packs() {
         let [bad, good] = [&bad, &good].map(|exports| artefacts(&pack, exports.path()));
-        let pages =
-            files(bad.path()).into_iter().map(|(name, _)| name).filter(|name| name.ends_with(".html"));
+        let pages = files(bad.path())
+            .into_iter()
+            .map(|(name, _)| name)
+            .filter(|name| super::markup::ending(name) == "html");
         for name in pages {
             let [bad, good] = [&bad, &good].map(|folder| visit(&browser, &folder.path().join(&name)));
             let drawn = bad.document.contains("&lt;script&gt;alert(1)");

@@ -32,7 +32,9 @@ fn a_run_writes_nowhere_else_and_calls_nobody() {
     let changing =
         ["O_WRONLY", "O_RDWR", "O_CREAT", "mkdir", "rename", "unlink", "link", "chmod", "chown", "truncate"];
     let mut written = 0;
-    for call in calls.lines().filter(|call| !call.contains(" = -1 ")) {
+    // A call that another thread's comes between has its arguments on its first line alone.
+    let begun = calls.lines().filter(|call| !call.contains("resumed>") && !call.contains(" = -1 "));
+    for call in begun {
         let name = call.split('(').next().unwrap();
         assert!(!["socket", "connect", "sendto"].iter().any(|wrong| name.ends_with(wrong)), "{call}");
         let reads = name.ends_with("readlink") || name.ends_with("readlinkat");

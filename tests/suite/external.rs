@@ -63,6 +63,7 @@ fn the_sample_in_shell_names_everything() {
 }
 
 #[cfg(unix)]
+/// Survives: a pack of a program that nobody named | it is not run
 #[test]
 fn a_program_runs_only_when_it_is_named() {
     let folder = tempfile::tempdir().unwrap();

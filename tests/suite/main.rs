@@ -22,5 +22,6 @@ mod overlap;
 mod program;
 mod reporters;
 mod same_bytes;
+mod security;
 mod truth;
 mod vendors;

@@ -1,5 +1,6 @@
 //! `cargo xtask codegen`: files that are made from the code, and the check that they are what the code makes.
 
+use crate::survived;
 use anyhow::{Context, bail};
 use ringback_model::Report;
 use ringback_model::explanation::Explanation;
@@ -25,6 +26,7 @@ pub(crate) fn run(root: &Path, check: bool) -> anyhow::Result<()> {
         ("docs/explanation.schema.json", pretty(&Explanation::schema())?),
         (VERDICTS, verdicts_document(root)?),
         (LAYOUTS.0, layouts_document(root)?),
+        survived::document(root)?,
     ] {
         let path = root.join(name);
         if !check {

@@ -4,7 +4,9 @@ mod bench;
 mod codegen;
 mod conformance;
 mod corpus;
+mod dist;
 mod instructions;
+mod survived;
 mod tidy;
 mod validators;
 
@@ -37,6 +39,12 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Build the archive for people, with completions, man page, bill of materials and checksums
+    Dist {
+        /// The folder that it is written into
+        #[arg(long, value_name = "DIR", default_value = "target/dist")]
+        output: PathBuf,
+    },
     /// Measure the program and its peers on generated exports
     Bench(bench::BenchArgs),
     /// Count the instructions that reading takes, where valgrind is installed
@@ -61,6 +69,7 @@ fn main() -> anyhow::Result<()> {
         Task::Tidy => tidy::run(&root),
         Task::Codegen { check } => codegen::run(&root, check),
         Task::Corpus { seed, check } => corpus::run(&root, seed, check),
+        Task::Dist { output } => dist::run(&root, &root.join(output), &mut std::io::stdout().lock()),
         Task::Bench(arguments) => bench::run(&root, &arguments, &mut std::io::stdout().lock()),
         Task::Instructions { check } => instructions::run(&root, check, &mut std::io::stdout().lock()),
         Task::Validators => validators::run(&root),

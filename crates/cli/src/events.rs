@@ -9,6 +9,7 @@ use crate::words;
 use anyhow::Context;
 use ringback_model::Words;
 use ringback_pipeline::{Event, Investigation};
+use ringback_report::EscapedControls;
 use std::io::{BufWriter, Write, stdout};
 use view::EventView;
 pub(crate) use view::SAID;
@@ -52,7 +53,7 @@ fn write(
             let view = EventView::of(found, event, &texts);
             match format {
                 EventFormat::Jsonl => {
-                    serde_json::to_writer(&mut *block, &view)
+                    serde_json::to_writer(EscapedControls::new(&mut *block), &view)
                         .expect("an event has nothing that JSON can not say");
                     block.push(b'\n');
                 }

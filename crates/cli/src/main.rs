@@ -7,6 +7,7 @@ mod events;
 mod exit;
 mod explain;
 mod inspect;
+mod interrupt;
 mod layouts;
 mod manual;
 mod periods;
@@ -31,6 +32,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    interrupt::prepare();
     let outcome = match &cli.command {
         Command::Report(args) => report::run(args),
         Command::Triage(args) => triage::run(args),

@@ -14,6 +14,7 @@ mod discover;
 mod error;
 mod events;
 mod explain;
+mod fault;
 mod guess;
 mod hands;
 mod hashes;

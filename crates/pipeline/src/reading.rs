@@ -1,6 +1,7 @@
 //! Reading and counting all sources, with files and parts of files spread over threads.
 
 use crate::ahead::Ahead;
+use crate::fault::{FAULT, guarded};
 use crate::guess;
 use crate::hands::Hands;
 use crate::hours::Hours;
@@ -15,6 +16,7 @@ use ringback_model::{Cuts, Instant, Place, RejectReason};
 use ringback_parse::{
     Layouts, Plan, PlanError, Row, RowEvent, Split, SplitReader, SplitSummary, Stopped, Survey, date_notes,
 };
+use ringback_tally::SharedTally;
 use std::io;
 use std::sync::Arc;
 
@@ -52,6 +54,8 @@ pub(crate) struct Found {
     pub(crate) tally: SourceTally,
     pub(crate) sha256: Option<String>,
     pub(crate) failure: Option<Failure>,
+    /// Whether the program failed in reading it, so that nothing that was counted meanwhile can be trusted.
+    pub(crate) faulty: bool,
 }
 
 /// Sources as they are about to be read.
@@ -106,9 +110,30 @@ pub(crate) fn read_all<'r>(
             found[number] = reading.read_one(&planned[number], number, request.hash_inputs);
         }
     }
-    let found = found.into_par_iter().map(Option::unwrap_or_default);
+    let mut found: Vec<Found> = found.into_iter().map(Option::unwrap_or_default).collect();
+    while give_up_faulty(&mut planned, &mut found) {
+        // What several sources count in may lack rows, or have some twice: they are counted anew without the faulty ones.
+        hands.start_over(SharedTally::new(cuts.segments()));
+        for number in (0..planned.len()).filter(|number| planned[*number].in_common()).collect::<Vec<_>>() {
+            found[number] =
+                reading.read_one(&planned[number], number, request.hash_inputs).unwrap_or_default();
+        }
+    }
+    let found = found.into_par_iter();
     let counted = planned.into_par_iter().zip(found).map(|(planned, found)| finish(planned, found)).collect();
     ReadSources { counted, left }
+}
+
+/// Gives up sources in whose reading the program failed; whether there was one.
+fn give_up_faulty(planned: &mut [Planned], found: &mut [Found]) -> bool {
+    let mut any = false;
+    for (planned, found) in planned.iter_mut().zip(found).filter(|(_, found)| found.faulty) {
+        planned.plan = Err((RejectReason::Unreadable, FAULT.to_owned()));
+        planned.splits = Vec::new();
+        *found = Found { sha256: found.sha256.take(), ..Found::default() };
+        any = true;
+    }
+    any
 }
 
 /// The size at which sources are split: so that each thread has many parts of the whole, and none waits long for the
@@ -119,7 +144,8 @@ fn split_target(sources: &[Source]) -> u64 {
 }
 
 fn planned(source: Source, layouts: &Layouts, request: &Request, target: u64) -> Planned {
-    match plan(&source, layouts, request, target) {
+    let made = guarded(|| plan(&source, layouts, request, target));
+    match made.unwrap_or_else(|_| Err(io::Error::other(FAULT).into())) {
         Ok((plan, splits)) => Planned { source, plan: Ok(Arc::new(plan)), splits, nearest: None },
         Err(error) => {
             let text = error.to_string();

@@ -6,6 +6,7 @@
 
 mod artefact;
 mod command;
+mod controls;
 mod coverage;
 mod engine;
 mod json;
@@ -17,10 +18,12 @@ mod probe;
 mod registry;
 pub mod sample;
 mod skeleton;
+mod unfinished;
 mod write;
 
 pub use artefact::{Artefact, ArtefactName, NameError};
 pub use command::{CommandEngine, PROTOCOL};
+pub use controls::EscapedControls;
 pub use coverage::forgotten;
 pub use engine::{Engine, Engines, RenderError};
 pub use json::JsonEngine;
@@ -32,4 +35,5 @@ pub use pack::{Origin, Pack, PackError, PackFile};
 pub use probe::{Raw, raw_texts};
 pub use registry::{Listed, Registry};
 pub use skeleton::skeleton;
+pub use unfinished::abandon_unfinished;
 pub use write::{WriteError, Writing, write_artefact, write_file};

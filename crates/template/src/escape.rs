@@ -107,7 +107,7 @@ pub(crate) fn json(value: &Value) -> Result<String, Error> {
     let mut text = String::with_capacity(plain.len());
     for c in plain.chars() {
         match c {
-            '<' | '>' | '&' | '\'' | '\u{2028}' | '\u{2029}' => {
+            '<' | '>' | '&' | '\'' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' => {
                 write!(text, "\\u{:04x}", u32::from(c)).map_err(Error::from)?;
             }
             // Whoever looks at the text itself sees what is there; whoever reads it as JSON gets the character.

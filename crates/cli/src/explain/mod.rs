@@ -57,7 +57,7 @@ fn read(input: &InputArgs, hash_inputs: bool) -> anyhow::Result<Investigation> {
 fn print(args: &ExplainArgs, explanation: &Explanation, words: &Catalogue) -> anyhow::Result<()> {
     let mut out = stdout().lock();
     if args.json {
-        serde_json::to_writer_pretty(&mut out, explanation)?;
+        serde_json::to_writer_pretty(ringback_report::EscapedControls::new(&mut out), explanation)?;
         out.write_all(b"\n")?;
     } else {
         let sheet = sheet::of(explanation, words, width(), colours(args.input.color));

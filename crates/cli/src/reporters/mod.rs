@@ -59,7 +59,7 @@ fn list(registry: &Registry, json: bool) -> anyhow::Result<Outcome> {
     let mut out = stdout().lock();
     if json {
         let all: Vec<serde_json::Value> = listed.iter().map(as_json).collect();
-        serde_json::to_writer_pretty(&mut out, &all)?;
+        serde_json::to_writer_pretty(ringback_report::EscapedControls::new(&mut out), &all)?;
         writeln!(out)?;
         return Ok(Outcome::Done);
     }

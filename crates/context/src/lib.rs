@@ -3,6 +3,8 @@
 //! Everything here is checked to the end: an error names file, line and column and what would have been right, and all
 //! errors of a file are told at once: those of its syntax, or, where that is right, those of its content.
 
+#[cfg(any(test, fuzzing))]
+pub mod any_bytes;
 mod data;
 mod error;
 mod named;
@@ -85,41 +87,6 @@ pub fn parse_profile(text: &str, name: &str) -> Result<Profile, ProfileError> {
         }
     }
     Err(ProfileError::Content { name: name.to_owned(), problems: problems.into_vec() })
-}
-
-/// Holds the readers to what must hold for any bytes: they read them or refuse them with something said, in the same way
-/// each time. For fuzzers and tests.
-#[cfg(any(test, fuzzing))]
-pub fn read_any_bytes(bytes: &[u8]) {
-    use ringback_model::profile::HostMatch;
-    let host = HostMatch::Name("web01".to_owned());
-    for hosts in [None, Some(&host)] {
-        let read = parse_vulnerabilities(bytes, hosts);
-        assert_eq!(read, parse_vulnerabilities(bytes, hosts));
-        match read {
-            Ok(report) => assert!(report.records.used <= report.records.all),
-            Err(fault) => assert!(!fault.what.is_empty()),
-        }
-    }
-    if let Err(fault) = parse_known_exploited(bytes) {
-        assert!(!fault.what.is_empty());
-    }
-    match AddressDatabase::open(bytes.to_vec()) {
-        Ok(database) => {
-            for address in ["0.0.0.0", "1.2.3.4", "255.255.255.255", "::", "2001:db8::1", "ffff::ffff"] {
-                let address = address.parse().expect("an address");
-                // A database that was opened may still refuse a record, and says why.
-                if let Err(fault) = database.facts(address, "de") {
-                    assert!(!fault.what.is_empty());
-                }
-            }
-        }
-        Err(fault) => assert!(!fault.what.is_empty()),
-    }
-    match parse_scan(bytes) {
-        Ok(scan) => assert!(scan.records.used <= scan.records.all && scan.open.is_sorted()),
-        Err(fault) => assert!(!fault.what.is_empty()),
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 //! Nothing here knows of profiles, verdicts or threads.
 
 mod address;
+#[cfg(any(test, fuzzing))]
+pub mod any_bytes;
 mod bound;
 mod cells;
 mod certain;

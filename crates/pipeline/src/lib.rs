@@ -5,6 +5,8 @@
 //! calls that wants to know what the exports are.
 
 mod advice;
+#[cfg(any(test, fuzzing))]
+pub mod any_bytes;
 mod ahead;
 mod assemble;
 mod background;

@@ -4,6 +4,8 @@
 //! [`Report`](ringback_model::Report), into [`Artefact`]s. A [`Registry`] finds packs: the user's own folders first, then
 //! those that are built in, overlaid file by file. The built-in packs have no privileges over a user's own.
 
+#[cfg(any(test, fuzzing))]
+pub mod any_bytes;
 mod artefact;
 mod command;
 mod controls;

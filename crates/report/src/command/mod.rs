@@ -86,6 +86,18 @@ impl Engine for CommandEngine {
     }
 }
 
+/// What comes of the bytes of an answer to `render`.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn answered(bytes: &[u8]) -> Result<Vec<Artefact>, String> {
+    serde_json::from_slice::<Answer>(bytes).map_err(|error| error.to_string())?.artefacts()
+}
+
+/// What comes of the bytes of an answer to `describe`.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn described(bytes: &[u8], name: &str) -> Result<(), String> {
+    serde_json::from_slice::<Described>(bytes).map_err(|error| error.to_string())?.fits(name)
+}
+
 /// The file of the pack that is run.
 fn program(pack: &Pack) -> Option<&str> {
     pack.manifest.command.iter().map(String::as_str).find(|part| pack.files.contains_key(*part))

@@ -5,6 +5,7 @@ mod codegen;
 mod conformance;
 mod corpus;
 mod dist;
+mod fuzzed;
 mod instructions;
 mod survived;
 mod tidy;

@@ -1,5 +1,6 @@
 //! The table of attacks and faults in `docs/SECURITY.md`, from the tests that say what they survive.
 
+use crate::fuzzed;
 use anyhow::{Context, bail};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -36,7 +37,7 @@ pub(crate) fn document(root: &Path) -> anyhow::Result<(&'static str, String)> {
     let (before, rest) = text.split_once(begin).with_context(|| format!("{name} has no {begin:?}"))?;
     let (_, after) = rest.split_once(end).with_context(|| format!("{name} has no {end:?}"))?;
     let table = numbers(root)? + &table(&all(root)?);
-    Ok((name, format!("{before}{begin}{table}{end}{after}")))
+    Ok((name, fuzzed::with_table(root, &format!("{before}{begin}{table}{end}{after}"))?))
 }
 
 /// All tests that say what they survive, in the order of their files.

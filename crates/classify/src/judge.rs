@@ -367,4 +367,6 @@ fn ports_contradict(row: DetectionRef<'_>, origin: Origin, basis: Basis) -> bool
 #[cfg(test)]
 pub(crate) mod tests;
 #[cfg(test)]
+mod failing;
+#[cfg(test)]
 mod totality;

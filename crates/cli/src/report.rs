@@ -37,11 +37,25 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
     let made = |(pack, options): &Chosen| make(&engines, &report, (pack, options), &target, args);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.threads).build()?;
     let notes: Vec<anyhow::Result<Vec<String>>> = pool.install(|| packs.par_iter().map(made).collect());
-    for note in notes {
-        note?.iter().filter(|_| !args.input.quiet).for_each(|note| terminal::note(note));
-    }
+    tell(notes, args.input.quiet)?;
     found.case = std::sync::Arc::unwrap_or_clone(report.case);
     Ok(request::end(&args.input, found))
+}
+
+/// Says what was written and what failed; the last failure is the run's.
+fn tell(made: Vec<anyhow::Result<Vec<String>>>, quiet: bool) -> anyhow::Result<()> {
+    let mut failed = Ok(());
+    for one in made {
+        match one {
+            Ok(notes) => notes.iter().filter(|_| !quiet).for_each(|note| terminal::note(note)),
+            Err(error) => {
+                if let Err(before) = std::mem::replace(&mut failed, Err(error)) {
+                    Outcome::failed(&before);
+                }
+            }
+        }
+    }
+    failed
 }
 
 /// Renders a pack and writes its artefacts; says what was written.

@@ -1,6 +1,7 @@
 //! From counts to judged detections: each distinct detection is judged once for each stretch of time in which the
 //! profile says the same.
 
+use crate::fault::guarded;
 use crate::in_window;
 use crate::request::Window;
 use crate::source_tally::{Counted, merge};
@@ -90,10 +91,15 @@ impl Judging<'_> {
                 continue;
             }
             if matches!(one.detection.endpoints, Endpoints::Directed { .. }) {
-                *shard.detection_mut(number) = orient(one.detection.with(symbols), self.policy);
+                // A detection in which the program fails keeps its sides as they are logged.
+                let sided = guarded(|| orient(one.detection.with(symbols), self.policy));
+                if let Ok(sided) = sided {
+                    *shard.detection_mut(number) = sided;
+                }
             }
             let one = shard.get(number);
-            census.see(one.detection.with(symbols), one.last(), self.policy);
+            // What it says beside others is missed then, which can make those look worse and never harmless.
+            _ = guarded(|| census.see(one.detection.with(symbols), one.last(), self.policy));
         }
         (shard, (census, outside))
     }
@@ -123,7 +129,9 @@ impl Judging<'_> {
             let outcome = Outcome {
                 verdict: judgement.verdict,
                 reasons: reasons[judgement_number],
-                suppression: self.policy.suppression(row, &judgement.verdict, one.first()),
+                // What can not be held against the profile is not accepted by it.
+                suppression: guarded(|| self.policy.suppression(row, &judgement.verdict, one.first()))
+                    .unwrap_or_default(),
             };
             let later = before.is_some_and(|before| before.fingerprint == one.key.fingerprint);
             let id = piece.stretches.add((at, one), (judgement_number, outcome), later, || {

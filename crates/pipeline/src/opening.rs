@@ -5,6 +5,7 @@ mod pipes;
 mod workbook;
 
 use crate::bytes::{Bytes, Store};
+use crate::fault::{FAULT, guarded};
 use crate::source::{Origin, Source};
 use ringback_parse::container::{Budget, ContainerError, Gunzip, Kind, LONGEST_MAGIC, Limits, kind};
 use std::io::{self, Read};
@@ -88,6 +89,17 @@ impl Item {
         }
     }
 
+    /// The same without what is in it.
+    fn blank(&self) -> Item {
+        let (name, path, from) = (self.name.clone(), self.path.clone(), Origin::Unreadable(FAULT.to_owned()));
+        Item { name, path, size: self.size, within: Vec::new(), piped: self.piped, from }
+    }
+
+    /// What is left where the program fails in opening something: one input that can not be read, whatever lies in it.
+    fn given_up(self) -> Opened {
+        Opened { sources: vec![self.blank().source()], ..Opened::default() }
+    }
+
     /// An input that can not be read.
     fn unreadable(self, error: &dyn std::error::Error) -> Source {
         Item { from: Origin::Unreadable(error.to_string()), ..self }.source()
@@ -113,9 +125,13 @@ impl Opener {
         let from = Origin::Bytes(Bytes::File(path.into(), size));
         let item =
             Item { name, path: path.to_owned(), size: Some(size), within: Vec::new(), piped: false, from };
-        let mut opened = Opened::default();
-        self.open(item, &mut Budget::new(self.opening.limits, size), 1, &mut opened);
-        opened
+        let blank = item.blank();
+        let opened = guarded(|| {
+            let mut opened = Opened::default();
+            self.open(item, &mut Budget::new(self.opening.limits, size), 1, &mut opened);
+            opened
+        });
+        opened.unwrap_or_else(|_| blank.given_up())
     }
 
     /// Finds out what something is and takes it apart. It is one of so many `streams` in an archive.

@@ -68,7 +68,7 @@ impl<'w> Reading<'w, '_> {
     pub(crate) fn read(&self, planned: &[Planned], hash: bool) -> Vec<Option<Found>> {
         let desks: Vec<Mutex<Desk<'w>>> = planned.iter().map(|_| Mutex::default()).collect();
         let work = |task| match task {
-            Task::Hash(number) => Self::hash(&planned[number], &desks[number]),
+            Task::Hash(number) => Self::guarded_hash(&planned[number], &desks[number]),
             Task::Split(number, split) => self.guarded_split(&planned[number], number, split, &desks[number]),
         };
         tasks(planned, hash).into_par_iter().with_max_len(1).for_each(work);
@@ -84,11 +84,18 @@ impl<'w> Reading<'w, '_> {
         let splits = planned.splits.par_iter().with_max_len(1);
         splits.for_each(|split| self.guarded_split(planned, number, *split, &desk));
         if hash && !planned.source.is_pipe() {
-            Self::hash(planned, &desk);
+            Self::guarded_hash(planned, &desk);
         }
         let mut desk: Desk<'_> = desk.into_inner().unwrap_or_else(PoisonError::into_inner);
         desk.misguessed = false;
         desk.found()
+    }
+
+    /// Hashes a source. Should the program fail in it, the source is marked.
+    fn guarded_hash(planned: &Planned, desk: &Mutex<Desk<'w>>) {
+        if guarded(|| Self::hash(planned, desk)).is_err() {
+            lock(desk).faulty = true;
+        }
     }
 
     fn hash(planned: &Planned, desk: &Mutex<Desk<'w>>) {

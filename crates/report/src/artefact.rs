@@ -1,5 +1,6 @@
 //! What a reporter makes: named bytes.
 
+use crate::fault::{FAULT, guarded};
 use std::borrow::Cow;
 use std::fmt;
 use std::io;
@@ -64,7 +65,9 @@ impl Artefact {
     pub fn write_to(&self, sink: &mut dyn io::Write) -> io::Result<()> {
         match &self.body {
             Body::Bytes(bytes) => sink.write_all(bytes),
-            Body::Stream(write) => write(sink),
+            Body::Stream(write) => {
+                guarded(|| write(sink)).unwrap_or_else(|| Err(io::Error::other(FAULT)))
+            }
         }
     }
 
@@ -78,7 +81,7 @@ impl Artefact {
             Body::Bytes(bytes) => Ok(bytes.as_ref().into()),
             Body::Stream(write) => {
                 let mut bytes = Vec::new();
-                write(&mut bytes)?;
+                guarded(|| write(&mut bytes)).unwrap_or_else(|| Err(io::Error::other(FAULT)))?;
                 Ok(bytes.into())
             }
         }

@@ -1,6 +1,7 @@
 //! What renders packs.
 
 use crate::artefact::{Artefact, NameError};
+use crate::fault::{FAULT, guarded};
 use crate::manifest::EngineKind;
 use crate::options::Options;
 use crate::pack::Pack;
@@ -98,14 +99,16 @@ impl Engines {
     ///
     /// # Errors
     ///
-    /// There is no such engine, or it fails.
+    /// There is no such engine, or it fails, be it by a fault of the program.
     pub fn render(
         &self,
         report: &Report,
         pack: &Pack,
         options: &Options,
     ) -> Result<Vec<Artefact>, RenderError> {
-        self.of(pack)?.render(report, pack, options)
+        let engine = self.of(pack)?;
+        let rendered = guarded(|| engine.render(report, pack, options));
+        rendered.unwrap_or_else(|| Err(RenderError::new(pack, FAULT)))
     }
 
     /// Everything that is wrong with a pack, told on a sample report; by file and line.

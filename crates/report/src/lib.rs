@@ -11,6 +11,7 @@ mod command;
 mod controls;
 mod coverage;
 mod engine;
+mod fault;
 mod json;
 mod manifest;
 mod options;

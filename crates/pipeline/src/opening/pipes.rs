@@ -2,6 +2,7 @@
 
 use super::{Item, Opened, Opener};
 use crate::bytes::Bytes;
+use crate::fault::guarded;
 use crate::pipe::{Pipe, Watched};
 use crate::reading::HEAD;
 use crate::source::{Origin, Source};
@@ -13,7 +14,6 @@ impl Opener {
     /// Opens a pipe. The first of a run, if it is text or gzip, comes first among the inputs and is read once, as it
     /// comes; it is kept only where it must be read again. A second one is kept, and so is an archive.
     pub(crate) fn pipe(&self, name: &str, input: impl Read + Send + 'static, first: bool) -> Opened {
-        let mut opened = Opened::default();
         let item = Item {
             name: name.to_owned(),
             path: PathBuf::from(name),
@@ -22,6 +22,12 @@ impl Opener {
             piped: true,
             from: Origin::Unreadable(String::new()),
         };
+        let blank = item.blank();
+        guarded(|| self.piped(item, input, first)).unwrap_or_else(|_| blank.given_up())
+    }
+
+    fn piped(&self, item: Item, input: impl Read + Send + 'static, first: bool) -> Opened {
+        let mut opened = Opened::default();
         let mut watched = Watched::new(input, self.opening.hash);
         let mut head = Vec::new();
         if let Err(error) = watched.by_ref().take(LONGEST_MAGIC as u64).read_to_end(&mut head) {

@@ -1,5 +1,0 @@
-//! Files of layouts are read or refused with a place for each mistake, whatever their bytes.
-
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|input: &[u8]| ringback_parse::any_bytes::read_layout(input));

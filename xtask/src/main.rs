@@ -45,6 +45,9 @@ enum Task {
         /// The folder that it is written into
         #[arg(long, value_name = "DIR", default_value = "target/dist")]
         output: PathBuf,
+        /// Build everything twice, in two folders, and compare the archives byte for byte
+        #[arg(long)]
+        twice: bool,
     },
     /// Measure the program and its peers on generated exports
     Bench(bench::BenchArgs),
@@ -70,7 +73,9 @@ fn main() -> anyhow::Result<()> {
         Task::Tidy => tidy::run(&root),
         Task::Codegen { check } => codegen::run(&root, check),
         Task::Corpus { seed, check } => corpus::run(&root, seed, check),
-        Task::Dist { output } => dist::run(&root, &root.join(output), &mut std::io::stdout().lock()),
+        Task::Dist { output, twice } => {
+            dist::run(&root, &root.join(output), twice, &mut std::io::stdout().lock())
+        }
         Task::Bench(arguments) => bench::run(&root, &arguments, &mut std::io::stdout().lock()),
         Task::Instructions { check } => instructions::run(&root, check, &mut std::io::stdout().lock()),
         Task::Validators => validators::run(&root),

@@ -7,7 +7,10 @@ use ringback_parse::{Layouts, ReadOptions};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
+
+static LAYOUTS: LazyLock<Layouts> =
+    LazyLock::new(|| Layouts::builtin().expect("the layouts that are built in are sound"));
 
 /// What parts the inputs of a run.
 const BETWEEN: &[u8] = b"\n--8<--\n";
@@ -81,7 +84,7 @@ fn request(paths: &[PathBuf], first: u8, way: Way) -> Request {
     Request {
         paths,
         read: ReadOptions::default(),
-        layouts: Layouts::builtin().expect("the layouts that are built in are sound"),
+        layouts: LAYOUTS.clone(),
         window: Window { since: noon, until: None },
         profile,
         heading: Heading::default(),

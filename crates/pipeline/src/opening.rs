@@ -89,15 +89,11 @@ impl Item {
         }
     }
 
-    /// The same without what is in it.
-    fn blank(&self) -> Item {
+    /// What takes its place where the program fails in opening it: one input that can not be read, whatever lies in it.
+    fn given_up(&self) -> Opened {
         let (name, path, from) = (self.name.clone(), self.path.clone(), Origin::Unreadable(FAULT.to_owned()));
-        Item { name, path, size: self.size, within: Vec::new(), piped: self.piped, from }
-    }
-
-    /// What is left where the program fails in opening something: one input that can not be read, whatever lies in it.
-    fn given_up(self) -> Opened {
-        Opened { sources: vec![self.blank().source()], ..Opened::default() }
+        let item = Item { name, path, size: self.size, within: Vec::new(), piped: self.piped, from };
+        Opened { sources: vec![item.source()], ..Opened::default() }
     }
 
     /// An input that can not be read.
@@ -125,13 +121,13 @@ impl Opener {
         let from = Origin::Bytes(Bytes::File(path.into(), size));
         let item =
             Item { name, path: path.to_owned(), size: Some(size), within: Vec::new(), piped: false, from };
-        let blank = item.blank();
+        let given_up = item.given_up();
         let opened = guarded(|| {
             let mut opened = Opened::default();
             self.open(item, &mut Budget::new(self.opening.limits, size), 1, &mut opened);
             opened
         });
-        opened.unwrap_or_else(|_| blank.given_up())
+        opened.unwrap_or(given_up)
     }
 
     /// Finds out what something is and takes it apart. It is one of so many `streams` in an archive.

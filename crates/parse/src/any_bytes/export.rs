@@ -21,8 +21,11 @@ pub fn read_export(input: &[u8]) {
         ..ReadOptions::default()
     };
     hold(bytes, &LAYOUTS, &options, 1 + 16 * u64::from(first & 0x3f));
-    let drafted = || draft(bytes, true, "sample", options.encoding);
-    assert_eq!(drafted(), drafted(), "a draft is the same each time");
+    // A draft takes longer than all else.
+    if first & 7 == 7 {
+        let drafted = || draft(bytes, true, "sample", options.encoding);
+        assert_eq!(drafted(), drafted(), "a draft is the same each time");
+    }
     if let Ok(text) = decoded(bytes) {
         raw_records(text.as_slice(), b',', &mut |record| {
             // Each record is blank, or rejected, or has cells.

@@ -22,8 +22,8 @@ impl Opener {
             piped: true,
             from: Origin::Unreadable(String::new()),
         };
-        let blank = item.blank();
-        guarded(|| self.piped(item, input, first)).unwrap_or_else(|_| blank.given_up())
+        let given_up = item.given_up();
+        guarded(|| self.piped(item, input, first)).unwrap_or(given_up)
     }
 
     fn piped(&self, item: Item, input: impl Read + Send + 'static, first: bool) -> Opened {

@@ -71,7 +71,8 @@ mod tests {
     /// Gives every input of a target whose first byte is this one to what must hold of the rest, or all inputs whole.
     fn replay(target: &str, kind: &[u8], hold: fn(&[u8])) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
-        let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut files: Vec<_> =
+            std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.sort();
         let mut inputs = 0;
         for file in files {

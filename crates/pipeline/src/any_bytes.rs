@@ -64,7 +64,8 @@ fn written(folder: &Path, rest: &[u8]) -> Vec<PathBuf> {
         let end = left.windows(BETWEEN.len()).position(|window| window == BETWEEN);
         let end = end.filter(|_| number + 1 < MOST);
         let path = folder.join(name);
-        std::fs::write(&path, &left[..end.unwrap_or(left.len())]).expect("a file in a folder for temporary files");
+        std::fs::write(&path, &left[..end.unwrap_or(left.len())])
+            .expect("a file in a folder for temporary files");
         paths.push(path);
         match end {
             Some(end) => left = &left[end + BETWEEN.len()..],
@@ -120,12 +121,22 @@ fn told(found: &Investigation) -> String {
     assert_eq!(faults, 0, "the program fails on no input: {:?}", found.failed);
     let mut text = format!("{all:?}\n{:?}\n{:?}\n{:?}\n", case.inputs, case.timeline, case.statements);
     for one in &case.findings {
-        let (detection, incident) = (one.detection.with(&case.symbols), &case.incidents[one.incident as usize]);
+        let (detection, incident) =
+            (one.detection.with(&case.symbols), &case.incidents[one.incident as usize]);
         let reasons = &case.reasons[one.reasons as usize];
-        let says = (one.id, one.fingerprint, detection.fingerprint(), &one.tally, &one.verdict, reasons, incident.id);
+        let says = (
+            one.id,
+            one.fingerprint,
+            detection.fingerprint(),
+            &one.tally,
+            &one.verdict,
+            reasons,
+            incident.id,
+        );
         writeln!(text, "{says:?}").expect("a string takes any text");
     }
-    writeln!(text, "{:?} {:?} {:?}", found.rejected, found.failed, case.incidents).expect("a string takes any text");
+    writeln!(text, "{:?} {:?} {:?}", found.rejected, found.failed, case.incidents)
+        .expect("a string takes any text");
     text + &events(found)
 }
 
@@ -156,7 +167,8 @@ mod tests {
     #[test]
     fn the_corpus_of_runs_adds_up_in_every_way() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/runs");
-        let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut files: Vec<_> =
+            std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.sort();
         assert!(files.len() >= 10, "{} has inputs", folder.display());
         for file in files {

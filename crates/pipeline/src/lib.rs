@@ -5,9 +5,9 @@
 //! calls that wants to know what the exports are.
 
 mod advice;
+mod ahead;
 #[cfg(any(test, fuzzing))]
 pub mod any_bytes;
-mod ahead;
 mod assemble;
 mod background;
 mod bytes;

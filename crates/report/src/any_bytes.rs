@@ -24,7 +24,8 @@ pub fn read_manifest(bytes: &[u8]) {
                 assert!(options.count(&name).is_none_or(|count| count <= 1));
             }
             let again = toml::to_string(&manifest).expect("a manifest can be written");
-            let again = Manifest::read(&again, |file| file.ends_with(".j2")).expect("what was written can be read");
+            let again =
+                Manifest::read(&again, |file| file.ends_with(".j2")).expect("what was written can be read");
             assert_eq!(format!("{again:?}"), format!("{manifest:?}"));
         }
         Err(error) => {
@@ -50,7 +51,11 @@ pub fn read_answer(bytes: &[u8]) {
             for (number, artefact) in artefacts.iter().enumerate() {
                 assert!(ArtefactName::new(artefact.name()).is_ok());
                 let taken = artefacts[..number].iter();
-                assert!(taken.map(crate::Artefact::name).all(|other| !other.eq_ignore_ascii_case(artefact.name())));
+                assert!(
+                    taken
+                        .map(crate::Artefact::name)
+                        .all(|other| !other.eq_ignore_ascii_case(artefact.name()))
+                );
                 assert!(artefact.bytes().is_ok());
             }
         }
@@ -69,7 +74,8 @@ mod tests {
     /// Gives every input of the target `settings` whose first byte is this one to what must hold of the rest.
     fn replay(kind: u8, hold: fn(&[u8])) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/settings");
-        let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut files: Vec<_> =
+            std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.sort();
         let mut inputs = 0;
         for file in files {

@@ -65,9 +65,7 @@ impl Artefact {
     pub fn write_to(&self, sink: &mut dyn io::Write) -> io::Result<()> {
         match &self.body {
             Body::Bytes(bytes) => sink.write_all(bytes),
-            Body::Stream(write) => {
-                guarded(|| write(sink)).unwrap_or_else(|| Err(io::Error::other(FAULT)))
-            }
+            Body::Stream(write) => guarded(|| write(sink)).unwrap_or_else(|| Err(io::Error::other(FAULT))),
         }
     }
 

@@ -59,9 +59,9 @@ mod tests {
             let pack = pack(title);
             let rendered = engines.render(&report, &pack, &Options::of(&pack.manifest));
             assert_eq!(rendered.is_ok(), made.is_some(), "{title}");
-            let written = rendered
-                .map_err(|error| error.to_string())
-                .and_then(|all| write_artefact(dir.path(), &all[0], false).map_err(|error| error.to_string()));
+            let written = rendered.map_err(|error| error.to_string()).and_then(|all| {
+                write_artefact(dir.path(), &all[0], false).map_err(|error| error.to_string())
+            });
             assert_eq!(written.is_ok(), made == Some(true), "{title}: {written:?}");
             if let Err(told) = written {
                 assert!(told.contains("a fault of the program"), "{told}");

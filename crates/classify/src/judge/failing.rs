@@ -6,7 +6,8 @@ use crate::Judgements;
 use ringback_model::Symbols;
 
 const CALL: &str = "connection outgoing 10.0.0.5/50123 11.1.1.1/443 callback request global logged a.exe";
-const SCAN: &str = "connection outgoing 10.0.0.5/50123 11.1.1.1/445 scan request relevance-rule blocked a.exe";
+const SCAN: &str =
+    "connection outgoing 10.0.0.5/50123 11.1.1.1/445 scan request relevance-rule blocked a.exe";
 
 fn failing(row: DetectionRef<'_>, at: Instant, policy: &Policy, census: &Census) -> Judgement {
     assert!(row.detection.threat != Threat::Callback, "told to fail");

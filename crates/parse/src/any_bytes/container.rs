@@ -42,7 +42,11 @@ fn all_of(mut input: impl Read, most: u64) -> String {
     let error = input.read_to_end(&mut all).err();
     assert!(all.len() as u64 <= most, "{} bytes are more than {most}", all.len());
     let error = error.map_or_else(String::new, |error| error.to_string());
-    format!("{} {} {error}", all.len(), all.iter().fold(0_u64, |sum, byte| sum.wrapping_mul(31) + u64::from(*byte)))
+    format!(
+        "{} {} {error}",
+        all.len(),
+        all.iter().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(*byte)))
+    )
 }
 
 fn gunzipped(bytes: &[u8]) -> String {
@@ -61,7 +65,8 @@ fn unzipped(bytes: &[u8]) -> String {
     let mut told = String::new();
     for entry in &listing.entries {
         assert_eq!(harmless(&entry.name), entry.name, "a name is harmless once and for all");
-        let packed = usize::try_from(entry.start).ok().and_then(|start| bytes.get(start..)).unwrap_or_default();
+        let packed =
+            usize::try_from(entry.start).ok().and_then(|start| bytes.get(start..)).unwrap_or_default();
         told += &entry.reader(packed).map_or_else(|error| error.to_string(), |one| all_of(one, entry.size));
     }
     if listing.is_workbook {
@@ -81,7 +86,11 @@ fn sheets(bytes: &[u8], listing: &crate::container::Listing) -> String {
         let error = workbook.write(&sheet, &mut text).err();
         // Rows are filled up with delimiters, and values are quoted and escaped: a few times the text that they hold.
         assert!(text.len() as u64 <= 4 * (LIMITS.text + LIMITS.cells + LIMITS.rows), "{} bytes", text.len());
-        told += &format!("{sheet:?} {} {}", text.escape_ascii(), error.map_or_else(String::new, |error| error.to_string()));
+        told += &format!(
+            "{sheet:?} {} {}",
+            text.escape_ascii(),
+            error.map_or_else(String::new, |error| error.to_string())
+        );
     }
     told
 }

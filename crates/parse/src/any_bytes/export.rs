@@ -2,8 +2,8 @@
 
 use super::LAYOUTS;
 use crate::{
-    DateOrder, Layouts, Plan, ReadOptions, RowEvent, Split, SplitReader, SplitSummary, Survey, decoded, draft,
-    guess_splits, plan, raw_records, split_points,
+    DateOrder, Layouts, Plan, ReadOptions, RowEvent, Split, SplitReader, SplitSummary, Survey, decoded,
+    draft, guess_splits, plan, raw_records, split_points,
 };
 
 /// All that was told of an export: its records, and what its dates tell.
@@ -53,7 +53,11 @@ pub(super) fn hold(bytes: &[u8], layouts: &Layouts, options: &ReadOptions, targe
     }
     let (size, open) = (bytes.len() as u64, |from| Ok(&bytes[at(from)..]));
     let certified = split_points(&plan, size, target, open).expect("bytes in memory can be read");
-    assert_eq!(read(bytes, &plan, SplitReader::new(&plan, 0), &certified, None).0, told, "in parts of {target}");
+    assert_eq!(
+        read(bytes, &plan, SplitReader::new(&plan, 0), &certified, None).0,
+        told,
+        "in parts of {target}"
+    );
     let guessed = guess_splits(&plan, size, target, open).expect("bytes in memory can be read");
     if let (guessed, true) = read(bytes, &plan, SplitReader::new(&plan, 0), &guessed, None) {
         assert_eq!(guessed, told, "in guessed parts of {target}");

@@ -241,8 +241,8 @@ fn a_fault_in_opening_costs_one_input() {
     let opener = Opener::new(Opening::default());
     let whole = zip(&[("x.csv", b"one")]);
     for bytes in [Vec::new(), b"PK".to_vec(), whole[..whole.len() - 9].to_vec(), gzip(&whole)] {
-        let opened = opener.pipe("x", Panicking(Cursor::new(bytes)), false);
-        let [source] = &opened.sources[..] else { panic!("{opened:?}") };
+        let found = opener.pipe("x", Panicking(Cursor::new(bytes)), false);
+        let [source] = &found.sources[..] else { panic!("{found:?}") };
         let Origin::Unreadable(why) = &source.from else { panic!("{source:?}") };
         assert!(why.starts_with("a fault of the program"), "{why}");
     }

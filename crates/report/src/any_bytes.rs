@@ -5,13 +5,18 @@ use crate::command::{answered, described};
 use crate::{ArtefactName, MANIFEST, Manifest, Options, Pack, PackFile};
 use std::collections::BTreeMap;
 
+/// Whether the pack of a manifest has a file: so that some are there and others are not.
+fn is_there(file: &str) -> bool {
+    file.ends_with("j2")
+}
+
 /// A manifest is read, or refused with something said and the line where it has one; what is read can be set and written.
 ///
 /// # Panics
 /// Where that does not hold.
 pub fn read_manifest(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    match Manifest::read(&text, |file| file.ends_with(".j2")) {
+    match Manifest::read(&text, is_there) {
         Ok(manifest) => {
             for output in &manifest.outputs {
                 assert!(ArtefactName::new(&output.file).is_ok());
@@ -24,8 +29,7 @@ pub fn read_manifest(bytes: &[u8]) {
                 assert!(options.count(&name).is_none_or(|count| count <= 1));
             }
             let again = toml::to_string(&manifest).expect("a manifest can be written");
-            let again =
-                Manifest::read(&again, |file| file.ends_with(".j2")).expect("what was written can be read");
+            let again = Manifest::read(&again, is_there).expect("what was written can be read");
             assert_eq!(format!("{again:?}"), format!("{manifest:?}"));
         }
         Err(error) => {

@@ -7,6 +7,7 @@
 
 mod address;
 mod bound;
+mod carried;
 mod cells;
 mod certain;
 mod certify;
@@ -47,6 +48,7 @@ mod shape;
 mod spell;
 mod spellings;
 mod split;
+mod split_scan;
 mod spoiled;
 mod stream;
 mod survey;
@@ -76,6 +78,7 @@ pub use row::{RejectedRecord, Row, RowEvent};
 pub use rule_name::compile_rule_names;
 pub use shadowing::doubts;
 pub use split::{Split, guess_splits, join, line_end, ranges, scan, split_points};
+pub use split_scan::{SplitScan, SplitStarts, split_starts};
 pub use survey::{ColumnSurvey, FormSurvey, LineEnds, Quoting, SAMPLES, Survey};
 pub use times::Times;
 

@@ -1,5 +1,6 @@
 //! Rows grouped into detections.
 
+use crate::part::{LeftRow, Run};
 use crate::shard::Shard;
 use ringback_model::{Fingerprint, Remap, Segment, Symbols};
 
@@ -63,6 +64,15 @@ impl Counts {
         }
         let remap = self.symbols.absorb(&other.symbols);
         (self.shards.iter_mut().zip(other.shards).collect(), remap)
+    }
+
+    /// Leaves rows of a source of a number, which were read with this count's cells, for later.
+    pub fn leave(&mut self, source: u32, mut rows: Vec<LeftRow>) {
+        rows.sort_unstable_by_key(|row| (row.cell.shard(), row.cell.cell(), row.byte()));
+        for rows in rows.chunk_by(|one, other| one.cell == other.cell) {
+            let cell = rows[0].cell;
+            self.shards[cell.shard()].leave(cell.cell(), Run::of(source, rows));
+        }
     }
 
     /// The table of the detections' symbols.

@@ -23,11 +23,16 @@ impl CellNumber {
         number.expect("fewer cells than 2^28 of a shard fit memory")
     }
 
-    fn shard(self) -> usize {
+    /// No cell at all.
+    pub(crate) const fn of_none() -> Self {
+        CellNumber::VACANT
+    }
+
+    pub(crate) fn shard(self) -> usize {
         self.0 as usize % SHARDS
     }
 
-    fn cell(self) -> usize {
+    pub(crate) fn cell(self) -> usize {
         (self.0 >> Self::SHARD_BITS) as usize
     }
 }

@@ -36,20 +36,33 @@ impl SplitScan {
     /// A scan of the part that begins at a byte. Of the source's bytes, the first `head_to` are kept.
     pub fn new(from: u64, head_to: u64) -> Self {
         let behind = from.max(head_to);
-        let quotes = DELIMITERS.iter().map(|delimiter| QuoteScan::with_delimiter(*delimiter, behind)).collect();
+        let quotes =
+            DELIMITERS.iter().map(|delimiter| QuoteScan::with_delimiter(*delimiter, behind)).collect();
         SplitScan { from, to: from, head_to, head: Vec::new(), quotes, last: None }
     }
 
     /// A scan of what was carried here; `None` where it does not fit together.
-    pub fn of(from: u64, head_to: u64, head: Vec<u8>, quotes: Vec<QuoteScan>, last: Option<u8>) -> Option<Self> {
+    pub fn of(
+        from: u64,
+        head_to: u64,
+        head: Vec<u8>,
+        quotes: Vec<QuoteScan>,
+        last: Option<u8>,
+    ) -> Option<Self> {
         let (length, room) = (head.len() as u64, head_to.saturating_sub(from));
         let behind = from.max(head_to);
         let to = if length < room { from.checked_add(length)? } else { quotes.first()?.to() };
         let delimiters = quotes.iter().map(QuoteScan::delimiter).eq(DELIMITERS.iter().copied());
         let same = |scan: &QuoteScan| scan.from() == behind && scan.to() == to.max(behind);
         let empty = (to == from) == last.is_none();
-        (delimiters && length <= room && quotes.iter().all(same) && empty)
-            .then_some(SplitScan { from, to, head_to, head, quotes, last })
+        (delimiters && length <= room && quotes.iter().all(same) && empty).then_some(SplitScan {
+            from,
+            to,
+            head_to,
+            head,
+            quotes,
+            last,
+        })
     }
 
     /// Follows the next bytes of the part.
@@ -92,7 +105,8 @@ impl SplitScan {
     /// The quotes from a byte of the part on.
     fn quotes_from(&self, byte: u64, delimiter: u8) -> QuoteScan {
         let mut scan = QuoteScan::with_delimiter(delimiter, byte);
-        let head = usize::try_from(byte - self.from).ok().and_then(|at| self.head.get(at..)).unwrap_or_default();
+        let head =
+            usize::try_from(byte - self.from).ok().and_then(|at| self.head.get(at..)).unwrap_or_default();
         scan.follow(head);
         let behind = self.quotes.iter().find(|quotes| quotes.delimiter() == delimiter);
         match behind.filter(|quotes| quotes.from() == scan.to()) {
@@ -142,4 +156,3 @@ pub fn split_starts(plan: &Plan, scans: &[SplitScan]) -> SplitStarts {
     }
     found
 }
-

@@ -2,8 +2,8 @@
 
 use crate::counts::Key;
 use crate::hot::{Cold, Hot};
-use crate::part::Run;
 use crate::pages::Pages;
+use crate::part::Run;
 use crate::{Cell, Grid, Seen};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use ringback_model::{Detection, Instant, Place, Remap};

@@ -3,10 +3,10 @@
 //! Equal rows are of one detection and lie in one segment, so every cell's rows are united by themselves: nothing has to be
 //! known of any other cell.
 
+use crate::Seen;
 use crate::counts::Key;
 use crate::shard::Shard;
 use crate::union::Holders;
-use crate::Seen;
 use ringback_model::Segment;
 use std::collections::BTreeMap;
 

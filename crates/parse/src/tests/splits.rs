@@ -128,13 +128,15 @@ proptest! {
 
 /// Reads a source in parts that were scanned by themselves, each from the first record that starts in it to the next's.
 fn in_scanned_parts(bytes: &[u8], plan: &Plan, cuts: &[usize], head: u64) -> Told {
-    let mut cuts: Vec<usize> = cuts.iter().map(|cut| (*cut).min(bytes.len())).chain([0, bytes.len()]).collect();
+    let mut cuts: Vec<usize> =
+        cuts.iter().map(|cut| (*cut).min(bytes.len())).chain([0, bytes.len()]).collect();
     cuts.sort_unstable();
     cuts.dedup();
     let scanned = |pair: &[usize]| {
         let mut scan = SplitScan::new(pair[0] as u64, head);
         bytes[pair[0]..pair[1]].chunks(7).for_each(|block| scan.follow(block));
-        let carried = SplitScan::of(scan.from(), head, scan.head().to_vec(), scan.quotes().to_vec(), scan.last());
+        let carried =
+            SplitScan::of(scan.from(), head, scan.head().to_vec(), scan.quotes().to_vec(), scan.last());
         assert_eq!(carried.as_ref(), Some(&scan));
         scan
     };
@@ -179,7 +181,8 @@ fn a_record_is_of_the_part_in_which_it_starts() {
         scan
     };
     let (one, two, size) = (head + line, head + 3 * line - 2, text.len() as u64);
-    let found = split_starts(&plan, &[scan(0, one), scan(one, two), scan(two, size - 1), scan(size - 1, size)]);
+    let found =
+        split_starts(&plan, &[scan(0, one), scan(one, two), scan(two, size - 1), scan(size - 1, size)]);
     assert_eq!(found.starts, [Some(head), Some(one), Some(head + 3 * line), None]);
     assert_eq!(found.one_piece, None);
     let stray = text.replacen("A", "A\" ", 1);

@@ -2,8 +2,8 @@
 
 use super::wire::{PartError, WireReader, WireWriter};
 use ringback_model::{
-    Detection, Direction, Endpoints, ListSource, Log, Peer, RequestKind, ResultKind, Risk, Service, Side, Sym,
-    Threat,
+    Detection, Direction, Endpoints, ListSource, Log, Peer, RequestKind, ResultKind, Risk, Service, Side,
+    Sym, Threat,
 };
 use std::net::IpAddr;
 
@@ -152,6 +152,9 @@ mod tests {
             )* };
         }
         words!(Log, RequestKind, ResultKind, ListSource, Threat, Risk, Direction, RejectReason);
-        assert_eq!((crate::part::SCHEMA, digest.fingerprint()), (1, Fingerprint(0)));
+        assert_eq!(
+            (crate::part::SCHEMA, digest.fingerprint()),
+            (1, Fingerprint(61_599_020_561_111_572_111_358_350_646_727_172_976))
+        );
     }
 }

@@ -133,7 +133,9 @@ impl Envelope {
         }
         if found_kind != kind.number() {
             let other = FileKind::ALL.into_iter().find(|other| other.number() == found_kind);
-            return Err(other.map_or(PartError::Damaged("its kind is unknown"), |_| PartError::Other(kind.name())));
+            return Err(
+                other.map_or(PartError::Damaged("its kind is unknown"), |_| PartError::Other(kind.name()))
+            );
         }
         if found != SCHEMA {
             return Err(PartError::Damaged("its schema is unknown"));
@@ -142,7 +144,8 @@ impl Envelope {
     }
 
     fn read_directory<R: Read + Seek>(input: &mut R, kind: FileKind, size: u64) -> Result<Self, PartError> {
-        let end = size.checked_sub(TRAILER as u64).filter(|end| *end >= HEADER as u64).ok_or(PartError::CutOff)?;
+        let end =
+            size.checked_sub(TRAILER as u64).filter(|end| *end >= HEADER as u64).ok_or(PartError::CutOff)?;
         input.seek(SeekFrom::Start(end))?;
         let mut trailer = [0; TRAILER];
         input.read_exact(&mut trailer)?;

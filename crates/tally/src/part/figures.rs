@@ -114,4 +114,3 @@ impl Rejects {
         Ok(rejects)
     }
 }
-

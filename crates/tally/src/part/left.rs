@@ -156,6 +156,14 @@ impl LeftRow {
         if micros.unsigned_abs() > 1 << 58 {
             return Err(PartError::Damaged("a time is out of bounds"));
         }
-        Ok(LeftRow { cell: before.cell, at: Instant::from_micros(micros), byte, record, line, other_port, occurrences })
+        Ok(LeftRow {
+            cell: before.cell,
+            at: Instant::from_micros(micros),
+            byte,
+            record,
+            line,
+            other_port,
+            occurrences,
+        })
     }
 }

@@ -2,12 +2,11 @@
 
 use super::*;
 use crate::counts::Counts;
-use crate::{
-    Counted, Duplicates, Key, Presence, Rejects, Seen, SharedTally, Shard, TallyWriter, Uniting,
-};
+use crate::{Counted, Duplicates, Key, Presence, Rejects, Seen, Shard, SharedTally, TallyWriter, Uniting};
 use proptest::prelude::*;
 use ringback_model::{
-    Detection, Direction, Endpoints, Instant, Peer, Place, Reject, RejectReason, Segment, Service, Side, Symbols,
+    Detection, Direction, Endpoints, Instant, Peer, Place, Reject, RejectReason, Segment, Service, Side,
+    Symbols,
 };
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -30,7 +29,11 @@ fn said(symbols: &mut Symbols, number: u8) -> Detection {
         endpoint: symbols.intern("PC"),
         rule: symbols.intern(&format!("rule {}", number % 4)),
         endpoints,
-        service: (number % 5 > 0).then_some(Service { side, port: 443 + u16::from(number), sole: number % 2 == 0 }),
+        service: (number % 5 > 0).then_some(Service {
+            side,
+            port: 443 + u16::from(number),
+            sole: number % 2 == 0,
+        }),
         ..Detection::default()
     }
 }
@@ -40,7 +43,7 @@ fn seen(at: usize, (source, _, _, second, port, occurrences): Row) -> Seen {
     let micros = second * 1_000_000 + i64::from(port % 7 == 1);
     Seen {
         at: Instant::from_micros(micros),
-        place: Place { source, byte, record, line: record + u64::from(port % 3) + byte / 400 },
+        place: Place { source, byte, record, line: record + byte / 400 },
         other_port: Some(port).filter(|port| *port > 2),
         occurrences,
     }
@@ -120,12 +123,16 @@ fn tell(shard: Shard, symbols: &Symbols, all: &mut Told) {
 /// What is left of rows when duplicates are told by counting, as (source, earlier source) has them.
 fn by_hand(rows: &[(usize, Row)]) -> (Vec<(usize, Row)>, Duplicates) {
     let same = |a: &Row, b: &Row| {
-        let of = |row: &Row| { let seen = seen(0, *row); (row.1, row.2, seen.at, seen.other_port) };
+        let of = |row: &Row| {
+            let seen = seen(0, *row);
+            (row.1, row.2, seen.at, seen.other_port)
+        };
         of(a) == of(b)
     };
     let (mut kept, mut duplicates) = (Vec::new(), Duplicates::new());
     for (number, (at, row)) in rows.iter().enumerate() {
-        let held = |source: u32| rows.iter().filter(|(_, other)| other.0 == source && same(other, row)).count();
+        let held =
+            |source: u32| rows.iter().filter(|(_, other)| other.0 == source && same(other, row)).count();
         let nth = rows[..=number].iter().filter(|(_, other)| other.0 == row.0 && same(other, row)).count();
         let earlier = (0..row.0).find(|source| row.2 > 0 && held(*source) >= nth);
         match earlier {
@@ -209,7 +216,8 @@ fn places_become_absolute_and_sources_get_other_numbers() {
             let (mut shard, _) = piece.into_first();
             shard.unite(Uniting { inside: &|_| true, keep_duplicates: false });
             let shard = shard.settle();
-            places.extend(shard.numbers(true).into_iter().flat_map(|n| shard.get(n).cell().finish().evidence));
+            places
+                .extend(shard.numbers(true).into_iter().flat_map(|n| shard.get(n).cell().finish().evidence));
         }
         let place = |source, byte, record, line| Place { source, byte, record, line };
         assert_eq!(places, [place(1, 0, 11, 21), place(2, 810, 110, 212)], "{leave}");
@@ -225,7 +233,9 @@ fn files_are_looked_at_before_they_are_believed() {
     let open = |bytes: &[u8], kind| {
         let mut input = Cursor::new(bytes.to_vec());
         let envelope = Envelope::open(&mut input, kind)?;
-        (0..envelope.sections()).map(|number| envelope.section(&mut input, number)).collect::<Result<Vec<_>, _>>()
+        (0..envelope.sections())
+            .map(|number| envelope.section(&mut input, number))
+            .collect::<Result<Vec<_>, _>>()
     };
     assert_eq!(open(&file, FileKind::Part).unwrap(), [b"one".to_vec(), Vec::new()]);
     let told = |bytes: &[u8], kind| open(bytes, kind).unwrap_err().to_string();
@@ -266,4 +276,34 @@ fn who_is_present_and_what_was_rejected_come_back() {
     let mut out = WireWriter::new();
     again.write(&mut out);
     assert!(bytes.starts_with(&out.into_bytes()));
+}
+
+#[test]
+fn the_corpus_of_the_fuzzer_is_read_or_refused() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/parts");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(files.len() >= 4, "{files:?}");
+    files.iter().for_each(|file| read_any_bytes(&std::fs::read(file).unwrap()));
+}
+
+/// Writes the corpus anew, after a change of the schema: `cargo test -p ringback-tally corpus -- --ignored`.
+#[test]
+#[ignore = "it writes files"]
+fn write_the_corpus() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/parts");
+    std::fs::create_dir_all(folder).unwrap();
+    let rows: Vec<(usize, Row)> =
+        (0..40).map(|at| (at, (0, (at % 7) as u8, 1, at as i64 % 9, 40, 1))).collect();
+    for (name, leave) in [("counted", false), ("left", true)] {
+        let mut writer = EnvelopeWriter::new(Vec::new(), FileKind::Part).unwrap();
+        let pieces = written(counts(&rows, leave));
+        pieces.iter().for_each(|piece| writer.section(piece).unwrap());
+        let file = writer.finish().unwrap();
+        let piece = pieces.iter().max_by_key(|piece| piece.len()).unwrap();
+        let cut = &file[..file.len() - 40];
+        for (kind, bytes) in [("file", &file[..]), ("piece", piece), ("cut", cut)] {
+            std::fs::write(format!("{folder}/{name}-{kind}"), bytes).unwrap();
+        }
+    }
 }

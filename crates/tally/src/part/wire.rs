@@ -135,7 +135,11 @@ impl<'b> WireReader<'b> {
     /// # Errors
     /// There is more.
     pub fn end(&self) -> Result<(), PartError> {
-        if self.rest.is_empty() { Ok(()) } else { Err(PartError::Damaged("there is more than there should be")) }
+        if self.rest.is_empty() {
+            Ok(())
+        } else {
+            Err(PartError::Damaged("there is more than there should be"))
+        }
     }
 
     /// One byte.

@@ -7,6 +7,10 @@ use ringback_model::Instant;
 /// Reads numbers one after the other.
 struct Numbers<'n>(std::slice::Iter<'n, u64>);
 
+#[expect(
+    clippy::option_option,
+    reason = "there may be none to read, and what is read may be that there is none"
+)]
 impl Numbers<'_> {
     fn next(&mut self) -> Option<u64> {
         self.0.next().copied()

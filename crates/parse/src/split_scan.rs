@@ -135,16 +135,13 @@ pub fn split_starts(plan: &Plan, scans: &[SplitScan]) -> SplitStarts {
         if scan.to <= data {
             continue;
         }
-        let (from, state) = match before {
-            Some((state, last)) => {
-                let begins = state == State::CellStart && last == Some(b'\n');
-                *start = Some(scan.from).filter(|_| begins);
-                (scan.from, state)
-            }
-            None => {
-                *start = Some(data);
-                (data, State::CellStart)
-            }
+        let (from, state) = if let Some((state, last)) = before {
+            let begins = state == State::CellStart && last == Some(b'\n');
+            *start = Some(scan.from).filter(|_| begins);
+            (scan.from, state)
+        } else {
+            *start = Some(data);
+            (data, State::CellStart)
         };
         let (end, first) = scan.quotes_from(from, plan.dialect.delimiter).outcome(state);
         *start = start.or(first.filter(|first| *first < scan.to));

@@ -5,6 +5,7 @@
 
 use crate::Seen;
 use crate::counts::Key;
+use crate::part::Run;
 use crate::shard::Shard;
 use crate::union::Holders;
 use ringback_model::Segment;
@@ -30,13 +31,15 @@ impl Shard {
         for (cell, runs) in std::mem::take(&mut self.left).into_iter().enumerate() {
             let Some(first) = runs.first().map(|run| run.first.0) else { continue };
             rows.clear();
-            rows.extend(runs.iter().flat_map(|run| run.seen()));
+            rows.extend(runs.iter().flat_map(Run::seen));
             let Key { segment, .. } = self.whose[cell].0;
             let several = runs.iter().any(|run| run.first.0 != first);
             if several && !uniting.keep_duplicates && (uniting.inside)(segment) {
                 self.count_united(cell, &mut rows, &mut duplicates);
             } else {
-                rows.iter().for_each(|row| self.count(cell, *row));
+                for row in &rows {
+                    self.count(cell, *row);
+                }
             }
         }
         duplicates

@@ -185,7 +185,7 @@ fn a_record_is_of_the_part_in_which_it_starts() {
         split_starts(&plan, &[scan(0, one), scan(one, two), scan(two, size - 1), scan(size - 1, size)]);
     assert_eq!(found.starts, [Some(head), Some(one), Some(head + 3 * line), None]);
     assert_eq!(found.one_piece, None);
-    let stray = text.replacen("A", "A\" ", 1);
+    let stray = text.replacen('A', "A\" ", 1);
     let size = stray.len() as u64;
     let mut scans = vec![SplitScan::new(0, 80), SplitScan::new(size / 2, 80)];
     scans[0].follow(&stray.as_bytes()[..usize::try_from(size / 2).unwrap()]);

@@ -61,7 +61,9 @@ fn write_peer(out: &mut WireWriter, peer: Peer, number: &dyn Fn(Sym) -> u32) {
         Some(IpAddr::V6(ip)) => (2, ip.octets().to_vec()),
     };
     out.byte(kind | named);
-    octets.into_iter().for_each(|octet| out.byte(octet));
+    for octet in octets {
+        out.byte(octet);
+    }
     if named != 0 {
         out.number(number(peer.name).into());
     }

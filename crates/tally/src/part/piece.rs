@@ -63,7 +63,9 @@ impl Piece {
         let (texts, tables) = used(groups);
         let mut out = WireWriter::new();
         out.count(texts.len());
-        texts.iter().for_each(|text| out.text(text));
+        for text in &texts {
+            out.text(text);
+        }
         out.count(groups.len());
         for ((_, shard), table) in groups.iter_mut().zip(&tables) {
             let number = |sym: Sym| table[sym.number()];

@@ -17,22 +17,22 @@ type Row = (u32, u8, Segment, i64, u16, u64);
 
 fn said(symbols: &mut Symbols, number: u8) -> Detection {
     let local = Peer { ip: Some([10, 0, 0, number].into()), name: symbols.intern("PC") };
-    let ip = (number % 2 == 0).then(|| "2001:db8::7".parse().unwrap());
+    let ip = number.is_multiple_of(2).then(|| "2001:db8::7".parse().unwrap());
     let remote = Peer { ip, name: symbols.intern(&format!("host{number}.example")) };
-    let endpoints = if number % 3 == 0 {
+    let endpoints = if number.is_multiple_of(3) {
         Endpoints::Directed { source: local, destination: remote }
     } else {
         Endpoints::Sided { local, remote, direction: Direction::Outgoing }
     };
-    let side = if number % 2 == 0 { Side::Local } else { Side::Remote };
+    let side = if number.is_multiple_of(2) { Side::Local } else { Side::Remote };
     Detection {
         endpoint: symbols.intern("PC"),
         rule: symbols.intern(&format!("rule {}", number % 4)),
         endpoints,
-        service: (number % 5 > 0).then_some(Service {
+        service: (!number.is_multiple_of(5)).then_some(Service {
             side,
             port: 443 + u16::from(number),
-            sole: number % 2 == 0,
+            sole: number.is_multiple_of(2),
         }),
         ..Detection::default()
     }
@@ -83,7 +83,9 @@ fn merged(parts: &[Vec<Vec<u8>>]) -> Vec<Vec<u8>> {
     let import = Import::of_sources(3, 1, 2);
     let piece = |number: usize| {
         let mut piece = Piece::default();
-        parts.iter().for_each(|part| piece.read(&part[number], &import).unwrap());
+        for part in parts {
+            piece.read(&part[number], &import).unwrap();
+        }
         piece.write_all(1)
     };
     (0..Piece::NUMBER).map(piece).collect()
@@ -284,7 +286,9 @@ fn the_corpus_of_the_fuzzer_is_read_or_refused() {
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     assert!(files.len() >= 4, "{files:?}");
-    files.iter().for_each(|file| read_any_bytes(&std::fs::read(file).unwrap()));
+    for file in files {
+        read_any_bytes(&std::fs::read(file).unwrap());
+    }
 }
 
 /// Writes the corpus anew, after a change of the schema: `cargo test -p ringback-tally corpus -- --ignored`.
@@ -294,11 +298,13 @@ fn write_the_corpus() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/parts");
     std::fs::create_dir_all(folder).unwrap();
     let rows: Vec<(usize, Row)> =
-        (0..40).map(|at| (at, (0, (at % 7) as u8, 1, at as i64 % 9, 40, 1))).collect();
+        (0..40u8).map(|at| (at.into(), (0, at % 7, 1, i64::from(at) % 9, 40, 1))).collect();
     for (name, leave) in [("counted", false), ("left", true)] {
         let mut writer = EnvelopeWriter::new(Vec::new(), FileKind::Part).unwrap();
         let pieces = written(counts(&rows, leave));
-        pieces.iter().for_each(|piece| writer.section(piece).unwrap());
+        for piece in &pieces {
+            writer.section(piece).unwrap();
+        }
         let file = writer.finish().unwrap();
         let piece = pieces.iter().max_by_key(|piece| piece.len()).unwrap();
         let cut = &file[..file.len() - 40];

@@ -4,8 +4,11 @@ mod bench;
 mod codegen;
 mod conformance;
 mod corpus;
+mod dist;
 mod instructions;
+mod survived;
 mod tidy;
+mod validators;
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -36,6 +39,12 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Build the archive for people, with completions, man page, bill of materials and checksums
+    Dist {
+        /// The folder that it is written into
+        #[arg(long, value_name = "DIR", default_value = "target/dist")]
+        output: PathBuf,
+    },
     /// Measure the program and its peers on generated exports
     Bench(bench::BenchArgs),
     /// Count the instructions that reading takes, where valgrind is installed
@@ -44,6 +53,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Install the validators of the formats of exchange below target/, for the tests that use them
+    Validators,
     /// Hold the reading of records to public test suites
     Conformance {
         /// The folder of the suites; without it that of `RINGBACK_PUBLIC_DATA`, else ../shared/data beside the project
@@ -58,8 +69,10 @@ fn main() -> anyhow::Result<()> {
         Task::Tidy => tidy::run(&root),
         Task::Codegen { check } => codegen::run(&root, check),
         Task::Corpus { seed, check } => corpus::run(&root, seed, check),
+        Task::Dist { output } => dist::run(&root, &root.join(output), &mut std::io::stdout().lock()),
         Task::Bench(arguments) => bench::run(&root, &arguments, &mut std::io::stdout().lock()),
         Task::Instructions { check } => instructions::run(&root, check, &mut std::io::stdout().lock()),
+        Task::Validators => validators::run(&root),
         Task::Conformance { data } => {
             let data = data.unwrap_or_else(|| conformance::data_folder(&root));
             conformance::run(&data, &mut std::io::stdout().lock())

@@ -35,7 +35,7 @@ fn list(json: bool) -> anyhow::Result<Outcome> {
     let mut out = stdout().lock();
     if json {
         let all: Vec<serde_json::Value> = layouts.iter().map(|layout| listed(layout)).collect();
-        serde_json::to_writer_pretty(&mut out, &all)?;
+        serde_json::to_writer_pretty(ringback_report::EscapedControls::new(&mut out), &all)?;
         writeln!(out)?;
         return Ok(Outcome::Done);
     }

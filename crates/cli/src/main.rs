@@ -5,7 +5,9 @@ mod clock;
 mod columns;
 mod events;
 mod exit;
+mod explain;
 mod inspect;
+mod interrupt;
 mod layouts;
 mod manual;
 mod periods;
@@ -13,6 +15,7 @@ mod profile;
 mod progress;
 mod rejects;
 mod report;
+mod reporters;
 mod request;
 mod terminal;
 mod triage;
@@ -29,12 +32,15 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    interrupt::prepare();
     let outcome = match &cli.command {
         Command::Report(args) => report::run(args),
         Command::Triage(args) => triage::run(args),
         Command::Events(args) => events::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Layouts(args) => layouts::run(args),
+        Command::Reporters(args) => reporters::run(args),
         Command::Profile(args) => profile::run(args),
         Command::Completions(args) => manual::completions(args),
         Command::Man(args) => manual::man(args),

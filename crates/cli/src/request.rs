@@ -88,12 +88,12 @@ fn outcome(args: &InputArgs, found: &Investigation) -> Outcome {
 /// # Errors
 /// A profile or option that is wrong.
 pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Request> {
-    let (profile, mut data_files, profile_layouts) = match &args.profile {
+    let (profile, mut data_files, addresses, profile_layouts) = match &args.profile {
         Some(path) => {
             let loaded = ringback_context::read_profile(path)?;
-            (loaded.profile, loaded.data_files, loaded.layouts)
+            (loaded.profile, loaded.data_files, loaded.addresses, loaded.layouts)
         }
-        None => (Profile::default(), Vec::new(), Vec::new()),
+        None => Default::default(),
     };
     let chosen = Chosen::of(&args.layout, &profile_layouts)?;
     data_files.extend(chosen.files.iter().cloned());
@@ -124,6 +124,7 @@ pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Reque
         window,
         profile,
         data_files,
+        addresses,
         threads: args.threads,
         hash_inputs: wish.hash_inputs,
         read_again: wish.read_again,

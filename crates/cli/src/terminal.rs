@@ -17,8 +17,18 @@ pub(crate) fn safe(text: &str) -> String {
     safe
 }
 
+/// Text on several lines that is safe on a terminal: line feeds and tabs stay.
+pub(crate) fn safe_lines(text: &str) -> String {
+    let stays = |char: char| matches!(char, '\n' | '\t') || !is_unsafe(char);
+    let mut safe_text = String::with_capacity(text.len());
+    for char in text.chars() {
+        if stays(char) { safe_text.push(char) } else { safe_text += &safe(char.encode_utf8(&mut [0; 4])) }
+    }
+    safe_text
+}
+
 /// Controls, and what hides or turns text: zero-width and bidirectional formatting, line and paragraph separators, tags.
-fn is_unsafe(char: char) -> bool {
+pub(crate) fn is_unsafe(char: char) -> bool {
     char.is_control()
         || matches!(char, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
         || matches!(char, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')

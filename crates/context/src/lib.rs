@@ -12,8 +12,8 @@ mod section;
 mod values;
 
 pub use data::{
-    Catalogue, Facts, Fault, Scan, VulnerabilityReport, parse_known_exploited, parse_scan,
-    parse_vulnerabilities,
+    AddressDatabase, AddressDatabases, Catalogue, Facts, Fault, Scan, VulnerabilityReport,
+    parse_known_exploited, parse_scan, parse_vulnerabilities,
 };
 pub use error::{FileFault, Problem, ProfileError};
 
@@ -33,6 +33,8 @@ pub struct LoadedProfile {
     pub profile: Profile,
     /// Files that were read for it besides the profile itself, as it names them.
     pub data_files: Vec<DataFile>,
+    /// The databases of addresses that it names.
+    pub addresses: AddressDatabases,
     /// The files of the layouts that it names.
     pub layouts: Vec<PathBuf>,
 }
@@ -48,9 +50,21 @@ pub fn read_profile(path: &Path) -> Result<LoadedProfile, ProfileError> {
     let mut profile = parse_profile(&text, &name)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let layouts = profile.layouts.iter().map(|name| folder.join(name)).collect();
-    let data_files =
+    let (data_files, addresses) =
         data::read(&mut profile, folder).map_err(|faults| ProfileError::Files { name, faults })?;
-    Ok(LoadedProfile { profile, data_files, layouts })
+    Ok(LoadedProfile { profile, data_files, addresses, layouts })
+}
+
+/// The folders of reporter packs that a profile names, without reading any other file that it names.
+///
+/// # Errors
+/// A file that can not be read, or everything that is wrong in it.
+pub fn read_reporters(path: &Path) -> Result<Vec<PathBuf>, ProfileError> {
+    let name = path.display().to_string();
+    let text =
+        std::fs::read_to_string(path).map_err(|source| ProfileError::Read { name: name.clone(), source })?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    Ok(parse_profile(&text, &name)?.reporters.iter().map(|name| folder.join(name)).collect())
 }
 
 /// Reads a profile from its text, without the files that it names. `name` is what errors call it.
@@ -89,6 +103,18 @@ pub fn read_any_bytes(bytes: &[u8]) {
     }
     if let Err(fault) = parse_known_exploited(bytes) {
         assert!(!fault.what.is_empty());
+    }
+    match AddressDatabase::open(bytes.to_vec()) {
+        Ok(database) => {
+            for address in ["0.0.0.0", "1.2.3.4", "255.255.255.255", "::", "2001:db8::1", "ffff::ffff"] {
+                let address = address.parse().expect("an address");
+                // A database that was opened may still refuse a record, and says why.
+                if let Err(fault) = database.facts(address, "de") {
+                    assert!(!fault.what.is_empty());
+                }
+            }
+        }
+        Err(fault) => assert!(!fault.what.is_empty()),
     }
     match parse_scan(bytes) {
         Ok(scan) => assert!(scan.records.used <= scan.records.all && scan.open.is_sorted()),

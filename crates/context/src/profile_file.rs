@@ -27,6 +27,7 @@ const PARTS: &[&str] = &[
     "time_zone",
     "language",
     "layouts",
+    "reporters",
     "client",
     "report",
     "networks",
@@ -35,6 +36,7 @@ const PARTS: &[&str] = &[
     "relay",
     "vulnerability",
     "vulnerabilities",
+    "addresses",
     "suppress",
     "severity",
 ];
@@ -50,6 +52,7 @@ pub(crate) fn profile(file: &Spanned<DeTable<'_>>, problems: &mut Problems<'_>) 
         time_zone: time_zone.map(Spanned::into_inner).unwrap_or_default(),
         language: language.unwrap_or_default(),
         layouts: layouts(&file, problems),
+        reporters: reporters(&file, problems),
         client: client(&file, problems),
         report: report(&file, problems),
         networks: networks(&file, problems),
@@ -59,6 +62,7 @@ pub(crate) fn profile(file: &Spanned<DeTable<'_>>, problems: &mut Problems<'_>) 
         vulnerabilities: vulnerabilities(&file, &zone, problems),
         vulnerability_files: named::vulnerability_files(&file, &zone, problems),
         known_exploited: Vec::new(),
+        address_databases: named::address_databases(&file, problems),
         suppressions: suppressions(&file, &zone, problems),
         severity: severity(&file, problems),
     }
@@ -79,6 +83,12 @@ fn schema(file: &Section<'_, '_>, problems: &mut Problems<'_>) {
 /// Files of layouts; that they are right is for those who read them.
 fn layouts(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> Vec<String> {
     named::files(&file.texts("layouts", problems), "layout", "layouts = [\"mine.toml\"]", problems)
+}
+
+/// Folders of reporter packs; that they are right is for those who use them.
+fn reporters(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> Vec<String> {
+    let named = file.texts("reporters", problems);
+    named::files(&named, "folder of reporter packs", "reporters = [\"our-packs\"]", problems)
 }
 
 fn client(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> Client {

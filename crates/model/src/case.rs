@@ -1,16 +1,18 @@
 //! Everything that was found, in memory.
 
+use crate::background::{AddressFacts, ProcessNote, Technique};
 use crate::detection::Detection;
 use crate::fingerprint::{FindingId, Fingerprint, IncidentId};
 use crate::instant::Instant;
 use crate::message::Message;
 use crate::place::{Place, RejectReason};
 use crate::profile::KnownExploited;
-use crate::symbols::Symbols;
+use crate::symbols::{Sym, Symbols};
 use crate::verdict::{Scenario, Scope, Severity, Suspect, Verdict};
 use crate::vocabulary::vocabulary;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// Everything that was found. Lists are in the order in which reports show them: severity, then rows, then id.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +39,10 @@ pub struct Case {
     pub questions: Vec<Question>,
     /// What is known to be exploited, of the ids that findings name: bulletins as well as CVE ids.
     pub known_exploited: BTreeMap<String, Vec<KnownExploited>>,
+    /// What is known of processes that findings name, by the symbol of their text.
+    pub process_notes: BTreeMap<Sym, ProcessNote>,
+    /// What databases of addresses say of remote public addresses.
+    pub addresses: BTreeMap<IpAddr, Arc<AddressFacts>>,
     /// Where every row went.
     pub accounting: Accounting,
     /// The accepted findings of the profile and what each took out.
@@ -178,6 +184,8 @@ pub struct Incident {
     pub findings: Vec<u32>,
     /// Why we say so.
     pub reasons: Vec<Message>,
+    /// The techniques of MITRE ATT&CK that it is consistent with, in the order of their ids.
+    pub techniques: Vec<Technique>,
     /// What to do.
     pub advice: Vec<Advice>,
 }
@@ -365,6 +373,8 @@ pub struct Method {
     pub layouts: Vec<(String, String, bool)>,
     /// The playbook's name and version.
     pub playbook: String,
+    /// The name and version of the matrix that techniques are of.
+    pub attack: String,
     /// Files that were read for context.
     pub data_files: Vec<DataFile>,
 }
@@ -380,6 +390,8 @@ pub struct DataFile {
     pub sha256: String,
     /// What it was recognised as, such as `nessus-csv`; empty where it is of one known kind only.
     pub kind: &'static str,
+    /// What it says of itself, such as the type of a database; may be empty.
+    pub detail: String,
     /// How many records it has, and how many of them say something here; `None` where it is not made of records.
     pub records: Option<DataRecords>,
 }

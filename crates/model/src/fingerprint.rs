@@ -1,7 +1,7 @@
 //! Names made from content, so that the same thing has the same name in the next report.
 
 use sha2::{Digest as _, Sha256};
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::net::IpAddr;
 
 /// The identity of a detection: 128 bits of SHA-256 over what it says. Log writers choose parts of the content, so the
@@ -99,6 +99,20 @@ impl Digest {
     }
 }
 
+/// The SHA-256 of some bytes in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// The digits of a hash.
+pub fn hexadecimal(hash: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * hash.len());
+    for byte in hash {
+        write!(text, "{byte:02x}").expect("writing to a string does not fail");
+    }
+    text
+}
+
 /// A number of an address as text, with the point behind it.
 #[derive(Clone, Copy)]
 struct Octet {
@@ -189,6 +203,14 @@ fn crockford(bits: u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hash_is_written_as_everybody_writes_it() {
+        // The first example of FIPS 180-2.
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(sha256(b"abc"), expected);
+        assert_eq!(hexadecimal(&[0, 10, 255]), "000aff");
+    }
 
     #[test]
     fn parts_are_framed() {

@@ -6,11 +6,14 @@
 //!
 //! The crate does no input or output, reads no clock and starts no thread.
 
+mod service_names;
 mod vocabulary;
 
+pub mod background;
 pub mod case;
 pub mod cuts;
 pub mod detection;
+pub mod explanation;
 pub mod fingerprint;
 pub mod inspection;
 pub mod instant;
@@ -31,7 +34,7 @@ pub use detection::{
     Detection, DetectionRef, Direction, Endpoints, ListSource, Log, Peer, RequestKind, ResultKind, Risk,
     Threat,
 };
-pub use fingerprint::{Digest, FindingId, Fingerprint, IncidentId};
+pub use fingerprint::{Digest, FindingId, Fingerprint, IncidentId, hexadecimal, sha256};
 pub use instant::Instant;
 pub use language::LANGUAGES;
 pub use map::{Map, Set};
@@ -40,6 +43,7 @@ pub use place::{Place, Reject, RejectReason};
 pub use profile::Profile;
 pub use report::{Report, SCHEMA_VERSION};
 pub use service::{Service, Side, service};
+pub use service_names::{name_of_service, service_name};
 pub use smallest::Smallest;
 pub use symbols::{Remap, Sym, Symbols};
 pub use verdict::{

@@ -33,10 +33,14 @@ pub struct Profile {
     pub vulnerability_files: VulnerabilityFiles,
     /// What a catalogue says of vulnerabilities that are exploited in the wild, by CVE id in ascending order.
     pub known_exploited: Vec<KnownExploited>,
+    /// Files of databases of addresses, as the profile names them: relative to it. Those before go before those after.
+    pub address_databases: Vec<String>,
     /// Accepted findings.
     pub suppressions: Vec<Suppression>,
     /// Files of layouts of the user's own, as the profile names them: relative to it.
     pub layouts: Vec<String>,
+    /// Folders of reporter packs of the user's own, as the profile names them: relative to it.
+    pub reporters: Vec<String>,
     /// Severity overrides: `scenario[.word…].(logged|blocked)` to severity, in the order of the file.
     pub severity: Vec<(String, Severity)>,
 }

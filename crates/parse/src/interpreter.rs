@@ -45,10 +45,9 @@ impl Interpreter {
     pub(crate) fn said(&mut self, subject: Subject<'_>, number: u32) -> DetectionRef<'_> {
         if self.last.is_none_or(|(last, _)| last != number) {
             let sides = subject.cells.sides(subject.cells.direction());
-            let again = self.read(subject, sides, number);
-            debug_assert!(again.is_ok(), "a spelling says the same each time");
+            self.read(subject, sides, number).expect("a spelling says the same each time");
         }
-        let (_, detection) = self.last.get_or_insert_default();
+        let (_, detection) = self.last.as_ref().expect("it was read");
         detection.with(&self.tables.symbols)
     }
 }

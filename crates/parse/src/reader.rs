@@ -1,6 +1,5 @@
 //! Reading one split: from records to rows, each with the detection that its spelling stands for.
 
-use crate::address;
 use crate::bound::{Bound, says_nothing};
 use crate::cells::Cells;
 use crate::dates::DateEvidence;
@@ -9,6 +8,7 @@ use crate::format::Format;
 use crate::interpreter::{Interpreter, Subject};
 use crate::layout::fold;
 use crate::plan::Plan;
+use crate::ports::Ports;
 use crate::records::Record;
 use crate::row::{RejectedRecord, Row, RowEvent};
 use crate::spell::spell;
@@ -19,7 +19,7 @@ use crate::survey::{Survey, Watch};
 use crate::times::TimeReader;
 use crate::usual::{PortPair, Usual};
 use jiff::tz::Offset;
-use ringback_model::{Direction, Fingerprint, Message, Place, RejectReason, Service, Symbols, service};
+use ringback_model::{Direction, Fingerprint, Message, Place, RejectReason, Symbols, service};
 use std::io::{self, Read};
 
 /// How many records are read ahead of the one at hand.
@@ -128,15 +128,6 @@ struct Prepared {
     hash: SpellingHash,
     /// What is known of its spelling, if it was looked up.
     known: Option<Known>,
-}
-
-/// What of a row has to be known before its spelling.
-struct Ports {
-    local: Option<u16>,
-    remote: Option<u16>,
-    service: Option<Service>,
-    /// Whether a cell for a port holds something that is none.
-    unread: bool,
 }
 
 impl<'p> SplitReader<'p> {
@@ -329,7 +320,13 @@ impl<'p> SplitReader<'p> {
         let row = prepared.as_ref().map_err(|reason| *reason);
         match row.and_then(|prepared| self.row(record, prepared, place, &mut pass.times)) {
             Ok(row) => on(RowEvent::Row(row)),
-            Err(reason) => on(RowEvent::Reject(RejectedRecord { reason, place, raw: record.raw })),
+            Err(reason) => on(RowEvent::Reject(RejectedRecord {
+                reason,
+                place,
+                raw: record.raw,
+                plan: self.plan,
+                record,
+            })),
         }
     }
 
@@ -402,22 +399,7 @@ impl<'p> SplitReader<'p> {
 
     fn ports(&mut self, cells: Cells<'_>, bound: usize) -> Ports {
         let sides = cells.sides(self.direction(cells, bound));
-        let mut unread = false;
-        let mut number = |field| {
-            let cell = cells.bytes(field).trim_ascii();
-            let port = address::number(cell);
-            unread |= port.is_none() && !says_nothing(cell);
-            port
-        };
-        let mut port =
-            |(beside, own): (Field, Field)| number(own).or_else(|| address::port(cells.bytes(beside)));
-        let (mut local, mut remote) = (port(sides.local), port(sides.remote));
-        if let Some(asked) = number(Field::Port) {
-            let side = if sides.direction == Direction::Incoming { &mut local } else { &mut remote };
-            *side = side.or(Some(asked));
-        }
-        let asked = || if sides.directed { Direction::Outgoing } else { sides.direction };
-        Ports { local, remote, service: service(local, remote, asked), unread }
+        Ports::read(cells, sides, &mut ())
     }
 
     /// Where the packet went. The spellings of a column are remembered; what other cells tell is read anew.
@@ -473,15 +455,20 @@ pub(crate) fn time(cells: Cells<'_>) -> (&[u8], Option<Offset>) {
     if !cells.bound.zoned {
         return (cells.bytes(Field::Time), None);
     }
-    let utc = cells.bytes(Field::TimeUtc).trim_ascii();
-    if !utc.is_empty() && utc != b"NULL" {
-        return (utc, Some(Offset::UTC));
+    if is_in_utc(cells) {
+        return (cells.bytes(Field::TimeUtc).trim_ascii(), Some(Offset::UTC));
     }
     let text = |field| std::str::from_utf8(cells.bytes(field)).unwrap_or_default().trim();
     let minutes = |field| text(field).parse::<i32>().ok();
     let behind = minutes(Field::ZoneMinutes).map(|zone| zone + minutes(Field::DaylightMinutes).unwrap_or(0));
     let offset = behind.and_then(|minutes| Offset::from_seconds(minutes.checked_mul(-60)?).ok());
     (cells.bytes(Field::Time), offset)
+}
+
+/// Whether the time of a row is read from the column that has it in UTC.
+pub(crate) fn is_in_utc(cells: Cells<'_>) -> bool {
+    let utc = cells.bytes(Field::TimeUtc).trim_ascii();
+    cells.bound.zoned && !utc.is_empty() && utc != b"NULL"
 }
 
 /// Whether a record is a line below the rows, such as a total: of many columns at most two say something, and the first

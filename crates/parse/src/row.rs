@@ -2,10 +2,10 @@
 
 use crate::cells::Cells;
 use crate::field::Field;
-use crate::interpret::{Trace, interpret};
 use crate::interpreter::{Interpreter, Subject};
 use crate::layout::Layout;
-use crate::tables::Tables;
+use crate::plan::Plan;
+use crate::records::Record;
 use crate::times::{TimeReader, Times};
 use ringback_model::{DetectionRef, Fingerprint, Instant, Place, RejectReason, Service, Side};
 use std::borrow::Cow;
@@ -28,6 +28,8 @@ pub struct RejectedRecord<'r> {
     pub place: Place,
     /// The record as it stands in the input.
     pub raw: &'r [u8],
+    pub(crate) plan: &'r Plan,
+    pub(crate) record: &'r Record<'r>,
 }
 
 /// A row that can be used.
@@ -98,13 +100,6 @@ impl<'r> Row<'r> {
         let (plan, record) = (self.cells.plan, self.cells.record);
         let unknown = plan.headings().enumerate().filter(|(_, (_, field))| field.is_none());
         unknown.map(move |(column, (heading, _))| (heading, String::from_utf8_lossy(record.get(column))))
-    }
-
-    /// Reads the row once more, telling how each field of its detection came about.
-    pub fn explain(&self, trace: &mut impl Trace) {
-        let sides = self.cells.sides(self.cells.direction());
-        let again = interpret(self.cells, self.bound, self.service, sides, &mut Tables::default(), trace);
-        debug_assert!(again.is_ok(), "a row that has a detection has one again");
     }
 
     /// The port that is not the service's.

@@ -4,8 +4,8 @@ use crate::judging::AllJudged;
 use crate::reading::source_number;
 use crate::request::Request;
 use crate::source_tally::{Counted, Failure};
-use crate::{Investigation, RejectedRow, SuppressedFinding, advice};
-use ringback_classify::{Policy, REGISTRIES_DATE};
+use crate::{Investigation, RejectedRow, SuppressedFinding, advice, background};
+use ringback_classify::{Policy, REGISTRIES_DATE, attack_matrix};
 use ringback_incident::{Ends, Reasons, Stories, hosts, incidents, number, questions, remotes, statements};
 use ringback_model::case::{DuplicateTally, Input, Method, SharedRows, SuppressionUse};
 use ringback_model::profile::KnownExploited;
@@ -30,9 +30,11 @@ pub(crate) struct Parts<'r> {
 /// Puts an investigation together.
 pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let Parts { request, policy, counted, union, cuts, judged, ignored } = parts;
-    let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, filtered } = judged;
+    let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, filtered, census: _ } = judged;
     let mut stories = tell(findings, reasons, &symbols);
+    let mut process_notes = BTreeMap::new();
     if request.advise {
+        process_notes = background::process_notes(&stories.findings, &symbols);
         advice::advise_all(&mut stories, policy, &symbols, &request.heading.language);
     }
     let mut accounting = accounting(&counted, filtered);
@@ -53,6 +55,8 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         timeline,
         questions,
         known_exploited,
+        process_notes,
+        addresses: BTreeMap::new(),
         accounting,
         suppressions: suppressions(request, &suppressed),
         method: method(request, policy, &counted),
@@ -72,6 +76,7 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         cuts,
         threads: request.threads,
         lookup,
+        judged_by: None,
     }
 }
 
@@ -212,6 +217,7 @@ fn method(request: &Request, policy: &Policy, counted: &[Counted]) -> Method {
         registries: REGISTRIES_DATE.to_owned(),
         layouts: layouts.into_values().collect(),
         playbook: policy.playbook_version().to_owned(),
+        attack: if request.advise { attack_matrix().to_owned() } else { String::new() },
         data_files: request.data_files.clone(),
     }
 }

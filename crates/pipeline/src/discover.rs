@@ -27,6 +27,8 @@ pub struct Discovery {
     pub sources: Vec<Source>,
     /// Files in folders and archives that do not look like exports, and links that lead nowhere new.
     pub ignored: Vec<PathBuf>,
+    /// The folder that names are relative to.
+    pub shared: PathBuf,
 }
 
 /// What the paths lead to, before anything is opened.
@@ -71,7 +73,7 @@ pub fn discover(paths: &[PathBuf], opening: Opening) -> Result<Discovery, Pipeli
     sources.sort_by(|a, b| b.leads.cmp(&a.leads).then_with(|| a.name.cmp(&b.name)));
     named.ignored.extend(ignored.into_iter().flatten());
     named.ignored.sort();
-    Ok(Discovery { sources, ignored: named.ignored })
+    Ok(Discovery { sources, ignored: named.ignored, shared })
 }
 
 /// Opens the pipes, one after the other: standard input first, then those with a path.
@@ -167,7 +169,7 @@ pub(crate) fn is_export(path: &Path) -> bool {
 }
 
 /// The path without `.` and `..`, so that one file has one name however it was reached by words.
-fn lexical(path: &Path) -> PathBuf {
+pub(crate) fn lexical(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
         match part {
@@ -190,7 +192,7 @@ fn common_folder<'p>(mut files: impl Iterator<Item = &'p Path>) -> PathBuf {
 }
 
 /// A relative path as a name: parts joined by `/`, control characters made harmless.
-fn normalised(path: &Path) -> String {
+pub(crate) fn normalised(path: &Path) -> String {
     let parts: Vec<String> = path
         .components()
         .filter(|part| !matches!(part, Component::RootDir))

@@ -36,6 +36,9 @@ pub enum PipelineError {
     /// The profile can not be compiled.
     #[error(transparent)]
     Policy(ringback_classify::PolicyError),
+    /// A database of addresses can not be read at a place that was asked for.
+    #[error("{}: {}", .0.name, .0.fault)]
+    Addresses(ringback_context::FileFault),
     /// There are more cuts in time than segments have numbers.
     #[error("the profile has {0} different dates, more than can be told apart")]
     Cuts(usize),

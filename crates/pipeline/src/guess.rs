@@ -3,6 +3,7 @@
 //! Rows of such hours are not counted when they are first read: the second reading tells which of them count. Where the
 //! guess leaves hours out, the exports are counted anew; where it has too many, their rows are read twice in vain.
 
+use crate::fault::guarded;
 use crate::hands::{Hands, endpoint};
 use crate::hours::Hours;
 use crate::progress::Silent;
@@ -32,7 +33,8 @@ pub(crate) fn shared_hours<'r>(
 ) -> Hours {
     let look = |number: usize| -> Option<Sample> {
         let plan = plans[number].as_deref().filter(|plan| plan.has_one_reading())?;
-        sample(&planned[number], number, plan, hands)
+        // A fault is told when the source is read in earnest.
+        guarded(|| sample(&planned[number], number, plan, hands)).ok().flatten()
     };
     let samples: Vec<Sample> = (0..planned.len()).into_par_iter().filter_map(look).collect();
     let mut by_endpoint: Map<u64, Vec<(Hour, Hour)>> = Map::default();

@@ -33,6 +33,8 @@ pub(crate) struct AllJudged {
     pub(crate) timeline: Timeline,
     /// Rows outside of the window.
     pub(crate) filtered: u64,
+    /// What was gathered over all detections; nothing unless the rows are asked for again.
+    pub(crate) census: Census,
 }
 
 /// How detections are judged.
@@ -70,6 +72,9 @@ impl Judging<'_> {
             shards.into_par_iter().with_max_len(1).map(judge).unzip();
         let mut all = AllJudged { symbols, filtered, ..AllJudged::default() };
         all.take(pieces, shards);
+        if self.read_again {
+            all.census = census;
+        }
         all
     }
 

@@ -7,11 +7,14 @@
 mod advice;
 mod ahead;
 mod assemble;
+mod background;
 mod bytes;
 mod counter;
 mod discover;
 mod error;
 mod events;
+mod explain;
+mod fault;
 mod guess;
 mod hands;
 mod hashes;
@@ -33,6 +36,7 @@ mod workers;
 pub use discover::{Discovery, discover};
 pub use error::PipelineError;
 pub use events::{Event, Fate};
+pub use explain::{ExplainError, RowExplained, RowFate};
 pub use inspect::{Inspected, inspect};
 pub use opening::Opening;
 pub use progress::{Progress, Silent};
@@ -63,6 +67,8 @@ pub struct Investigation {
     cuts: Cuts,
     threads: usize,
     lookup: Map<Key, judging::Found>,
+    /// What rows were judged by, where they are asked for again.
+    judged_by: Option<explain::JudgedBy>,
 }
 
 /// A finding that the profile accepts.
@@ -104,11 +110,17 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
         progress.judging();
         let judging =
             judging::Judging { policy: &policy, cuts: &cuts, window, read_again: request.read_again };
-        let judged = judging.judge_all(common, &mut counted);
-        let ignored = found.ignored;
+        let mut judged = judging.judge_all(common, &mut counted);
+        let (ignored, shared) = (found.ignored, found.shared);
+        let census = std::mem::take(&mut judged.census);
         let parts =
             assemble::Parts { request, policy: &policy, counted, union, cuts: cuts.clone(), judged, ignored };
-        Ok(assemble::assemble(parts))
+        let mut found = assemble::assemble(parts);
+        found.case.addresses = background::addresses(&request.addresses, &found.case)?;
+        if request.read_again {
+            found.judged_by = Some(explain::JudgedBy { policy, census, window, shared });
+        }
+        Ok(found)
     })
 }
 

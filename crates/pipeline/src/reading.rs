@@ -1,6 +1,7 @@
 //! Reading and counting all sources, with files and parts of files spread over threads.
 
 use crate::ahead::Ahead;
+use crate::fault::{FAULT, guarded};
 use crate::guess;
 use crate::hands::Hands;
 use crate::hours::Hours;
@@ -8,13 +9,14 @@ use crate::pipe::Failing;
 use crate::progress::{Progress, Silent};
 use crate::request::Request;
 use crate::source::{Source, SourceError};
-use crate::source_tally::{Counted, Failure, Part, SourceTally};
+use crate::source_tally::{Before, Counted, Failure, Part, SourceTally};
 use crate::workers::Reading;
 use rayon::prelude::*;
 use ringback_model::{Cuts, Instant, Place, RejectReason};
 use ringback_parse::{
     Layouts, Plan, PlanError, Row, RowEvent, Split, SplitReader, SplitSummary, Stopped, Survey, date_notes,
 };
+use ringback_tally::SharedTally;
 use std::io;
 use std::sync::Arc;
 
@@ -52,6 +54,8 @@ pub(crate) struct Found {
     pub(crate) tally: SourceTally,
     pub(crate) sha256: Option<String>,
     pub(crate) failure: Option<Failure>,
+    /// Whether the program failed in reading it, so that nothing that was counted meanwhile can be trusted.
+    pub(crate) faulty: bool,
 }
 
 /// Sources as they are about to be read.
@@ -106,9 +110,30 @@ pub(crate) fn read_all<'r>(
             found[number] = reading.read_one(&planned[number], number, request.hash_inputs);
         }
     }
-    let found = found.into_par_iter().map(Option::unwrap_or_default);
+    let mut found: Vec<Found> = found.into_iter().map(Option::unwrap_or_default).collect();
+    while give_up_faulty(&mut planned, &mut found) {
+        // What several sources count in may lack rows, or have some twice: they are counted anew without the faulty ones.
+        hands.start_over(SharedTally::new(cuts.segments()));
+        for number in (0..planned.len()).filter(|number| planned[*number].in_common()).collect::<Vec<_>>() {
+            found[number] =
+                reading.read_one(&planned[number], number, request.hash_inputs).unwrap_or_default();
+        }
+    }
+    let found = found.into_par_iter();
     let counted = planned.into_par_iter().zip(found).map(|(planned, found)| finish(planned, found)).collect();
     ReadSources { counted, left }
+}
+
+/// Gives up sources in whose reading the program failed; whether there was one.
+fn give_up_faulty(planned: &mut [Planned], found: &mut [Found]) -> bool {
+    let mut any = false;
+    for (planned, found) in planned.iter_mut().zip(found).filter(|(_, found)| found.faulty) {
+        planned.plan = Err((RejectReason::Unreadable, FAULT.to_owned()));
+        planned.splits = Vec::new();
+        *found = Found { sha256: found.sha256.take(), ..Found::default() };
+        any = true;
+    }
+    any
 }
 
 /// The size at which sources are split: so that each thread has many parts of the whole, and none waits long for the
@@ -119,7 +144,8 @@ fn split_target(sources: &[Source]) -> u64 {
 }
 
 fn planned(source: Source, layouts: &Layouts, request: &Request, target: u64) -> Planned {
-    match plan(&source, layouts, request, target) {
+    let made = guarded(|| plan(&source, layouts, request, target));
+    match made.unwrap_or_else(|_| Err(io::Error::other(FAULT).into())) {
         Ok((plan, splits)) => Planned { source, plan: Ok(Arc::new(plan)), splits, nearest: None },
         Err(error) => {
             let text = error.to_string();
@@ -252,7 +278,25 @@ pub(crate) fn each_row(
     part: Part,
     on: &mut dyn FnMut(SeenRow<'_, '_>),
 ) -> io::Result<()> {
-    let places = counted.places();
+    each_record(counted, reader, part, &mut |event, before| {
+        let RowEvent::Row(mut row) = event else { return };
+        let Some(Ok(at)) = row.times.readings().nth(counted.chosen) else { return };
+        let place = before.place(row.place);
+        on(SeenRow { row: &mut row, place, at });
+    })
+}
+
+/// The same of every record, with what stands before the part.
+///
+/// # Errors
+/// A source that could be read once and not again.
+pub(crate) fn each_record(
+    counted: &Counted,
+    reader: &mut SplitReader<'_>,
+    part: Part,
+    on: &mut (impl FnMut(RowEvent<'_>, Before) + ?Sized),
+) -> io::Result<()> {
+    let before = counted.places().before(part.split.from);
     let mut left = part.records;
     let plan = reader.plan();
     let read = read_split(&counted.source, plan, reader, part.split, None, &Silent, &mut |event| {
@@ -261,11 +305,7 @@ pub(crate) fn each_row(
             Some(left) => *left -= 1,
             None => {}
         }
-        let RowEvent::Row(mut row) = event else { return };
-        let Some(Ok(at)) = row.times.readings().nth(counted.chosen) else { return };
-        let mut place = row.place;
-        places.count_from(part.split.from, &mut place);
-        on(SeenRow { row: &mut row, place, at });
+        on(event, before);
     });
     match read {
         Err(stopped) if left != Some(0) => Err(stopped.error),

@@ -1,5 +1,6 @@
 //! What is asked of an investigation.
 
+use ringback_context::AddressDatabases;
 use ringback_model::case::{DataFile, Heading};
 use ringback_model::{Instant, Profile};
 use ringback_parse::{Layouts, ReadOptions};
@@ -24,6 +25,8 @@ pub struct Request {
     pub shown_options: Vec<(String, String)>,
     /// Files that were read for context.
     pub data_files: Vec<DataFile>,
+    /// Databases that tell of remote public addresses where they are and who operates their network.
+    pub addresses: AddressDatabases,
     /// Number of threads; 0 for one per core.
     pub threads: usize,
     /// Whether the SHA-256 of each input is worked out.
@@ -31,7 +34,7 @@ pub struct Request {
     /// Whether the rows are asked for again once the case is made, as [`crate::Investigation::events`] does: pipes are kept
     /// then.
     pub read_again: bool,
-    /// Whether incidents get the advice of the playbook, which only reports show.
+    /// Whether incidents get the advice of the playbook and what is known apart from the logs, which only reports show.
     pub advise: bool,
     /// Whether rows that several exports hold are counted every time.
     pub keep_duplicates: bool,

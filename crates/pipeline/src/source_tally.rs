@@ -245,16 +245,28 @@ impl Places {
 
     /// Makes a place absolute that counts from the start of the part that it lies in.
     pub(crate) fn make_absolute(&self, place: &mut Place) {
-        self.count_from(place.byte, place);
+        *place = self.before(place.byte).place(*place);
     }
 
-    /// Makes a place absolute that counts from the start of the part in which a byte lies.
-    pub(crate) fn count_from(&self, byte: u64, place: &mut Place) {
+    /// What stands before the part in which a byte lies.
+    pub(crate) fn before(&self, byte: u64) -> Before {
         let after = self.bases.partition_point(|base| base.0 <= byte);
-        if let Some((_, records, lines)) = after.checked_sub(1).map(|at| self.bases[at]) {
-            place.record += records;
-            place.line += lines;
-        }
+        let base = after.checked_sub(1).map(|at| self.bases[at]);
+        base.map_or(Before::default(), |(_, records, lines)| Before { records, lines })
+    }
+}
+
+/// How many records and lines of a source stand before a part of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Before {
+    records: u64,
+    lines: u64,
+}
+
+impl Before {
+    /// A place that counts from the start of the part, made absolute.
+    pub(crate) fn place(self, place: Place) -> Place {
+        Place { record: place.record + self.records, line: place.line + self.lines, ..place }
     }
 }
 

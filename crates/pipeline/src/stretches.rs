@@ -173,29 +173,7 @@ fn put_in_order(findings: &mut [Finding]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ringback_model::{
-        Basis, Detection, Digest, Exposure, FindingTally, Fingerprint, Instant, Origin, Scenario, Scope,
-        Severity, Stopped, Suspect, Target, Vulnerable,
-    };
-
-    fn verdict(severity: Severity) -> Verdict {
-        Verdict {
-            origin: Origin::Local,
-            origin_basis: Basis::DirectionAndMessage,
-            remote_scope: Scope::Public,
-            remote_scope_detail: "",
-            scenario: Scenario::OutboundCallback,
-            suspect: Suspect::Local,
-            stopped: Stopped::No,
-            target: Target::None,
-            exposure: Exposure::Unknown,
-            reached: false,
-            vulnerable: Vulnerable::Unknown,
-            severity,
-            at_most: false,
-            relay: None,
-        }
-    }
+    use ringback_model::{Detection, Digest, FindingTally, Fingerprint, Instant, Severity};
 
     #[test]
     fn findings_are_put_in_the_order_of_the_report() {
@@ -213,7 +191,10 @@ mod tests {
                 other_ports: Vec::new(),
                 more_ports: false,
             },
-            verdict: verdict([Severity::Low, Severity::High][usize::from(number.is_multiple_of(2))]),
+            verdict: Verdict {
+                severity: [Severity::Low, Severity::High][usize::from(number.is_multiple_of(2))],
+                ..Verdict::default()
+            },
             reasons: 0,
             incident: 0,
         };

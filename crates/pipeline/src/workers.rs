@@ -1,6 +1,7 @@
 //! The threads' work: splits are read and inputs hashed in any order, by readers that remember what they met.
 
 use crate::counter::{Counter, Rest, Target};
+use crate::fault::guarded;
 use crate::hands::{Hand, HandId, Hands};
 use crate::hashes::sha256;
 use crate::hours::Hours;
@@ -58,6 +59,8 @@ struct Desk<'w> {
     failure: Option<Failure>,
     /// Whether a split began where no record does.
     misguessed: bool,
+    /// Whether the program failed in reading it.
+    faulty: bool,
 }
 
 impl<'w> Reading<'w, '_> {
@@ -66,7 +69,7 @@ impl<'w> Reading<'w, '_> {
         let desks: Vec<Mutex<Desk<'w>>> = planned.iter().map(|_| Mutex::default()).collect();
         let work = |task| match task {
             Task::Hash(number) => Self::hash(&planned[number], &desks[number]),
-            Task::Split(number, split) => self.split(&planned[number], number, split, &desks[number]),
+            Task::Split(number, split) => self.guarded_split(&planned[number], number, split, &desks[number]),
         };
         tasks(planned, hash).into_par_iter().with_max_len(1).for_each(work);
         desks
@@ -79,7 +82,7 @@ impl<'w> Reading<'w, '_> {
     pub(crate) fn read_one(&self, planned: &Planned, number: usize, hash: bool) -> Option<Found> {
         let desk = Mutex::default();
         let splits = planned.splits.par_iter().with_max_len(1);
-        splits.for_each(|split| self.split(planned, number, *split, &desk));
+        splits.for_each(|split| self.guarded_split(planned, number, *split, &desk));
         if hash && !planned.source.is_pipe() {
             Self::hash(planned, &desk);
         }
@@ -94,6 +97,13 @@ impl<'w> Reading<'w, '_> {
         match hashed {
             Ok(sha256) => desk.sha256 = Some(sha256),
             Err(error) => desk.fail(Failure::whole(&error)),
+        }
+    }
+
+    /// Reads a split. Should the program fail in it, reader and worker go with what they hold, and the source is marked.
+    fn guarded_split(&self, planned: &Planned, number: usize, split: Split, desk: &Mutex<Desk<'w>>) {
+        if guarded(|| self.split(planned, number, split, desk)).is_err() {
+            lock(desk).faulty = true;
         }
     }
 
@@ -179,8 +189,8 @@ impl<'w> Desk<'w> {
 
     /// What was found of a source.
     fn found(self) -> Option<Found> {
-        let found = Found { tally: self.tally, sha256: self.sha256, failure: self.failure };
-        (!self.misguessed).then_some(found)
+        let Desk { tally, sha256, failure, faulty, misguessed, .. } = self;
+        (faulty || !misguessed).then_some(Found { tally, sha256, failure, faulty })
     }
 }
 

@@ -84,7 +84,7 @@ pub struct Engines(Vec<Box<dyn Engine>>);
 impl Engines {
     /// No engines but those of this crate.
     pub fn new() -> Self {
-        Engines(vec![Box::new(crate::JsonEngine), Box::new(CommandEngine)])
+        Engines(vec![Box::new(crate::JsonEngine), Box::new(crate::CommandEngine)])
     }
 
     /// The same engines and one more.
@@ -108,12 +108,16 @@ impl Engines {
         self.of(pack)?.render(report, pack, options)
     }
 
-    /// Everything that is wrong with a pack, told on a sample report.
+    /// Everything that is wrong with a pack, told on a sample report; by file and line.
     pub fn check(&self, sample: &Report, pack: &Pack) -> Vec<RenderError> {
+        let mut found = pack.words_faults();
         match self.of(pack) {
-            Ok(engine) => engine.check(sample, pack),
-            Err(error) => vec![error],
+            Ok(engine) => found.extend(engine.check(sample, pack)),
+            Err(error) => found.push(error),
         }
+        found.sort_by(|a, b| (&a.file, a.line, &a.message).cmp(&(&b.file, b.line, &b.message)));
+        found.dedup();
+        found
     }
 
     fn of(&self, pack: &Pack) -> Result<&dyn Engine, RenderError> {
@@ -128,20 +132,5 @@ impl Engines {
 impl std::fmt::Debug for Engines {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.0.iter().map(|engine| engine.kind())).finish()
-    }
-}
-
-/// The engine of external programs: declared, so that such packs are understood and refused with a reason.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct CommandEngine;
-
-impl Engine for CommandEngine {
-    fn kind(&self) -> EngineKind {
-        EngineKind::Command
-    }
-
-    fn render(&self, _: &Report, pack: &Pack, _: &Options) -> Result<Vec<Artefact>, RenderError> {
-        let error = RenderError::new(pack, "external programs are not run by this version");
-        Err(error.with_hint("write the report as json and feed the program with it"))
     }
 }

@@ -25,6 +25,13 @@ const KEYS: &[&str] = &[
     "entry",
     "escape",
     "default",
+    "partial",
+    "timeout",
+    "largest",
+    "sha256",
+    "fit",
+    "characters",
+    "when",
 ];
 
 /// What a pack says of itself.
@@ -48,9 +55,21 @@ pub struct Manifest {
     /// What the user may set.
     #[serde(default)]
     pub options: BTreeMap<String, OptionSpec>,
-    /// The program and its arguments, for the engine `command`.
+    /// Whether it does not tell of every finding by design, so that its check asks for no remainder.
+    #[serde(default)]
+    pub partial: bool,
+    /// The program and its arguments, for the engine `command`. Files of the pack are named relative to it.
     #[serde(default)]
     pub command: Vec<String>,
+    /// After how many seconds the program is stopped, for the engine `command`.
+    #[serde(default)]
+    pub timeout: Option<u64>,
+    /// The most bytes that the program may answer, for the engine `command`.
+    #[serde(default)]
+    pub largest: Option<u64>,
+    /// What files of the pack must be, by their SHA-256 in hexadecimal: a pack in which one of them differs is not run.
+    #[serde(default)]
+    pub sha256: BTreeMap<String, String>,
 }
 
 /// What renders a pack.
@@ -91,6 +110,22 @@ pub struct Output {
     /// How values are escaped. The engine `text` needs it; names of files play no part.
     #[serde(default)]
     pub escape: Option<Escape>,
+    /// How long it may be.
+    #[serde(default)]
+    pub fit: Option<Fit>,
+}
+
+/// How long an artefact may be, and which caps give way where it would be longer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fit {
+    /// The most characters, as UTF-16 counts them, which is what most forms do.
+    pub characters: usize,
+    /// The option (yes or no) with which this holds; always where there is none.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// The options (counts) that are lowered, one after the other, until the artefact fits: each to one, then each to none.
+    pub options: Vec<String>,
 }
 
 /// How an artefact's values are escaped.
@@ -105,6 +140,8 @@ pub enum Escape {
     Csv,
     /// For JSON.
     Json,
+    /// For the wiki markup of Jira and Confluence.
+    Jira,
     /// Not at all: plain text.
     None,
 }
@@ -160,7 +197,11 @@ impl Manifest {
         if self.outputs.is_empty() && self.engine != EngineKind::Command {
             return Err("there is no [[outputs]]".to_owned());
         }
+        if self.command.is_empty() && self.engine == EngineKind::Command {
+            return Err("command is missing: the program and its arguments".to_owned());
+        }
         for output in &self.outputs {
+            self.check_fit(output)?;
             ArtefactName::new(&output.file).map_err(|error| error.to_string())?;
             let needs_entry = matches!(self.engine, EngineKind::Text | EngineKind::Workbook);
             if needs_entry && !has(&output.entry) {
@@ -171,6 +212,25 @@ impl Manifest {
             }
             if self.engine == EngineKind::Text && output.escape.is_none() {
                 return Err(format!("output {:?}: escape is missing", output.file));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Manifest {
+    /// Whether what an output's length depends on is there.
+    fn check_fit(&self, output: &Output) -> Result<(), String> {
+        let Some(fit) = &output.fit else { return Ok(()) };
+        let counts = fit.options.iter().map(|name| (name, "a count"));
+        for (name, kind) in counts.chain(fit.when.iter().map(|name| (name, "true or false"))) {
+            let found = match self.options.get(name).map(|spec| &spec.default) {
+                Some(OptionValue::Count(_)) => "a count",
+                Some(OptionValue::Flag(_)) => "true or false",
+                _ => "nothing of the kind",
+            };
+            if found != kind {
+                return Err(format!("output {:?}: fit needs an option {name:?} that is {kind}", output.file));
             }
         }
         Ok(())

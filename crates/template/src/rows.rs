@@ -3,6 +3,7 @@
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
 use ringback_model::Report;
+use ringback_model::background::Technique;
 use ringback_model::case::Advice;
 use ringback_model::report::{EvidenceView, Field, FindingView, HostView, IncidentView, RemoteView};
 use std::sync::Arc;
@@ -12,6 +13,9 @@ const FINDING_ROWS: &str = "finding_rows";
 
 /// The fields of a step of advice.
 const STEP_FIELDS: &[&str] = &["id", "phase", "text", "why", "reference"];
+
+/// The fields of a technique.
+const TECHNIQUE_FIELDS: &[&str] = &["id", "name"];
 
 /// Which row it is, by numbers into the case.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +28,8 @@ enum Row {
     Evidence(usize, usize),
     /// One of the steps of an incident's advice.
     Step(usize, usize),
+    /// One of the techniques of an incident.
+    Technique(usize, usize),
 }
 
 /// A row of one of the lists.
@@ -47,6 +53,7 @@ impl RowValue {
                 EvidenceView::field(report, &case.findings[finding].tally.evidence[n], name)
             }
             Row::Step(incident, n) => step_field(&case.incidents[incident].advice[n], name),
+            Row::Technique(incident, n) => technique_field(case.incidents[incident].techniques[n], name),
         }
     }
 
@@ -54,6 +61,9 @@ impl RowValue {
     pub(crate) fn value(&self, name: &str) -> Option<Value> {
         Some(match (self.row, self.field(name)) {
             (Row::Incident(n), Some(Field::Rows(_))) if name == "findings" => self.list(Kind::IdsOf(n)),
+            (Row::Incident(n), Some(Field::Rows(_))) if name == "techniques" => {
+                self.list(Kind::TechniquesOf(n))
+            }
             (Row::Incident(n), Some(Field::Rows(_))) => self.list(Kind::StepsOf(n)),
             (Row::Finding(n), Some(Field::Rows(_))) => self.list(Kind::EvidenceOf(n)),
             (Row::Incident(n), None) if name == FINDING_ROWS => self.list(Kind::FindingsOf(n)),
@@ -73,6 +83,7 @@ impl RowValue {
             Row::Remote(_) => RemoteView::FIELDS,
             Row::Evidence(..) => EvidenceView::FIELDS,
             Row::Step(..) => STEP_FIELDS,
+            Row::Technique(..) => TECHNIQUE_FIELDS,
         }
     }
 }
@@ -86,6 +97,14 @@ fn step_field<'a>(step: &'a Advice, name: &str) -> Option<Field<'a>> {
         "reference" => step.reference.as_str().into(),
         _ => return None,
     })
+}
+
+fn technique_field(technique: Technique, name: &str) -> Option<Field<'static>> {
+    match name {
+        "id" => Some(technique.id.into()),
+        "name" => Some(technique.name.into()),
+        _ => None,
+    }
 }
 
 /// A field as a value; `None` for rows, which only the row that has them can make.
@@ -131,6 +150,8 @@ pub(crate) enum Kind {
     IdsOf(usize),
     /// The steps of the advice of an incident.
     StepsOf(usize),
+    /// The techniques of an incident.
+    TechniquesOf(usize),
     /// The places of a finding.
     EvidenceOf(usize),
 }
@@ -157,6 +178,7 @@ impl Rows {
             Kind::Remotes => case.remotes.len(),
             Kind::FindingsOf(incident) | Kind::IdsOf(incident) => case.incidents[incident].findings.len(),
             Kind::StepsOf(incident) => case.incidents[incident].advice.len(),
+            Kind::TechniquesOf(incident) => case.incidents[incident].techniques.len(),
             Kind::EvidenceOf(finding) => case.findings[finding].tally.evidence.len(),
         }
     }
@@ -173,6 +195,7 @@ impl Rows {
             Kind::Remotes => Row::Remote(index),
             Kind::FindingsOf(incident) => Row::Finding(number(incident)),
             Kind::StepsOf(incident) => Row::Step(incident, index),
+            Kind::TechniquesOf(incident) => Row::Technique(incident, index),
             Kind::EvidenceOf(finding) => Row::Evidence(finding, index),
             Kind::IdsOf(incident) => {
                 return Some(Value::from(self.report.case.findings[number(incident)].id.to_string()));

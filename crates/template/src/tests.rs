@@ -271,17 +271,11 @@ fn case(findings: usize) -> Case {
         origin: Origin::Local,
         origin_basis: Basis::Weak,
         remote_scope: RemoteScope::Public,
-        remote_scope_detail: "",
         scenario: Scenario::OutboundCallback,
         suspect: Suspect::Local,
         stopped: Stopped::No,
-        target: Target::None,
-        exposure: Exposure::Unknown,
-        reached: false,
-        vulnerable: Vulnerable::Unknown,
         severity: Severity::High,
-        at_most: false,
-        relay: None,
+        ..Verdict::default()
     };
     let id = FindingId::new(Digest::of("finding").text("x"));
     let finding = Finding { id, fingerprint, detection, tally, verdict, reasons: 0, incident: 0 };

@@ -28,14 +28,20 @@ fn is_plain_lines(text: &str) -> bool {
     text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~' | b'\n' | b'\t'))
 }
 
-/// A text with hidden characters written as `\u{202e}`. Line breaks and tabs stay.
+/// Whether a character breaks a line for some programs and not for others.
+fn breaks_some_lines(c: char) -> bool {
+    matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// A text with hidden characters written as `\u{202e}`. Usual line breaks and tabs stay.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
-    if is_plain_lines(text) || !text.contains(hidden) {
+    let shown_as_code = |c: char| hidden(c) || breaks_some_lines(c);
+    if is_plain_lines(text) || !text.contains(shown_as_code) {
         return text.into();
     }
     let mut shown = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        if hidden(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+        if shown_as_code(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
     }
     shown.into()
 }
@@ -78,6 +84,6 @@ mod tests {
         ] {
             assert_eq!(one_line(text), expected);
         }
-        assert_eq!(visible("a\n\tb\u{8}"), "a\n\tb\\u{8}");
+        assert_eq!(visible("a\n\tb\u{8}\u{2028}\u{85}"), "a\n\tb\\u{8}\\u{2028}\\u{85}");
     }
 }

@@ -1,7 +1,7 @@
 //! `inspect`: what was recognised in every input, for people or as JSON.
 
 mod blocks;
-mod page;
+pub(crate) mod page;
 mod times;
 
 use crate::args::{Cli, InputArgs, InspectArgs};
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<Outcome> {
     }
     let mut out = stdout().lock();
     if args.json {
-        serde_json::to_writer_pretty(&mut out, inspection)?;
+        serde_json::to_writer_pretty(ringback_report::EscapedControls::new(&mut out), inspection)?;
         out.write_all(b"\n")?;
     } else {
         let page = Page::new(width(), colours(args.input.color));

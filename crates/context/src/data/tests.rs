@@ -289,6 +289,7 @@ fn a_scan_tells_what_was_open() {
     assert_eq!((empty.open.len(), empty.date), (0, None));
 }
 
+/// Survives: a scan with entities, deep nesting or broken XML | it is refused with its line
 #[test]
 fn a_scan_that_is_broken_or_hostile_is_refused_with_its_line() {
     let bomb = "<!DOCTYPE nmaprun [\n<!ENTITY a \"aaaaaaaaaa\">\n<!ENTITY b \"&a;&a;&a;&a;&a;&a;\">\n]>";
@@ -413,6 +414,7 @@ proptest! {
     }
 }
 
+/// Survives: the corpus of the fuzz target `context` | every file is read or refused, in the same way each time
 #[test]
 fn the_corpus_of_the_fuzzer_is_read_or_refused() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/context");

@@ -4,6 +4,7 @@
 //! renamed. Long lists are [`List`]s, which make one element at a time, so that a case with hundreds of thousands of
 //! findings is never held twice.
 
+mod background;
 mod detail;
 mod field;
 mod list;

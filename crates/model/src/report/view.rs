@@ -275,6 +275,8 @@ pub struct MethodView<'a> {
     pub layouts: Vec<LayoutView<'a>>,
     /// The playbook.
     pub playbook: &'a str,
+    /// The matrix of MITRE's that techniques are of.
+    pub attack: Option<&'a str>,
     /// Files read for context.
     pub data_files: Vec<DataFileView<'a>>,
 }
@@ -314,6 +316,8 @@ pub struct DataFileView<'a> {
     pub sha256: &'a str,
     /// What it was recognised as, where it could have been of several kinds.
     pub kind: Option<&'a str>,
+    /// What it says of itself, such as the type of a database.
+    pub detail: Option<&'a str>,
     /// How many records it has, where it is made of records.
     pub records: Option<u64>,
     /// How many of them say something that is used.
@@ -503,6 +507,7 @@ fn method(case: &Case) -> MethodView<'_> {
             .map(|(name, title, confirmed)| LayoutView { name, title, confirmed: *confirmed })
             .collect(),
         playbook: &method.playbook,
+        attack: some(&method.attack),
         data_files: method
             .data_files
             .iter()
@@ -511,6 +516,7 @@ fn method(case: &Case) -> MethodView<'_> {
                 date: file.date,
                 sha256: &file.sha256,
                 kind: some(file.kind),
+                detail: some(&file.detail),
                 records: file.records.map(|records| records.all),
                 used: file.records.map(|records| records.used),
             })

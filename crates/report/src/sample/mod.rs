@@ -4,6 +4,7 @@
 mod findings;
 
 use findings::{SPECS, Spec};
+use ringback_model::background::{AddressFacts, ProcessKind, ProcessNote, Technique};
 use ringback_model::case::{
     Advice, Bucket, DataFile, DataRecords, DuplicateTally, Finding, Heading, Host, Input, Method, Phase,
     Question, RejectTally, Remote, SharedRows, SuppressionUse,
@@ -12,6 +13,8 @@ use ringback_model::{
     Accounting, Case, Digest, Incident, IncidentId, Instant, Message, Place, RejectReason, Report, Scenario,
     Severity, Timeline, Words,
 };
+use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Texts that must come out of every artefact as mere text.
@@ -53,6 +56,8 @@ pub fn case() -> Case {
     for (number, incident) in (0..).zip(&case.incidents) {
         incident.findings.iter().for_each(|n| case.findings[*n as usize].incident = number);
     }
+    case.process_notes = case.findings.iter().map(|finding| (finding.detection.process, process())).collect();
+    case.addresses = addresses(&case);
     case.hosts = hosts(&case);
     case.remotes = SPECS.iter().zip(&case.findings).map(remote).collect();
     case.timeline = timeline(&case.findings);
@@ -134,6 +139,7 @@ fn method() -> Method {
             ("other".to_owned(), hostile(9), false),
         ],
         playbook: "sample 1".to_owned(),
+        attack: "Sample matrix 1".to_owned(),
         data_files: vec![
             DataFile {
                 name: "profile.toml".to_owned(),
@@ -141,6 +147,13 @@ fn method() -> Method {
                 sha256: "00ff".repeat(16),
                 kind: "nessus-csv",
                 records: Some(DataRecords { all: 70, used: 12 }),
+                ..DataFile::default()
+            },
+            DataFile {
+                name: "country.mmdb".to_owned(),
+                kind: "address-database",
+                detail: hostile(5),
+                ..DataFile::default()
             },
             DataFile { name: hostile(0), ..DataFile::default() },
         ],
@@ -178,6 +191,7 @@ fn incident(case: &Case, findings: Vec<u32>) -> Incident {
         last: members.iter().map(|finding| finding.tally.last).max().expect("not empty"),
         findings,
         reasons: reasons(spec),
+        techniques: vec![Technique { id: "T1071.001", name: "Sample Technique: <b>" }],
         advice: Phase::ALL.iter().map(|phase| advice(*phase)).collect(),
     }
 }
@@ -190,6 +204,25 @@ fn advice(phase: Phase) -> Advice {
         why: format!("Because the log says {}.", HOSTILE[5]),
         reference: "Sample Solution 000000001".to_owned(),
     }
+}
+
+fn process() -> ProcessNote {
+    ProcessNote { kind: Some(ProcessKind::Shell), look_alike: None }
+}
+
+/// Something is known of every remote address, and it is hostile.
+fn addresses(case: &Case) -> BTreeMap<IpAddr, Arc<AddressFacts>> {
+    let facts = |n| AddressFacts {
+        country: "ZZ".to_owned(),
+        country_name: hostile(n),
+        asn: Some(64_500),
+        operator: hostile(n + 2),
+    };
+    let remotes = case.findings.iter().enumerate();
+    let ip = |(n, finding): (usize, &Finding)| {
+        finding.detection.with(&case.symbols).remote().ip.map(|ip| (ip, Arc::new(facts(n))))
+    };
+    remotes.filter_map(ip).collect()
 }
 
 /// The hosts, by their worst finding, which comes first.

@@ -1,6 +1,6 @@
 //! Rows grouped into detections.
 
-use crate::part::{LeftRow, Run};
+use crate::part::Piece;
 use crate::shard::Shard;
 use ringback_model::{Fingerprint, Remap, Segment, Symbols};
 
@@ -47,6 +47,18 @@ impl Counts {
         Counts { shards, symbols }
     }
 
+    /// The counts of the first groups of all pieces, which are in their order.
+    pub fn of_pieces(pieces: Vec<Piece>) -> Self {
+        let mut symbols = Symbols::new();
+        let shards = pieces.into_iter().map(|piece| {
+            let (mut shard, texts) = piece.into_first();
+            shard.remap(&symbols.absorb(&texts));
+            shard
+        });
+        let shards: Vec<Shard> = shards.collect();
+        Counts { shards, symbols }
+    }
+
     /// Adds all that another counted.
     pub fn merge(&mut self, other: Counts) {
         let (pairs, remap) = self.pairs(other);
@@ -64,15 +76,6 @@ impl Counts {
         }
         let remap = self.symbols.absorb(&other.symbols);
         (self.shards.iter_mut().zip(other.shards).collect(), remap)
-    }
-
-    /// Leaves rows of a source of a number, which were read with this count's cells, for later.
-    pub fn leave(&mut self, source: u32, mut rows: Vec<LeftRow>) {
-        rows.sort_unstable_by_key(|row| (row.cell.shard(), row.cell.cell(), row.byte()));
-        for rows in rows.chunk_by(|one, other| one.cell == other.cell) {
-            let cell = rows[0].cell;
-            self.shards[cell.shard()].leave(cell.cell(), Run::of(source, rows));
-        }
     }
 
     /// The table of the detections' symbols.

@@ -91,6 +91,14 @@ impl Shard {
         }
     }
 
+    /// Tells the rows that were left what stands before the split that they lie in; `before` gives the records and lines
+    /// before the split that a byte lies in.
+    pub fn place_left(&mut self, mut before: impl FnMut(u64) -> (u64, u64)) {
+        for run in self.left.iter_mut().flatten() {
+            run.place(before(run.first.1));
+        }
+    }
+
     /// Counts all that is not counted yet, and gives up what finds cells by their keys.
     pub fn settle(mut self) -> SettledShard {
         for number in 0..self.hot.len() {

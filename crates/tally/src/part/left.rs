@@ -33,13 +33,6 @@ impl LeftRow {
     pub(crate) fn byte(&self) -> u64 {
         self.byte
     }
-
-    /// Changes its place in a source of a number.
-    pub fn place(&mut self, source: u32, change: impl FnOnce(&mut Place)) {
-        let mut place = Place { source, byte: self.byte, record: self.record, line: self.line };
-        change(&mut place);
-        (self.byte, self.record, self.line) = (place.byte, place.record, place.line);
-    }
 }
 
 /// Rows of one detection in one split of a source, in their order.
@@ -64,6 +57,11 @@ impl Run {
         }
         let first = (source, rows.first().map_or(0, LeftRow::byte));
         Run { first, rows: rows.len() as u64, before: (0, 0), bytes: out.into_bytes().into() }
+    }
+
+    /// Takes in how many records and lines stand before the split.
+    pub(crate) fn place(&mut self, before: (u64, u64)) {
+        self.before = before;
     }
 
     /// What its rows add to their cell, in order. Those of a run that was read were all found to be right.

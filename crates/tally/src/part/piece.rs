@@ -14,6 +14,7 @@ use crate::counts::{Key, SHARDS};
 use crate::hot::Hot;
 use crate::part::Run;
 use crate::shard::Shard;
+use crate::{Duplicates, Uniting};
 use ringback_model::{Fingerprint, Remap, Segment, Sym, Symbols};
 
 /// The shards of one number, of several groups of counts.
@@ -84,6 +85,11 @@ impl Piece {
         let mut groups: Vec<(&Symbols, &mut Shard)> =
             self.groups.iter_mut().map(|shard| (symbols, shard)).collect();
         Piece::write(&mut groups)
+    }
+
+    /// Counts the rows of its first group that were left, each once; gives the duplicates.
+    pub fn unite(&mut self, uniting: Uniting<'_>) -> Duplicates {
+        self.groups.first_mut().map_or_else(Duplicates::new, |shard| shard.unite(uniting))
     }
 
     /// The first of its groups, with the table of its symbols.

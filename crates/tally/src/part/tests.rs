@@ -65,12 +65,12 @@ fn counts(rows: &[(usize, Row)], leave: bool) -> Counts {
             writer.count_in(cell, seen(*at, *row));
         }
     }
-    writer.finish();
-    let mut counts = Arc::into_inner(tally).unwrap().into_counts();
-    for (source, rows) in left {
-        counts.leave(source, rows);
+    for (source, mut rows) in left {
+        writer.leave(source, &mut rows);
+        assert!(rows.is_empty());
     }
-    counts
+    writer.finish();
+    Arc::into_inner(tally).unwrap().into_counts()
 }
 
 /// The pieces of counts, as a part of one group has them.

@@ -7,6 +7,9 @@ use crate::source_tally::Failure;
 use ringback_tally::part::{Import, Piece, Shift};
 use std::collections::BTreeMap;
 
+/// Where the splits of an input start, each with the records and lines before it; empty where its places are absolute.
+pub(crate) type Bases = Vec<(u64, u64, u64)>;
+
 /// Parts, with what they say together.
 #[derive(Debug)]
 pub(crate) struct Joined {
@@ -29,13 +32,12 @@ impl Joined {
             agree(first, part)?;
             for source in &part.meta.sources {
                 let (leads, name) = source.order();
-                match sources.get_mut(&(leads, name.to_owned())) {
-                    Some((known, holder)) => known.join(source, holder, part.name())?,
-                    None => {
-                        let known = (source.clone(), part.name().to_owned());
-                        sources.insert((leads, name.to_owned()), known);
-                    }
+                if let Some((known, holder)) = sources.get_mut(&(leads, name.to_owned())) {
+                    known.join(source, holder, part.name())?;
+                    continue;
                 }
+                let known = (source.clone(), part.name().to_owned());
+                sources.insert((leads, name.to_owned()), known);
             }
         }
         let numbers: BTreeMap<(bool, String), u32> = sources.keys().cloned().zip(0..).collect();
@@ -64,7 +66,7 @@ impl Joined {
     /// How each part is read: `bases` are those of the inputs, and `group` tells where what is not decided goes.
     pub(crate) fn imports(
         &self,
-        bases: &[Vec<(u64, u64, u64)>],
+        bases: &[Bases],
         group: &dyn Fn((usize, usize)) -> Option<usize>,
     ) -> Vec<Import> {
         let segments = u16::try_from(self.meta.cuts.len() + 1).unwrap_or(u16::MAX);
@@ -188,7 +190,7 @@ impl SplitsMeta {
     }
 
     /// Where the splits start, each with the records and lines before it.
-    pub(crate) fn bases(&self, first_line: u64) -> Vec<(u64, u64, u64)> {
+    pub(crate) fn bases(&self, first_line: u64) -> Bases {
         let mut before = (0, first_line.saturating_sub(1));
         let mut bases = Vec::new();
         for RangeMeta { start, records, lines, .. } in &self.ranges {

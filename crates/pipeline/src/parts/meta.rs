@@ -130,9 +130,7 @@ impl SourceMeta {
         out.byte(u8::from(self.leads));
         out.option(self.described.as_ref(), |out, said| said.write(out));
         out.option(self.failure.as_ref(), |out, failure| failure.write(out));
-        let dates = self.dates.to_numbers();
-        out.count(dates.len());
-        dates.iter().for_each(|number| out.number(*number));
+        out.numbers(&self.dates.to_numbers());
         out.number(self.unread.ports);
         out.number(self.unread.counts);
         self.rejects.write(out);

@@ -95,9 +95,7 @@ pub fn scan_split(path: &Path, range: ByteRange, out: &mut dyn Write) -> Result<
     wire.option(scan.last(), WireWriter::byte);
     wire.count(scan.quotes().len());
     for quotes in scan.quotes() {
-        let numbers = quotes.to_numbers();
-        wire.count(numbers.len());
-        numbers.iter().for_each(|number| wire.number(*number));
+        wire.numbers(&quotes.to_numbers());
     }
     wire.blob(scan.head());
     let written = |error| PipelineError::part("writing", error);

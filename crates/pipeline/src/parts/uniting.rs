@@ -1,7 +1,7 @@
 //! From parts to what a case is made of: all rows are known now, and each counts once.
 
 use super::inputs::PartFile;
-use super::joining::{Joined, differing};
+use super::joining::{Bases, Joined, differing};
 use super::meta::SourceMeta;
 use super::writing::{Content, write};
 use crate::bytes::{Bytes, Store};
@@ -103,9 +103,9 @@ fn unite(joined: &Joined, request: &Request, cuts: &Cuts) -> Result<United, Pipe
 }
 
 /// An input with where its splits start, once all of them are there.
-fn complete(meta: &SourceMeta, hash: bool) -> Result<(Counted, Vec<(u64, u64, u64)>), PipelineError> {
+fn complete(meta: &SourceMeta, hash: bool) -> Result<(Counted, Bases), PipelineError> {
     let first_line = meta.described.as_ref().map_or(1, |said| said.first_line);
-    let mut bases = Vec::new();
+    let mut bases = Bases::new();
     if let Some(splits) = &meta.splits {
         if let Some((from, to)) = splits.gap(meta.size.unwrap_or_default()) {
             return Err(PipelineError::Parts(format!(
@@ -142,7 +142,7 @@ fn complete(meta: &SourceMeta, hash: bool) -> Result<(Counted, Vec<(u64, u64, u6
         original: None,
     };
     let mut counted = Counted { sha256: meta.sha256.clone(), ..Counted::new(source) };
-    counted.failure = meta.failure.clone();
+    counted.failure.clone_from(&meta.failure);
     if meta.splits.is_some() {
         let places = Places::of(bases.clone());
         tally.place_rejects(&places);

@@ -77,6 +77,14 @@ impl WireWriter {
         self.number(count as u64);
     }
 
+    /// A list of numbers.
+    pub fn numbers(&mut self, numbers: &[u64]) {
+        self.count(numbers.len());
+        for number in numbers {
+            self.number(*number);
+        }
+    }
+
     /// 128 bits.
     pub fn wide(&mut self, number: u128) {
         self.bytes.extend_from_slice(&number.to_le_bytes());

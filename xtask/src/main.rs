@@ -6,6 +6,7 @@ mod conformance;
 mod corpus;
 mod dist;
 mod instructions;
+mod scale;
 mod spark;
 mod survived;
 mod tidy;
@@ -54,6 +55,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Measure what parts cost: their size, counting, merging and reporting
+    Scale(scale::ScaleArgs),
     /// Run the Spark job on two workers, one of which is killed, and hold its report to that of one run
     SparkTest(spark::SparkArgs),
     /// Install the validators of the formats of exchange below target/, for the tests that use them
@@ -75,6 +78,7 @@ fn main() -> anyhow::Result<()> {
         Task::Dist { output } => dist::run(&root, &root.join(output), &mut std::io::stdout().lock()),
         Task::Bench(arguments) => bench::run(&root, &arguments, &mut std::io::stdout().lock()),
         Task::Instructions { check } => instructions::run(&root, check, &mut std::io::stdout().lock()),
+        Task::Scale(arguments) => scale::run(&root, &arguments, &mut std::io::stdout().lock()),
         Task::SparkTest(arguments) => spark::run(&root, &arguments, &mut std::io::stdout().lock()),
         Task::Validators => validators::run(&root),
         Task::Conformance { data } => {

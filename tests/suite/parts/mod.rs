@@ -3,6 +3,7 @@
 
 mod commands;
 mod property;
+mod shell;
 mod splits;
 
 use crate::program::{profile, ringback, run, stderr, stdout};

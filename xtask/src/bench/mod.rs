@@ -10,6 +10,8 @@ mod targets;
 mod written;
 
 pub(crate) use data::{DATASETS, SEED};
+pub(crate) use machine::machine;
+pub(crate) use measure::{Measured, run as measured};
 pub(crate) use program::{build, target_folder};
 
 use anyhow::{Context, bail};

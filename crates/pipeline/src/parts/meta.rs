@@ -179,7 +179,9 @@ impl SourceMeta {
                 }
             },
             splits: input.option(|input| {
-                Ok(SplitsMeta { plan: text(input)?, ranges: input.list(RangeMeta::read)? })
+                let splits = SplitsMeta { plan: text(input)?, ranges: input.list(RangeMeta::read)? };
+                let ordered = splits.ranges.windows(2).all(|pair| pair[0].to <= pair[1].from);
+                if ordered { Ok(splits) } else { Err(PartError::Damaged("its splits are out of order")) }
             })?,
         })
     }

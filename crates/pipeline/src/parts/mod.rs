@@ -27,3 +27,6 @@ pub(crate) fn cuts_of(request: &crate::Request) -> Result<(ringback_classify::Po
     let cuts = Cuts::new(cuts).map_err(PipelineError::Cuts)?;
     Ok((policy, cuts))
 }
+
+#[cfg(test)]
+mod tests;

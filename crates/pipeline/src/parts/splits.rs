@@ -114,6 +114,7 @@ pub fn plan_splits(
     scans: &[PathBuf],
     out: &mut dyn Write,
 ) -> Result<PlannedSplits, PipelineError> {
+    let scans = files_of(scans)?;
     let mut all = scans.iter().map(|path| read_scan(path)).collect::<Result<Vec<_>, _>>()?;
     all.sort_by_key(|scan| (scan.from(), scan.to()));
     // What lies behind the end of the file has nothing in it.
@@ -317,6 +318,22 @@ fn opened(path: &Path, what: FileKind) -> Result<(Envelope, File), PipelineError
         File::open(path).map_err(|source| PipelineError::Path { path: path.to_owned(), source })?;
     let envelope = Envelope::open(&mut file, what).map_err(|error| PipelineError::part(&name, error))?;
     Ok((envelope, file))
+}
+
+/// The files, and those in the folders, that were named.
+fn files_of(paths: &[PathBuf]) -> Result<Vec<PathBuf>, PipelineError> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let failed = |source| PipelineError::Path { path: path.clone(), source };
+        for entry in std::fs::read_dir(path).map_err(failed)? {
+            files.push(entry.map_err(failed)?.path());
+        }
+    }
+    Ok(files)
 }
 
 fn read_scan(path: &Path) -> Result<SplitScan, PipelineError> {

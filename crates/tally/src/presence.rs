@@ -22,7 +22,7 @@ pub fn endpoint_number(log: Log, name: &str) -> u64 {
 /// The endpoints that have rows in each hour of one source. It grows with endpoints and hours.
 #[derive(Clone, Debug, Default)]
 pub struct Presence {
-    pub(crate) hours: BTreeMap<Hour, Set<u64>>,
+    hours: BTreeMap<Hour, Set<u64>>,
 }
 
 impl Presence {

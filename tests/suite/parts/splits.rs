@@ -38,7 +38,7 @@ fn export(rows: u32, stray: Option<u32>) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_splits_of_a_large_file_tell_the_same(

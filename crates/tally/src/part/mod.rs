@@ -10,7 +10,6 @@ mod grids;
 mod import;
 mod left;
 mod piece;
-mod presences;
 mod wire;
 
 pub use envelope::{Envelope, EnvelopeWriter, FileKind, MAGIC, SCHEMA};
@@ -35,7 +34,6 @@ pub fn read_any_bytes(bytes: &[u8]) {
 
 fn read_section(bytes: &[u8]) {
     _ = Piece::default().read(bytes, &Import::of_sources(3, 2, 2));
-    _ = crate::Presence::read(&mut WireReader::new(bytes));
     _ = crate::Rejects::read(&mut WireReader::new(bytes));
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::counts::Counts;
-use crate::{Counted, Duplicates, Key, Presence, Rejects, Seen, Shard, SharedTally, TallyWriter, Uniting};
+use crate::{Counted, Duplicates, Key, Rejects, Seen, Shard, SharedTally, TallyWriter, Uniting};
 use proptest::prelude::*;
 use ringback_model::{
     Detection, Direction, Endpoints, Instant, Peer, Place, Reject, RejectReason, Segment, Service, Side,
@@ -257,27 +257,18 @@ fn files_are_looked_at_before_they_are_believed() {
 }
 
 #[test]
-fn who_is_present_and_what_was_rejected_come_back() {
-    let mut presence = Presence::default();
-    for (hour, endpoint) in [(-5, u64::MAX), (490_000, 0), (490_000, 7), (490_001, 7)] {
-        presence.add(hour, endpoint);
-    }
+fn what_was_rejected_comes_back() {
     let mut rejects = Rejects::default();
     for record in 0..30 {
         let place = Place { source: 0, byte: record * 9, record, line: record + 2 };
         rejects.add(Reject { reason: RejectReason::BadTime, place });
     }
     let mut out = WireWriter::new();
-    presence.write(&mut out);
     rejects.write(&mut out);
     let bytes = out.into_bytes();
     let mut input = WireReader::new(&bytes);
-    let again = Presence::read(&mut input).unwrap();
     assert_eq!(Rejects::read(&mut input).unwrap(), rejects);
     assert!(input.end().is_ok());
-    let mut out = WireWriter::new();
-    again.write(&mut out);
-    assert!(bytes.starts_with(&out.into_bytes()));
 }
 
 #[test]

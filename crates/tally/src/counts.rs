@@ -22,6 +22,12 @@ impl Key {
         let highest = self.fingerprint.0 >> (u128::BITS - SHARDS.trailing_zeros());
         usize::try_from(highest).unwrap_or_default()
     }
+
+    /// The number of its piece, of so many that its shard is written in: a power of two.
+    pub(crate) fn piece_of_shard(self, pieces: usize) -> usize {
+        let highest = self.fingerprint.0 >> (u128::BITS - (SHARDS * pieces).trailing_zeros());
+        usize::try_from(highest).unwrap_or_default() % pieces
+    }
 }
 
 /// Cells by detection and segment, and what each detection says.
@@ -47,7 +53,10 @@ impl Counts {
         Counts { shards, symbols }
     }
 
-    /// The counts of the first groups of all pieces, which are in their order.
+    /// How many shards there are.
+    pub const SHARDS: usize = SHARDS;
+
+    /// The counts of the first groups of what shards were written as, which are in their order.
     pub fn of_pieces(pieces: Vec<Piece>) -> Self {
         let mut symbols = Symbols::new();
         let shards = pieces.into_iter().map(|piece| {

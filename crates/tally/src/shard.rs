@@ -81,6 +81,10 @@ impl Shard {
         }
         let runs = &mut self.left[cell];
         let at = runs.partition_point(|other| other.first <= run.first);
+        if runs.is_empty() {
+            // Most cells of most parts have one run.
+            runs.reserve_exact(1);
+        }
         runs.insert(at, run);
     }
 

@@ -3,15 +3,13 @@
 mod commands;
 mod data;
 mod figures;
-mod machine;
-mod measure;
+pub(crate) mod machine;
+pub(crate) mod measure;
 mod program;
 mod targets;
 mod written;
 
 pub(crate) use data::{DATASETS, SEED};
-pub(crate) use machine::machine;
-pub(crate) use measure::{Measured, run as measured};
 pub(crate) use program::{build, target_folder};
 
 use anyhow::{Context, bail};

@@ -2,7 +2,9 @@
 
 mod exports;
 
-use crate::bench::{Measured, build, machine, measured, target_folder};
+use crate::bench::machine::machine;
+use crate::bench::measure::{self, Measured};
+use crate::bench::{build, target_folder};
 use anyhow::Context;
 use exports::write_export;
 use std::fmt::Write as _;
@@ -128,7 +130,7 @@ impl Bench<'_> {
 
     fn measure(&self, command: &mut Command, output: &str) -> anyhow::Result<Measured> {
         command.args(["-q", "--force", "-o"]).arg(self.folder.join(output));
-        measured(command, None, &self.folder.join("errors"))
+        measure::run(command, None, &self.folder.join("errors"))
     }
 
     fn size(&self, name: &str) -> anyhow::Result<u64> {

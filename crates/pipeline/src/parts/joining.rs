@@ -6,6 +6,7 @@ use crate::error::PipelineError;
 use crate::source_tally::Failure;
 use ringback_tally::part::{Import, Piece, Shift};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Where the splits of an input start, each with the records and lines before it; empty where its places are absolute.
 pub(crate) type Bases = Vec<(u64, u64, u64)>;
@@ -83,14 +84,16 @@ impl Joined {
         self.parts.iter().map(import).collect()
     }
 
-    /// The piece of a number, of all parts.
+    /// The pieces of some numbers as one, of all parts.
     ///
     /// # Errors
     /// A part is damaged.
-    pub(crate) fn piece(&self, number: usize, imports: &[Import]) -> Result<Piece, PipelineError> {
+    pub(crate) fn piece(&self, numbers: Range<usize>, imports: &[Import]) -> Result<Piece, PipelineError> {
         let mut piece = Piece::default();
-        for ((part, _), import) in self.parts.iter().zip(imports) {
-            part.with_piece(number, |bytes| piece.read(bytes, import))?;
+        for number in numbers {
+            for ((part, _), import) in self.parts.iter().zip(imports) {
+                part.with_piece(number, |bytes| piece.read(bytes, import))?;
+            }
         }
         Ok(piece)
     }

@@ -85,11 +85,11 @@ fn unite(joined: &Joined, request: &Request, cuts: &Cuts) -> Result<United, Pipe
     let imports = joined.imports(&bases, &holds);
     let inside = |segment: Segment| in_window(cuts, request.window, segment);
     let uniting = Uniting { inside: &inside, keep_duplicates: request.keep_duplicates };
-    let pieces: Vec<(Piece, Duplicates)> = (0..Piece::NUMBER)
+    let pieces: Vec<(Piece, Duplicates)> = (0..Counts::SHARDS)
         .into_par_iter()
         .with_max_len(1)
         .map(|number| {
-            let mut piece = joined.piece(number, &imports)?;
+            let mut piece = joined.piece(Piece::of_shard(number), &imports)?;
             let duplicates = piece.unite(uniting);
             Ok((piece, duplicates))
         })

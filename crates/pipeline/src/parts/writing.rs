@@ -108,7 +108,7 @@ pub fn merge(
             let pieces: Vec<Vec<u8>> = some
                 .par_iter()
                 .with_max_len(1)
-                .map(|number| Ok(joined.piece(*number, &imports)?.write_all(groups.len() + 1)))
+                .map(|number| Ok(joined.piece(*number..*number + 1, &imports)?.write_all(groups.len() + 1)))
                 .collect::<Result<_, PipelineError>>()?;
             for piece in pieces {
                 writer.section(&piece).map_err(written)?;
@@ -135,10 +135,12 @@ pub(crate) fn write(content: Content, out: &mut dyn Write) -> Result<Tallied, Pi
     let mut groups: Vec<(Vec<Shard>, Symbols)> = groups.into_iter().map(Counts::into_shards).collect();
     let mut writer = envelope(out)?;
     writer.section(&meta.to_bytes()).map_err(written)?;
-    for number in 0..Piece::NUMBER {
+    for number in 0..Counts::SHARDS {
         let mut shards: Vec<(&Symbols, &mut Shard)> =
             groups.iter_mut().map(|(shards, symbols)| (&*symbols, &mut shards[number])).collect();
-        writer.section(&Piece::write(&mut shards)).map_err(written)?;
+        for piece in Piece::write(&mut shards) {
+            writer.section(&piece).map_err(written)?;
+        }
     }
     writer.finish().map_err(written)?;
     Ok(told)

@@ -1,11 +1,11 @@
-//! The cells of some fingerprints as bytes: the shard of one number, of all groups of a part.
+//! The cells of some fingerprints as bytes: a quarter of a shard, of all groups of a part.
 //!
 //! ```text
 //! texts: number, each with its length · groups: number, for each its cells: number, in the order of their keys
 //! cell:  fingerprint (16) · segment · detection · what was counted · rows that are left: runs
 //! ```
-//! Each such section has the texts of its own cells, once, so that shards can be merged one after the other: whoever merges
-//! parts holds one shard of them at a time.
+//! Each such section has the texts of its own cells, once, so that pieces can be merged one after the other: whoever merges
+//! parts holds one piece of them at a time.
 
 use super::import::Import;
 use super::wire::{PartError, WireReader, WireWriter};
@@ -16,8 +16,12 @@ use crate::part::Run;
 use crate::shard::Shard;
 use crate::{Duplicates, Uniting};
 use ringback_model::{Fingerprint, Remap, Segment, Sym, Symbols};
+use std::ops::Range;
 
-/// The shards of one number, of several groups of counts.
+/// How many pieces a shard is written in: a power of two.
+const OF_SHARD: usize = 4;
+
+/// The cells of some fingerprints, of several groups of counts.
 #[derive(Clone, Debug, Default)]
 pub struct Piece {
     symbols: Symbols,
@@ -25,8 +29,13 @@ pub struct Piece {
 }
 
 impl Piece {
-    /// How many pieces counts are written in.
-    pub const NUMBER: usize = SHARDS;
+    /// How many pieces counts are written in: fewer and larger ones would need more memory where many parts are merged.
+    pub const NUMBER: usize = SHARDS * OF_SHARD;
+
+    /// The numbers of the pieces that a shard is written in.
+    pub fn of_shard(shard: usize) -> Range<usize> {
+        shard * OF_SHARD..(shard + 1) * OF_SHARD
+    }
 
     /// Adds what a section holds, as an import says.
     ///
@@ -59,32 +68,26 @@ impl Piece {
         input.end()
     }
 
-    /// Writes the shards of some groups, each beside the table of its symbols.
-    pub fn write(groups: &mut [(&Symbols, &mut Shard)]) -> Vec<u8> {
-        let (texts, tables) = used(groups);
-        let mut out = WireWriter::new();
-        out.count(texts.len());
-        for text in &texts {
-            out.text(text);
-        }
-        out.count(groups.len());
-        for ((_, shard), table) in groups.iter_mut().zip(&tables) {
-            let number = |sym: Sym| table[sym.number()];
-            out.count(shard.len());
-            for cell in shard.in_order() {
-                write_cell(&mut out, shard, cell, &number);
-            }
-        }
-        out.into_bytes()
+    /// Writes the shards of one number of some groups, each beside the table of its symbols, as their pieces.
+    pub fn write(groups: &mut [(&Symbols, &mut Shard)]) -> Vec<Vec<u8>> {
+        let ordered: Vec<Vec<usize>> = groups.iter_mut().map(|(_, shard)| shard.in_order()).collect();
+        let piece = |number: usize| {
+            let cells: Vec<&[usize]> =
+                groups.iter().zip(&ordered).map(|((_, shard), cells)| shard.of_piece(cells, number)).collect();
+            section(groups, &cells)
+        };
+        (0..OF_SHARD).map(piece).collect()
     }
 
-    /// Writes what it holds, in so many groups.
+    /// Writes what it holds, in so many groups, as one piece.
     pub fn write_all(&mut self, groups: usize) -> Vec<u8> {
         self.groups.resize_with(groups.max(self.groups.len()), Shard::default);
         let symbols = &self.symbols;
         let mut groups: Vec<(&Symbols, &mut Shard)> =
             self.groups.iter_mut().map(|shard| (symbols, shard)).collect();
-        Piece::write(&mut groups)
+        let ordered: Vec<Vec<usize>> = groups.iter_mut().map(|(_, shard)| shard.in_order()).collect();
+        let cells: Vec<&[usize]> = ordered.iter().map(Vec::as_slice).collect();
+        section(&groups, &cells)
     }
 
     /// Counts the rows of its first group that were left, each once; gives the duplicates.
@@ -99,14 +102,33 @@ impl Piece {
     }
 }
 
-/// The distinct texts of some shards in order, and for each shard the numbers of its symbols: 0 is the empty text.
-fn used<'s>(groups: &[(&'s Symbols, &mut Shard)]) -> (Vec<&'s str>, Vec<Vec<u32>>) {
+/// Writes some cells of each of some shards.
+fn section(groups: &[(&Symbols, &mut Shard)], cells: &[&[usize]]) -> Vec<u8> {
+    let (texts, tables) = used(groups, cells);
+    let mut out = WireWriter::new();
+    out.count(texts.len());
+    for text in &texts {
+        out.text(text);
+    }
+    out.count(groups.len());
+    for (((_, shard), cells), table) in groups.iter().zip(cells).zip(&tables) {
+        let number = |sym: Sym| table[sym.number()];
+        out.count(cells.len());
+        for cell in *cells {
+            write_cell(&mut out, shard, *cell, &number);
+        }
+    }
+    out.into_bytes()
+}
+
+/// The distinct texts of some cells in order, and for each shard the numbers of its symbols: 0 is the empty text.
+fn used<'s>(groups: &[(&'s Symbols, &mut Shard)], cells: &[&[usize]]) -> (Vec<&'s str>, Vec<Vec<u32>>) {
     let mut texts: Vec<&str> = Vec::new();
     let mut seen: Vec<Vec<bool>> = Vec::new();
-    for (symbols, shard) in groups {
+    for ((symbols, shard), cells) in groups.iter().zip(cells) {
         let mut met = vec![false; symbols.len()];
-        for cell in 0..shard.len() {
-            let detection = &shard.whose[cell].1;
+        for cell in *cells {
+            let detection = &shard.whose[*cell].1;
             let all = detections::texts(detection).into_iter().chain(detections::names(detection));
             for sym in all.filter(|sym| !sym.is_empty()) {
                 if !std::mem::replace(&mut met[sym.number()], true) {
@@ -173,6 +195,14 @@ impl Shard {
         let mut cells: Vec<usize> = (0..self.len()).collect();
         cells.sort_unstable_by_key(|cell| self.whose[*cell].0);
         cells
+    }
+
+    /// Of its cells in order, those of its piece of a number.
+    fn of_piece<'c>(&self, cells: &'c [usize], number: usize) -> &'c [usize] {
+        let piece = |cell: &usize| self.whose[*cell].0.piece_of_shard(OF_SHARD);
+        let from = cells.partition_point(|cell| piece(cell) < number);
+        let to = cells.partition_point(|cell| piece(cell) <= number);
+        &cells[from..to]
     }
 
     /// Writes the symbols of its detections as another table has them.

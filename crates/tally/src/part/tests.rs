@@ -76,7 +76,7 @@ fn counts(rows: &[(usize, Row)], leave: bool) -> Counts {
 /// The pieces of counts, as a part of one group has them.
 fn written(counts: Counts) -> Vec<Vec<u8>> {
     let (mut shards, symbols) = counts.into_shards();
-    shards.iter_mut().map(|shard| Piece::write(&mut [(&symbols, shard)])).collect()
+    shards.iter_mut().flat_map(|shard| Piece::write(&mut [(&symbols, shard)])).collect()
 }
 
 fn merged(parts: &[Vec<Vec<u8>>]) -> Vec<Vec<u8>> {

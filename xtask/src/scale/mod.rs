@@ -69,11 +69,8 @@ impl Bench<'_> {
             let tallied = self.tally(&export, "united.tally", &[])?;
             self.tally(&export, "kept.tally", &["--keep-duplicates"])?;
             let reported = self.report("united.tally")?;
-            let [export_size, united, kept] = [
-                fs::metadata(&export)?.len(),
-                self.size("united.tally")?,
-                self.size("kept.tally")?,
-            ];
+            let [export_size, united, kept] =
+                [fs::metadata(&export)?.len(), self.size("united.tally")?, self.size("kept.tally")?];
             writeln!(
                 self.lines,
                 "| {rows} | {distinct} | {export_size} | {united} | {:.1} | {:.0} | {:.0} | {} | {} |",

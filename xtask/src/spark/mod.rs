@@ -41,8 +41,17 @@ pub(crate) fn run(root: &Path, arguments: &SparkArgs, out: &mut dyn Write) -> an
     let mut whole = Command::new(&program);
     whole.args(["report", "-q", "-f", "json", "-o"]).arg(&expected).arg("-p").arg(&profile).args(&inputs);
     job::succeed(job::with_clock(&mut whole))?;
-    let job = job::Job { root, environment: &environment, program: &program, profile: &profile, inputs: &inputs, split };
-    for (about, how) in [("whole files through Hadoop's client", job::How::Hadoop), ("a worker is killed", job::How::Killing)] {
+    let job = job::Job {
+        root,
+        environment: &environment,
+        program: &program,
+        profile: &profile,
+        inputs: &inputs,
+        split,
+    };
+    for (about, how) in
+        [("whole files through Hadoop's client", job::How::Hadoop), ("a worker is killed", job::How::Killing)]
+    {
         if !arguments.small && how == job::How::Hadoop {
             continue;
         }

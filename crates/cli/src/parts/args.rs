@@ -84,7 +84,8 @@ pub(crate) struct PlanArgs {
 }
 
 /// What the paths of `plan` are.
-const SCANS_HELP: &str = "What `ringback scan` wrote of all splits of one file: files or a folder of them, in any order";
+const SCANS_HELP: &str =
+    "What `ringback scan` wrote of all splits of one file: files or a folder of them, in any order";
 
 /// Where a file for other runs goes.
 #[derive(Debug, Args)]

@@ -9,7 +9,10 @@ use ringback_tally::Rejects;
 
 fn meta() -> Meta {
     let mut rejects = Rejects::default();
-    rejects.add(Reject { reason: RejectReason::BadTime, place: Place { source: 0, byte: 90, record: 3, line: 4 } });
+    rejects.add(Reject {
+        reason: RejectReason::BadTime,
+        place: Place { source: 0, byte: 90, record: 3, line: 4 },
+    });
     let range = |from, start, records| RangeMeta { from, to: from + 50, start, records, lines: records + 1 };
     let split = SourceMeta {
         name: "b/log.csv".to_owned(),
@@ -25,7 +28,11 @@ fn meta() -> Meta {
             zone: "Europe/Berlin".to_owned(),
             first_line: 4,
         }),
-        failure: Some(Failure { reason: RejectReason::Unreadable, text: "why".to_owned(), stopped: Some((50, 2)) }),
+        failure: Some(Failure {
+            reason: RejectReason::Unreadable,
+            text: "why".to_owned(),
+            stopped: Some((50, 2)),
+        }),
         rejects: rejects.clone(),
         records: 5,
         readings: vec![ReadingMeta { first: Some(Instant::from_seconds(-7)), last: None, rejects }; 2],
@@ -35,7 +42,8 @@ fn meta() -> Meta {
         }),
         ..SourceMeta::default()
     };
-    let whole = SourceMeta { name: "a.csv".to_owned(), sha256: Some("0f".to_owned()), ..SourceMeta::default() };
+    let whole =
+        SourceMeta { name: "a.csv".to_owned(), sha256: Some("0f".to_owned()), ..SourceMeta::default() };
     Meta {
         cuts: vec![Instant::from_seconds(9)],
         options: vec![("since".to_owned(), "1970".to_owned())],

@@ -72,8 +72,11 @@ impl Piece {
     pub fn write(groups: &mut [(&Symbols, &mut Shard)]) -> Vec<Vec<u8>> {
         let ordered: Vec<Vec<usize>> = groups.iter_mut().map(|(_, shard)| shard.in_order()).collect();
         let piece = |number: usize| {
-            let cells: Vec<&[usize]> =
-                groups.iter().zip(&ordered).map(|((_, shard), cells)| shard.of_piece(cells, number)).collect();
+            let cells: Vec<&[usize]> = groups
+                .iter()
+                .zip(&ordered)
+                .map(|((_, shard), cells)| shard.of_piece(cells, number))
+                .collect();
             section(groups, &cells)
         };
         (0..OF_SHARD).map(piece).collect()

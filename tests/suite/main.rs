@@ -19,6 +19,7 @@ mod languages;
 mod large_overlap;
 mod layouts;
 mod overlap;
+mod parts;
 mod program;
 mod reporters;
 mod same_bytes;

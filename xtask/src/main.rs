@@ -7,6 +7,8 @@ mod corpus;
 mod dist;
 mod fuzzed;
 mod instructions;
+mod scale;
+mod spark;
 mod survived;
 mod tidy;
 mod validators;
@@ -57,6 +59,10 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Measure what parts cost: their size, counting, merging and reporting
+    Scale(scale::ScaleArgs),
+    /// Run the Spark job on two workers, one of which is killed, and hold its report to that of one run
+    SparkTest(spark::SparkArgs),
     /// Install the validators of the formats of exchange below target/, for the tests that use them
     Validators,
     /// Hold the reading of records to public test suites
@@ -78,6 +84,8 @@ fn main() -> anyhow::Result<()> {
         }
         Task::Bench(arguments) => bench::run(&root, &arguments, &mut std::io::stdout().lock()),
         Task::Instructions { check } => instructions::run(&root, check, &mut std::io::stdout().lock()),
+        Task::Scale(arguments) => scale::run(&root, &arguments, &mut std::io::stdout().lock()),
+        Task::SparkTest(arguments) => spark::run(&root, &arguments, &mut std::io::stdout().lock()),
         Task::Validators => validators::run(&root),
         Task::Conformance { data } => {
             let data = data.unwrap_or_else(|| conformance::data_folder(&root));

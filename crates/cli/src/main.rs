@@ -10,6 +10,7 @@ mod inspect;
 mod interrupt;
 mod layouts;
 mod manual;
+mod parts;
 mod periods;
 mod profile;
 mod progress;
@@ -39,6 +40,10 @@ fn main() -> ExitCode {
         Command::Events(args) => events::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Tally(args) => parts::tally(args),
+        Command::Merge(args) => parts::merge(args),
+        Command::Scan(args) => parts::scan(args),
+        Command::Plan(args) => parts::plan(args),
         Command::Layouts(args) => layouts::run(args),
         Command::Reporters(args) => reporters::run(args),
         Command::Profile(args) => profile::run(args),

@@ -50,7 +50,7 @@ pub(crate) fn run(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Investiga
 
 /// Begins what takes some milliseconds at every start and is not needed before the first row: the table of rule names and
 /// the words. It is made beside layouts and plans, unless one thread is all that may be used.
-fn begin(args: &InputArgs) {
+pub(crate) fn begin(args: &InputArgs) {
     if args.threads != 1 {
         let language = args.language.clone().unwrap_or_else(|| ENGLISH.to_owned());
         std::thread::spawn(move || {
@@ -120,6 +120,7 @@ pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Reque
         },
         heading: heading(args, &profile, wish, zone_name.as_deref().unwrap_or("UTC"))?,
         shown_options: shown_options(args, &chosen, window, zone_name.as_deref()),
+        layout_files: chosen.files.clone(),
         layouts: chosen.layouts,
         window,
         profile,

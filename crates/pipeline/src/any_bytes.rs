@@ -83,6 +83,7 @@ fn request(paths: &[PathBuf], first: u8, way: Way) -> Request {
     let profile = if first & 2 == 0 { Profile::default() } else { profile() };
     let noon = (first & 4 != 0).then(|| Instant::from_seconds(1_592_481_600));
     Request {
+        layout_files: Vec::new(),
         paths,
         read: ReadOptions::default(),
         layouts: LAYOUTS.clone(),

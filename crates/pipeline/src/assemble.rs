@@ -1,5 +1,6 @@
 //! Putting the case together: inputs, findings, accounting and method.
 
+use crate::described::DescribedLayout;
 use crate::judging::AllJudged;
 use crate::reading::source_number;
 use crate::request::Request;
@@ -140,7 +141,7 @@ fn accounting(counted: &[Counted], filtered: u64) -> Accounting {
 
 /// What was noticed of an input.
 pub(crate) fn notes(one: &Counted) -> Vec<Message> {
-    let mut notes: Vec<Message> = one.plan.iter().flat_map(|plan| plan.notes().iter().cloned()).collect();
+    let mut notes: Vec<Message> = one.described.iter().flat_map(|said| said.notes.iter().cloned()).collect();
     notes.extend(one.notes.iter().cloned());
     notes.extend(one.failure.as_ref().map(failure_note));
     if !one.duplicates.is_empty() {
@@ -156,8 +157,8 @@ fn input(one: &Counted) -> Input {
         size: one.source.size,
         sha256: one.sha256.clone(),
         container: one.source.container.clone(),
-        encoding: one.plan.as_ref().map_or_else(String::new, |plan| plan.encoding().to_owned()),
-        layout: one.plan.as_ref().map_or_else(String::new, |plan| plan.layout().name.as_str().to_owned()),
+        encoding: one.described.as_ref().map_or_else(String::new, |said| said.encoding.clone()),
+        layout: one.described.as_ref().map_or_else(String::new, |said| said.layout.name.clone()),
         rows: one.tally.records,
         rejected: one.rejects().rows(),
         first: reading.and_then(|reading| reading.first),
@@ -203,10 +204,10 @@ fn suppressions(request: &Request, suppressed: &[(usize, Finding)]) -> Vec<Suppr
 fn method(request: &Request, policy: &Policy, counted: &[Counted]) -> Method {
     let layouts: BTreeMap<&str, (String, String, bool)> = counted
         .iter()
-        .filter_map(|one| one.plan.as_ref())
-        .map(|plan| {
-            let name = plan.layout().name.as_str();
-            (name, (name.to_owned(), plan.layout().title.clone(), plan.layout().confirmed))
+        .filter_map(|one| one.described.as_ref())
+        .map(|said| {
+            let DescribedLayout { name, title, confirmed } = &said.layout;
+            (name.as_str(), (name.clone(), title.clone(), *confirmed))
         })
         .collect();
     Method {

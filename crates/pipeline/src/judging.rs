@@ -171,7 +171,7 @@ impl AllJudged {
 }
 
 /// The counts of all sources, joined. What a source counted under the reading that does not hold is dropped.
-fn gather(common: Counts, counted: &mut [Counted]) -> Counts {
+pub(crate) fn gather(common: Counts, counted: &mut [Counted]) -> Counts {
     let mut all = vec![common];
     for one in counted {
         for (number, reading) in one.tally.readings.iter_mut().enumerate() {

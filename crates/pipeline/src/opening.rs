@@ -6,8 +6,10 @@ mod workbook;
 
 use crate::bytes::{Bytes, Store};
 use crate::fault::{FAULT, guarded};
+use crate::parts::PartFile;
 use crate::source::{Origin, Source};
 use ringback_parse::container::{Budget, ContainerError, Gunzip, Kind, LONGEST_MAGIC, Limits, kind};
+use ringback_tally::part::MAGIC;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -29,6 +31,8 @@ pub(crate) struct Opened {
     pub(crate) sources: Vec<Source>,
     /// Entries of archives that do not look like exports.
     pub(crate) ignored: Vec<PathBuf>,
+    /// What was counted of other inputs.
+    pub(crate) parts: Vec<PartFile>,
 }
 
 /// Opens files and pipes.
@@ -110,6 +114,11 @@ impl Item {
     }
 }
 
+/// Whether something that begins so is a file of ours.
+fn is_part(head: &[u8]) -> bool {
+    head.starts_with(&MAGIC)
+}
+
 impl Opener {
     /// An opener of one run.
     pub(crate) fn new(opening: Opening) -> Self {
@@ -133,6 +142,7 @@ impl Opener {
     /// Finds out what something is and takes it apart. It is one of so many `streams` in an archive.
     fn open(&self, item: Item, budget: &mut Budget, streams: u64, opened: &mut Opened) {
         let kind = match item.first_bytes() {
+            Ok(head) if is_part(&head) => return self.part(item, budget, opened),
             Ok(head) => kind(&head),
             Err(error) => return opened.sources.push(item.unreadable(&error)),
         };
@@ -162,12 +172,25 @@ impl Opener {
             kind(&head)
         });
         match inner {
+            Ok(_) if is_part(&head) => self.part(item, budget, opened),
             Ok(Kind::Plain) => opened.sources.push(item.source()),
             Ok(Kind::Unread(error)) => opened.sources.push(item.unreadable(&error)),
             Ok(Kind::Gzip | Kind::Zip) => match self.kept(&item, budget) {
                 Ok(bytes) => self.open(Item { from: Origin::Bytes(bytes), ..item }, budget, streams, opened),
                 Err(error) => opened.sources.push(item.unreadable(&error)),
             },
+            Err(error) => opened.sources.push(item.unreadable(&error)),
+        }
+    }
+
+    /// Takes what was counted of other inputs. It is read at many places, so it is kept where that is not possible.
+    fn part(&self, item: Item, budget: &mut Budget, opened: &mut Opened) {
+        let bytes = match &item.from {
+            Origin::Bytes(bytes) => Ok(bytes.clone()),
+            _ => self.kept(&item, budget),
+        };
+        match bytes {
+            Ok(bytes) => opened.parts.push(PartFile { name: item.name, bytes }),
             Err(error) => opened.sources.push(item.unreadable(&error)),
         }
     }

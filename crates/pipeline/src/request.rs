@@ -23,6 +23,8 @@ pub struct Request {
     pub heading: Heading,
     /// Options to print in the report's method section, by name.
     pub shown_options: Vec<(String, String)>,
+    /// The user's own layouts that were read: what is counted with others does not merge.
+    pub layout_files: Vec<DataFile>,
     /// Files that were read for context.
     pub data_files: Vec<DataFile>,
     /// Databases that tell of remote public addresses where they are and who operates their network.

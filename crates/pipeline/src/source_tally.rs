@@ -1,6 +1,7 @@
 //! What was counted of one source.
 
 use crate::RejectedRow;
+use crate::described::Described;
 use crate::hands::{CounterId, Tools};
 use crate::hours::Hours;
 use crate::source::Source;
@@ -18,6 +19,8 @@ pub(crate) struct Counted {
     pub(crate) source: Source,
     pub(crate) sha256: Option<String>,
     pub(crate) plan: Option<Arc<Plan>>,
+    /// What the plan says to people; of a source whose rows were counted elsewhere it is all that is left of the plan.
+    pub(crate) described: Option<Described>,
     /// Why it could not be read, or not to its end.
     pub(crate) failure: Option<Failure>,
     /// The layout that comes nearest and what the source lacks of it, where none fits.
@@ -210,11 +213,24 @@ impl SourceTally {
         }
         for reading in &mut self.readings {
             let shards = reading.counts.shards_mut().par_iter_mut();
-            shards.for_each(|shard| shard.place_evidence(|place| places.make_absolute(place)));
+            shards.for_each(|shard| {
+                shard.place_evidence(|place| places.make_absolute(place));
+                shard.place_left(|byte| places.before(byte).numbers());
+            });
             reading.rejects.place(|place| places.make_absolute(place));
             for row in &mut reading.rejected {
                 places.make_absolute(&mut row.place);
             }
+        }
+    }
+}
+
+impl SourceTally {
+    /// Makes the places of rejected rows absolute.
+    pub(crate) fn place_rejects(&mut self, places: &Places) {
+        self.rejects.place(|place| places.make_absolute(place));
+        for reading in &mut self.readings {
+            reading.rejects.place(|place| places.make_absolute(place));
         }
     }
 }
@@ -235,6 +251,11 @@ impl Places {
             base
         });
         Places { bases: bases.collect() }
+    }
+
+    /// From where parts start, each with the records and lines before it.
+    pub(crate) fn of(bases: Vec<(u64, u64, u64)>) -> Self {
+        Places { bases }
     }
 
     /// Only the places where splits start.
@@ -264,6 +285,11 @@ pub(crate) struct Before {
 }
 
 impl Before {
+    /// Records and lines.
+    pub(crate) fn numbers(self) -> (u64, u64) {
+        (self.records, self.lines)
+    }
+
     /// A place that counts from the start of the part, made absolute.
     pub(crate) fn place(self, place: Place) -> Place {
         Place { record: place.record + self.records, line: place.line + self.lines, ..place }
@@ -277,6 +303,7 @@ impl Counted {
             source,
             sha256: None,
             plan: None,
+            described: None,
             failure: None,
             nearest: None,
             tally: SourceTally::default(),
@@ -328,7 +355,11 @@ impl Counted {
 
     /// Makes the record at which reading stopped count from the start of the source.
     pub(crate) fn place_failure(&mut self) {
-        let places = self.places();
+        self.place_failure_with(&self.places());
+    }
+
+    /// The same, with what makes places absolute.
+    pub(crate) fn place_failure_with(&mut self, places: &Places) {
         if let Some((split, records)) = self.failure.as_mut().and_then(|failure| failure.stopped.as_mut()) {
             let mut place = Place { source: 0, byte: *split, record: *records, line: 0 };
             places.make_absolute(&mut place);

@@ -6,7 +6,7 @@ use crate::hands::{Hand, HandId, Hands};
 use crate::hashes::sha256;
 use crate::hours::Hours;
 use crate::progress::Progress;
-use crate::reading::{Found, Planned, read_split, source_number};
+use crate::reading::{Aim, Found, Planned, read_split, source_number};
 use crate::request::Request;
 use crate::source_tally::{Failure, SourceTally};
 use rayon::prelude::*;
@@ -25,8 +25,8 @@ pub(crate) struct Reading<'w, 'r> {
     pub(crate) hands: &'w Hands<'r>,
     /// Where there are other sources that may hold the same rows: the hours in which they probably do.
     pub(crate) unite: Option<&'w Hours>,
-    /// Whether sources are surveyed.
-    pub(crate) survey: bool,
+    /// What they are read for.
+    pub(crate) aim: Aim,
 }
 
 /// A piece of work for a thread.
@@ -118,7 +118,7 @@ impl<'w> Reading<'w, '_> {
         let Some(plan) = &self.plans[number] else { return };
         let source = &planned.source;
         let mut hand = self.hands.take(plan, source_number(number));
-        let mut worker = self.worker(planned, plan, hand.id, &mut lock(desk));
+        let mut worker = self.worker(planned, plan, number, hand.id, &mut lock(desk));
         let Worker { counter, survey, .. } = &mut worker;
         self.progress.opened(&source.name);
         counter.begin(split);
@@ -127,6 +127,7 @@ impl<'w> Reading<'w, '_> {
             counter.take(event, tools);
         });
         self.progress.closed(&source.name);
+        counter.leave_rows(tools);
         self.hands.take_back(hand);
         let mut failure = None;
         let summary = read.unwrap_or_else(|Stopped { summary, error }| {
@@ -151,17 +152,28 @@ impl<'w> Reading<'w, '_> {
     }
 
     /// A worker of a reader that no thread has, or else a new one.
-    fn worker(&self, planned: &Planned, plan: &Plan, hand: HandId, desk: &mut Desk<'w>) -> Worker<'w> {
+    fn worker(
+        &self,
+        planned: &Planned,
+        plan: &Plan,
+        number: usize,
+        hand: HandId,
+        desk: &mut Desk<'w>,
+    ) -> Worker<'w> {
         if let Some(at) = desk.idle.iter().position(|worker| worker.hand == hand) {
             return desk.idle.swap_remove(at);
         }
         let target = if planned.in_common() {
-            Target::Common { lines_before: plan.data_start().line.saturating_sub(1) }
+            let heading = plan.data_start().line.saturating_sub(1);
+            Target::Common { lines_before: if planned.within { 0 } else { heading } }
         } else {
             let tally = || Arc::new(SharedTally::new(self.cuts.segments()));
             Target::Own(desk.tallies.get_or_insert_with(|| [tally(), tally()]).clone())
         };
         let rest = match self.unite {
+            None if self.aim == Aim::Part && !self.request.keep_duplicates => {
+                Rest::Rows(source_number(number))
+            }
             None => Rest::Nothing,
             Some(_) if planned.source.is_pipe() => Rest::Kept,
             Some(hours) if plan.has_one_reading() => Rest::Left(hours.asking()),
@@ -171,7 +183,7 @@ impl<'w> Reading<'w, '_> {
         Worker {
             hand,
             counter: Counter::new(self.hands.counter(), self.cuts, keep_rejected, target, rest),
-            survey: self.survey.then(Survey::default),
+            survey: (self.aim == Aim::Survey).then(Survey::default),
         }
     }
 }

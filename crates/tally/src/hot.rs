@@ -25,21 +25,21 @@ pub(crate) struct Hot {
 /// What is touched now and then: all that was counted but for the rows that wait.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cold {
-    rows: u64,
+    pub(crate) rows: u64,
     /// The first and the last time.
-    stretch: Option<(Instant, Instant)>,
-    grid: Grid,
-    evidence: Places,
-    other_ports: Ports,
+    pub(crate) stretch: Option<(Instant, Instant)>,
+    pub(crate) grid: Grid,
+    pub(crate) evidence: Places,
+    pub(crate) other_ports: Ports,
     /// Rows that stand for another number of events than one; few logs have any.
-    several: Option<Box<Several>>,
+    pub(crate) several: Option<Box<Several>>,
 }
 
 /// Rows that stand for another number of events than one.
 #[derive(Clone, Copy, Debug, Default)]
-struct Several {
-    rows: u64,
-    occurrences: u64,
+pub(crate) struct Several {
+    pub(crate) rows: u64,
+    pub(crate) occurrences: u64,
 }
 
 impl Default for Hot {
@@ -93,6 +93,10 @@ impl Hot {
     /// Adds all that another cell counted.
     pub(crate) fn merge(&mut self, cold: &mut Cold, mut other: Hot, mut other_cold: Cold) {
         other.settle(&mut other_cold);
+        if cold.stretch.is_none() && self.waiting == 0 {
+            *cold = other_cold;
+            return;
+        }
         let Cold { rows, stretch, grid, evidence, other_ports, several } = other_cold;
         let Some((first, last)) = stretch else { return };
         cold.rows += rows;

@@ -2,6 +2,7 @@
 
 use crate::Seen;
 use crate::counts::{Counts, Key, SHARDS};
+use crate::part::{LeftRow, Run};
 use crate::shard::Shard;
 use ringback_model::{DetectionRef, Remap, Segment, Symbols};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,11 +24,16 @@ impl CellNumber {
         number.expect("fewer cells than 2^28 of a shard fit memory")
     }
 
-    fn shard(self) -> usize {
+    /// No cell at all.
+    pub(crate) const fn of_none() -> Self {
+        CellNumber::VACANT
+    }
+
+    pub(crate) fn shard(self) -> usize {
         self.0 as usize % SHARDS
     }
 
-    fn cell(self) -> usize {
+    pub(crate) fn cell(self) -> usize {
         (self.0 >> Self::SHARD_BITS) as usize
     }
 }
@@ -108,6 +114,19 @@ impl TallyWriter {
         if self.waiting.len() == TOGETHER {
             self.count_waiting();
         }
+    }
+
+    /// Leaves rows of a source of a number for later, which were read with this writer's cells. Their order in the source is
+    /// kept for each cell.
+    pub fn leave(&mut self, source: u32, rows: &mut Vec<LeftRow>) {
+        rows.sort_unstable_by_key(|row| (row.cell.shard(), row.cell.cell(), row.byte()));
+        for rows in rows.chunk_by(|one, other| one.cell.shard() == other.cell.shard()) {
+            let mut shard = lock(&self.tally.shards[rows[0].cell.shard()]);
+            for rows in rows.chunk_by(|one, other| one.cell == other.cell) {
+                shard.leave(rows[0].cell.cell(), Run::of(source, rows));
+            }
+        }
+        rows.clear();
     }
 
     fn count_waiting(&mut self) {

@@ -3,8 +3,8 @@
 mod commands;
 mod data;
 mod figures;
-mod machine;
-mod measure;
+pub(crate) mod machine;
+pub(crate) mod measure;
 mod program;
 mod targets;
 mod written;

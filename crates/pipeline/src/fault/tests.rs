@@ -41,6 +41,7 @@ fn read(folder: &Path, progress: &dyn Progress, threads: usize, keep_duplicates:
         profile: Profile::default(),
         heading: Heading::default(),
         shown_options: Vec::new(),
+        layout_files: Vec::new(),
         data_files: Vec::new(),
         addresses: ringback_context::AddressDatabases::default(),
         threads,

@@ -1,6 +1,6 @@
 //! Pipes: the first is read as it comes, others are kept.
 
-use super::{Item, Opened, Opener};
+use super::{Item, Opened, Opener, is_part};
 use crate::bytes::Bytes;
 use crate::fault::guarded;
 use crate::pipe::{Pipe, Watched};
@@ -35,8 +35,8 @@ impl Opener {
             return opened;
         }
         let kind = kind(&head);
+        let leads = first && matches!(kind, Kind::Plain | Kind::Gzip) && !is_part(&head);
         let all = Cursor::new(head).chain(watched);
-        let leads = first && matches!(kind, Kind::Plain | Kind::Gzip);
         if leads && !self.opening.again {
             self.streamed(item, &kind, all, &mut opened);
         } else {
@@ -64,10 +64,10 @@ impl Opener {
         let mut text = Gunzip::new(all, limits);
         let mut head = Vec::new();
         let outcome = text.by_ref().take(LONGEST_MAGIC as u64).read_to_end(&mut head);
-        let inner = kind(&head);
+        let (inner, part) = (kind(&head), is_part(&head));
         let failing = crate::pipe::Failing(outcome.err());
         let text = Cursor::new(head).chain(failing).chain(text);
-        if inner == Kind::Plain {
+        if inner == Kind::Plain && !part {
             let from = Origin::Pipe(Pipe::new(Box::new(text), HEAD, seen));
             opened.sources.push(Source { leads: true, ..Item { from, ..item }.source() });
             return;

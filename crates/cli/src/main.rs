@@ -10,6 +10,7 @@ mod inspect;
 mod interrupt;
 mod layouts;
 mod manual;
+mod output;
 mod parts;
 mod periods;
 mod profile;

@@ -2,12 +2,13 @@
 
 use crate::args::ReportArgs;
 use crate::exit::Outcome;
+use crate::output::with_hint;
 use crate::request::{self, Wish};
 use crate::{reporters, terminal, words};
 use anyhow::{Context, anyhow, bail};
 use rayon::prelude::*;
 use ringback_model::Report;
-use ringback_report::{Artefact, EngineKind, Engines, Options, Pack, Registry, WriteError, Writing};
+use ringback_report::{Artefact, EngineKind, Engines, Options, Pack, Registry, Writing};
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
@@ -176,12 +177,4 @@ fn write(path: &Path, artefact: &Artefact, args: &ReportArgs) -> anyhow::Result<
     artefact.write_to(&mut writing).with_context(|| format!("writing {}", path.display()))?;
     writing.finish().map_err(with_hint)?;
     Ok(format!("wrote {}", path.display()))
-}
-
-/// An error of writing, with a hint where one helps.
-fn with_hint(error: WriteError) -> anyhow::Error {
-    match error {
-        WriteError::Exists(_) => anyhow!("{error}\nhint: --force writes over it"),
-        other @ WriteError::Io { .. } => other.into(),
-    }
 }

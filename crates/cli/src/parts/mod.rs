@@ -3,13 +3,14 @@
 pub(crate) mod args;
 
 use crate::exit::Outcome;
+use crate::output::{self, with_hint};
 use crate::progress::Bar;
 use crate::request::{self, Wish};
 use crate::{rejects, terminal};
 use anyhow::{Context, bail};
 use args::{MergeArgs, OutArgs, PlanArgs, ScanArgs, TallyArgs};
 use ringback_pipeline::{Naming, PipelineError, PlannedSplits, Tallied};
-use ringback_report::{EscapedControls, WriteError, Writing};
+use ringback_report::Writing;
 use std::io::{Write, stdout};
 
 /// What is asked of counting: nothing is judged.
@@ -83,8 +84,7 @@ pub(crate) fn plan(args: &PlanArgs) -> anyhow::Result<Outcome> {
     }
     if args.json {
         let mut out = stdout().lock();
-        serde_json::to_writer_pretty(EscapedControls::new(&mut out), &shown(&planned))?;
-        out.write_all(b"\n")?;
+        output::json(&mut out, &shown(&planned))?;
         out.flush()?;
     }
     Ok(Outcome::Done)
@@ -124,14 +124,6 @@ fn written<T>(
     let told = write(&mut writing)?;
     writing.finish().map_err(with_hint).with_context(|| format!("writing {}", args.output.display()))?;
     Ok(told)
-}
-
-/// An error of writing, with a hint where one helps.
-fn with_hint(error: WriteError) -> anyhow::Error {
-    match error {
-        WriteError::Exists(_) => anyhow::anyhow!("{error}\nhint: --force writes over it"),
-        other @ WriteError::Io { .. } => other.into(),
-    }
 }
 
 fn tell_rejected(told: &Tallied) {

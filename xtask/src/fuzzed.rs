@@ -7,9 +7,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// The marks around the table.
-const MARKS: (&str, &str) = ("<!-- fuzzed -->\n", "<!-- end -->");
-
 /// How long each target has to have run, in seconds.
 const SHORTEST: u64 = 600;
 
@@ -37,17 +34,14 @@ struct Target {
     kept: (usize, u64),
 }
 
-/// A text with the table between its marks.
+/// The table.
 ///
 /// # Errors
 /// A target that did not run, not for long enough, or of which no input is kept; inputs that take too much.
-pub(crate) fn with_table(root: &Path, text: &str) -> anyhow::Result<String> {
-    let (begin, end) = MARKS;
-    let (before, rest) = text.split_once(begin).with_context(|| format!("there is no {begin:?}"))?;
-    let (_, after) = rest.split_once(end).with_context(|| format!("there is no {end:?}"))?;
+pub(crate) fn table_of(root: &Path) -> anyhow::Result<String> {
     let file = root.join("fuzz/runs.toml");
     let runs = std::fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
-    Ok(format!("{before}{begin}{}{end}{after}", table(&targets(root)?, &toml::from_str(&runs)?)?))
+    table(&targets(root)?, &toml::from_str(&runs)?)
 }
 
 /// The targets by name.

@@ -58,7 +58,7 @@ pub(crate) fn run(root: &Path, folder: &Path, twice: bool, out: &mut dyn Write) 
     let mut sums = String::new();
     for (name, bytes) in [(format!("{name}.tar.gz"), &archive), (format!("{name}.cdx.json"), &bill)] {
         std::fs::write(folder.join(&name), bytes).with_context(|| format!("writing {name}"))?;
-        sums += &format!("{}  {name}\n", pack::sha256(bytes));
+        sums += &format!("{}  {name}\n", ringback_model::sha256(bytes));
     }
     std::fs::write(folder.join("SHA256SUMS"), &sums).context("writing SHA256SUMS")?;
     out.write_all(sums.as_bytes())?;

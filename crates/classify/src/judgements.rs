@@ -10,9 +10,8 @@ use crate::special::is_private;
 use ringback_model::profile::{Faces, OpenService};
 use ringback_model::{
     DetectionRef, Direction, Exposure, Instant, ListSource, Log, Map, Message, RequestKind, ResultKind, Risk,
-    Scope, Severity, Side, Threat, Verdict, Vulnerable,
+    Scope, Severity, Side, Threat, Verdict, Vulnerable, guarded,
 };
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The reason of a verdict on a detection in which the program fails.
 const FAILED: &str = "judging.fault";
@@ -84,12 +83,7 @@ impl<'p> Judgements<'p> {
     /// What [`judge`] says of a detection whose sides are told apart, with the number under which that is kept: dense,
     /// counted from 0. Judgements of two numbers may be equal.
     pub fn judge(&mut self, row: DetectionRef<'_>, at: Instant) -> (usize, &Judgement) {
-        let number = catch_unwind(AssertUnwindSafe(|| self.number(row, at)));
-        let number = number.unwrap_or_else(|payload| {
-            // It may hold text of a log, and may fail in turn when it is dropped.
-            std::mem::forget(payload);
-            self.number_of_failed()
-        });
+        let number = guarded(|| self.number(row, at)).unwrap_or_else(|_| self.number_of_failed());
         (number, &self.made[number])
     }
 

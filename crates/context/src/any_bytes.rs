@@ -64,27 +64,13 @@ pub fn read_profile(bytes: &[u8]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::path::Path;
+#[path = "../../../fuzz/replay.rs"]
+mod replay;
 
-    /// Gives every input of a target whose first byte is this one to what must hold of the rest, or all inputs whole.
-    fn replay(target: &str, kind: &[u8], hold: fn(&[u8])) {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
-        let mut files: Vec<_> =
-            std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.sort();
-        let mut inputs = 0;
-        for file in files {
-            let bytes = std::fs::read(&file).unwrap();
-            if let Some(rest) = bytes.strip_prefix(kind) {
-                println!("{}", file.display());
-                hold(rest);
-                inputs += 1;
-            }
-        }
-        assert!(inputs >= 10, "{inputs} inputs in {}", folder.display());
-    }
+#[cfg(test)]
+mod tests {
+    use super::replay::replay;
+    use super::*;
 
     /// Survives: the corpus of the fuzz target `context` | every file is read or refused, in the same way each time
     #[test]

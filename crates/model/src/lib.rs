@@ -14,6 +14,7 @@ pub mod case;
 pub mod cuts;
 pub mod detection;
 pub mod explanation;
+pub mod fault;
 pub mod fingerprint;
 pub mod inspection;
 pub mod instant;
@@ -34,6 +35,7 @@ pub use detection::{
     Detection, DetectionRef, Direction, Endpoints, ListSource, Log, Peer, RequestKind, ResultKind, Risk,
     Threat,
 };
+pub use fault::{Fault, guarded};
 pub use fingerprint::{Digest, FindingId, Fingerprint, IncidentId, hexadecimal, sha256};
 pub use instant::Instant;
 pub use language::LANGUAGES;

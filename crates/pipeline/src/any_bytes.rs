@@ -1,9 +1,8 @@
 //! What must hold of a whole run whatever its inputs are. For tests and for fuzzing.
 
 use crate::{Event, Fate, Investigation, Request, Silent, Window, investigate};
-use ringback_model::case::Heading;
 use ringback_model::{Instant, Profile};
-use ringback_parse::{Layouts, ReadOptions};
+use ringback_parse::Layouts;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -83,22 +82,15 @@ fn request(paths: &[PathBuf], first: u8, way: Way) -> Request {
     let profile = if first & 2 == 0 { Profile::default() } else { profile() };
     let noon = (first & 4 != 0).then(|| Instant::from_seconds(1_592_481_600));
     Request {
-        layout_files: Vec::new(),
-        paths,
-        read: ReadOptions::default(),
-        layouts: LAYOUTS.clone(),
         window: Window { since: noon, until: None },
         profile,
-        heading: Heading::default(),
-        shown_options: Vec::new(),
-        data_files: Vec::new(),
-        addresses: ringback_context::AddressDatabases::default(),
         threads: way.threads,
         hash_inputs: true,
         read_again: true,
         advise: true,
         keep_duplicates: way.keep_duplicates,
         keep_rejected: true,
+        ..Request::of(paths, LAYOUTS.clone())
     }
 }
 
@@ -160,21 +152,18 @@ fn events(found: &Investigation) -> String {
 }
 
 #[cfg(test)]
+#[path = "../../../fuzz/replay.rs"]
+mod replay;
+
+#[cfg(test)]
 mod tests {
+    use super::replay::replay;
     use super::*;
 
     /// Survives: the corpus of the fuzz target `runs` | the rows add up, and any number of threads and any order of inputs
     /// give the same
     #[test]
     fn the_corpus_of_runs_adds_up_in_every_way() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/runs");
-        let mut files: Vec<_> =
-            std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.sort();
-        assert!(files.len() >= 10, "{} has inputs", folder.display());
-        for file in files {
-            println!("{}", file.display());
-            investigate_inputs(&std::fs::read(&file).unwrap());
-        }
+        replay("runs", b"", investigate_inputs);
     }
 }

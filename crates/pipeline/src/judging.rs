@@ -1,7 +1,6 @@
 //! From counts to judged detections: each distinct detection is judged once for each stretch of time in which the
 //! profile says the same.
 
-use crate::fault::guarded;
 use crate::in_window;
 use crate::request::Window;
 use crate::source_tally::{Counted, merge};
@@ -9,7 +8,7 @@ use crate::stretches::{Outcome, Stretches, findings};
 use rayon::prelude::*;
 use ringback_classify::{Census, Judgements, Policy, orient};
 use ringback_incident::{Reasons, finding_id};
-use ringback_model::{Cuts, Endpoints, Finding, FindingId, Map, Symbols, Timeline};
+use ringback_model::{Cuts, Endpoints, Finding, FindingId, Map, Symbols, Timeline, guarded};
 use ringback_tally::{Counts, Key, SettledShard, Shard, TimelineTally};
 
 /// What became of a detection in a segment.

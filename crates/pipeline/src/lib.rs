@@ -105,7 +105,7 @@ pub struct RejectedRow {
 /// What the request itself gets wrong: a path that is not there, no input at all, or a profile that can not be compiled.
 /// An input that can not be read is part of the result, and the others go on.
 pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investigation, PipelineError> {
-    let (policy, cuts) = parts::cuts_of(request)?;
+    let (policy, cuts) = request.policy_and_cuts()?;
     let opening = Opening { hash: request.hash_inputs, again: request.read_again, ..Opening::default() };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
     pool.install(|| {

@@ -5,9 +5,10 @@ mod pipes;
 mod workbook;
 
 use crate::bytes::{Bytes, Store};
-use crate::fault::{FAULT, guarded};
+use crate::fault::FAULT;
 use crate::parts::PartFile;
 use crate::source::{Origin, Source};
+use ringback_model::guarded;
 use ringback_parse::container::{Budget, ContainerError, Gunzip, Kind, LONGEST_MAGIC, Limits, kind};
 use ringback_tally::part::MAGIC;
 use std::io::{self, Read};

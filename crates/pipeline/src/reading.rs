@@ -2,7 +2,7 @@
 
 use crate::ahead::Ahead;
 use crate::described::Described;
-use crate::fault::{FAULT, guarded};
+use crate::fault::FAULT;
 use crate::guess;
 use crate::hands::Hands;
 use crate::hours::Hours;
@@ -13,9 +13,9 @@ use crate::source::{Source, SourceError};
 use crate::source_tally::{Before, Counted, Failure, Part, SourceTally};
 use crate::workers::Reading;
 use rayon::prelude::*;
-use ringback_model::{Cuts, Instant, Place, RejectReason};
+use ringback_model::{Cuts, Instant, Place, RejectReason, guarded};
 use ringback_parse::{
-    Layouts, Plan, PlanError, Row, RowEvent, Split, SplitReader, SplitSummary, Stopped, Survey, date_notes,
+    Layouts, Plan, PlanError, Row, RowEvent, Split, SplitReader, SplitSummary, Stopped, Survey,
 };
 use ringback_tally::SharedTally;
 use std::io;
@@ -276,16 +276,16 @@ fn finish(planned: Planned, mut found: Found) -> Counted {
             if !planned.within {
                 found.tally.place(&plan, &planned.splits);
             }
-            let tally = &found.tally;
-            counted.chosen = tally.dates.decide().reading().min(tally.readings.len().saturating_sub(1));
-            counted.notes = date_notes(&tally.dates, tally.stretches(), plan.zone());
-            counted.notes.extend(tally.unread.notes());
+            counted.tally = found.tally;
+            counted.decide(plan.zone());
             counted.described = Some(Described::of(&plan));
             counted.plan = Some(plan);
         }
-        Err((reason, text)) => counted.failure = Some(Failure { reason, text, stopped: None }),
+        Err((reason, text)) => {
+            counted.tally = found.tally;
+            counted.failure = Some(Failure { reason, text, stopped: None });
+        }
     }
-    counted.tally = found.tally;
     if !planned.within {
         counted.place_failure();
     }

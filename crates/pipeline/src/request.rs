@@ -1,8 +1,10 @@
 //! What is asked of an investigation.
 
+use crate::error::PipelineError;
+use ringback_classify::Policy;
 use ringback_context::AddressDatabases;
 use ringback_model::case::{DataFile, Heading};
-use ringback_model::{Instant, Profile};
+use ringback_model::{Cuts, Instant, Profile};
 use ringback_parse::{Layouts, ReadOptions};
 use std::path::PathBuf;
 
@@ -42,6 +44,41 @@ pub struct Request {
     pub keep_duplicates: bool,
     /// Whether the text of rejected rows is kept.
     pub keep_rejected: bool,
+}
+
+impl Request {
+    /// The profile as a policy, and the cuts in time that it and the window make.
+    ///
+    /// # Errors
+    /// The profile can not be compiled, or has too many dates.
+    pub(crate) fn policy_and_cuts(&self) -> Result<(Policy, Cuts), PipelineError> {
+        let policy = Policy::compile(&self.profile).map_err(PipelineError::Policy)?;
+        let cuts = Cuts::new(policy.cuts().into_iter().chain(self.window.cuts()));
+        Ok((policy, cuts.map_err(PipelineError::Cuts)?))
+    }
+
+    /// A request for paths that are read by these layouts, with nothing known of the client and nothing more asked.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn of(paths: Vec<PathBuf>, layouts: Layouts) -> Self {
+        Request {
+            paths,
+            read: ReadOptions::default(),
+            layouts,
+            window: Window::default(),
+            profile: Profile::default(),
+            heading: Heading::default(),
+            shown_options: Vec::new(),
+            layout_files: Vec::new(),
+            data_files: Vec::new(),
+            addresses: AddressDatabases::default(),
+            threads: 0,
+            hash_inputs: false,
+            read_again: false,
+            advise: false,
+            keep_duplicates: false,
+            keep_rejected: false,
+        }
+    }
 }
 
 /// The stretch of time that is looked at; open where an end is `None`. The end is not part of it.

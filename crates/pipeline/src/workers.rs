@@ -1,7 +1,6 @@
 //! The threads' work: splits are read and inputs hashed in any order, by readers that remember what they met.
 
 use crate::counter::{Counter, Rest, Target};
-use crate::fault::guarded;
 use crate::hands::{Hand, HandId, Hands};
 use crate::hashes::sha256;
 use crate::hours::Hours;
@@ -10,7 +9,7 @@ use crate::reading::{Aim, Found, Planned, read_split, source_number};
 use crate::request::Request;
 use crate::source_tally::{Failure, SourceTally};
 use rayon::prelude::*;
-use ringback_model::Cuts;
+use ringback_model::{Cuts, guarded};
 use ringback_parse::{Plan, Split, Stopped, Survey};
 use ringback_tally::SharedTally;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

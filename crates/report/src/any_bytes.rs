@@ -71,38 +71,24 @@ pub fn read_answer(bytes: &[u8]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::path::Path;
+#[path = "../../../fuzz/replay.rs"]
+mod replay;
 
-    /// Gives every input of the target `settings` whose first byte is this one to what must hold of the rest.
-    fn replay(kind: u8, hold: fn(&[u8])) {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/settings");
-        let mut files: Vec<_> =
-            std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.sort();
-        let mut inputs = 0;
-        for file in files {
-            let bytes = std::fs::read(&file).unwrap();
-            if let Some(rest) = bytes.strip_prefix(&[kind]) {
-                println!("{}", file.display());
-                hold(rest);
-                inputs += 1;
-            }
-        }
-        assert!(inputs >= 10, "{inputs} inputs in {}", folder.display());
-    }
+#[cfg(test)]
+mod tests {
+    use super::replay::replay;
+    use super::*;
 
     /// Survives: manifests of packs in the corpus of the fuzz target `settings` | each is read or refused, and what is read can be written
     #[test]
     fn the_corpus_of_manifests_is_read_or_refused() {
-        replay(b'm', read_manifest);
+        replay("settings", b"m", read_manifest);
     }
 
     /// Survives: answers of reporters in the corpus of the fuzz target `settings` | each is taken with names that stay in their
     /// folder, or refused
     #[test]
     fn the_corpus_of_answers_is_taken_or_refused() {
-        replay(b'a', read_answer);
+        replay("settings", b"a", read_answer);
     }
 }

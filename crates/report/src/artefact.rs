@@ -1,6 +1,7 @@
 //! What a reporter makes: named bytes.
 
-use crate::fault::{FAULT, guarded};
+use crate::fault::FAULT;
+use ringback_model::guarded;
 use std::borrow::Cow;
 use std::fmt;
 use std::io;
@@ -65,7 +66,7 @@ impl Artefact {
     pub fn write_to(&self, sink: &mut dyn io::Write) -> io::Result<()> {
         match &self.body {
             Body::Bytes(bytes) => sink.write_all(bytes),
-            Body::Stream(write) => guarded(|| write(sink)).unwrap_or_else(|| Err(io::Error::other(FAULT))),
+            Body::Stream(write) => guarded(|| write(sink)).unwrap_or_else(|_| Err(io::Error::other(FAULT))),
         }
     }
 
@@ -77,9 +78,9 @@ impl Artefact {
     pub fn bytes(&self) -> io::Result<Cow<'_, [u8]>> {
         match &self.body {
             Body::Bytes(bytes) => Ok(bytes.as_ref().into()),
-            Body::Stream(write) => {
+            Body::Stream(_) => {
                 let mut bytes = Vec::new();
-                guarded(|| write(&mut bytes)).unwrap_or_else(|| Err(io::Error::other(FAULT)))?;
+                self.write_to(&mut bytes)?;
                 Ok(bytes.into())
             }
         }

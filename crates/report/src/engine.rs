@@ -1,11 +1,11 @@
 //! What renders packs.
 
 use crate::artefact::{Artefact, NameError};
-use crate::fault::{FAULT, guarded};
+use crate::fault::FAULT;
 use crate::manifest::EngineKind;
 use crate::options::Options;
 use crate::pack::Pack;
-use ringback_model::Report;
+use ringback_model::{Report, guarded};
 
 /// Renders packs of one kind.
 pub trait Engine: Send + Sync {
@@ -108,7 +108,7 @@ impl Engines {
     ) -> Result<Vec<Artefact>, RenderError> {
         let engine = self.of(pack)?;
         let rendered = guarded(|| engine.render(report, pack, options));
-        rendered.unwrap_or_else(|| Err(RenderError::new(pack, FAULT)))
+        rendered.unwrap_or_else(|_| Err(RenderError::new(pack, FAULT)))
     }
 
     /// Everything that is wrong with a pack, told on a sample report; by file and line.

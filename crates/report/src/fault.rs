@@ -1,16 +1,7 @@
-//! A fault of the program while it makes one artefact costs that artefact alone.
-
-use std::panic::{AssertUnwindSafe, catch_unwind};
+//! What is said where the program fails while it makes an artefact, which costs that artefact alone.
 
 /// What is said of a pack or an artefact in which the program failed.
 pub(crate) const FAULT: &str = "a fault of the program stopped its making; nothing of it is written";
-
-/// Does some work; `None` where the program fails in it. What it worked on is thrown away.
-pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
-    let outcome = catch_unwind(AssertUnwindSafe(work));
-    // What a panic carries may fail in turn when it is dropped, and may hold text of a log: it is kept from both.
-    outcome.map_err(std::mem::forget).ok()
-}
 
 #[cfg(test)]
 mod tests {

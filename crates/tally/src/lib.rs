@@ -3,6 +3,8 @@
 //! One thread, many threads and many machines count with the same types. Nothing here knows of files, layouts, verdicts
 //! or threads.
 
+#[cfg(any(test, fuzzing))]
+pub mod any_bytes;
 mod cell;
 mod counts;
 mod grid;

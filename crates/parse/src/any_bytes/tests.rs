@@ -1,24 +1,10 @@
 //! The corpora of the fuzzer: first inputs, those that reach other code, and those in which it found something once.
 
-use super::*;
-use std::path::Path;
+#[path = "../../../../fuzz/replay.rs"]
+mod replay;
 
-/// Gives every input of a target whose first byte is this one to what must hold of the rest, or all inputs whole.
-fn replay(target: &str, kind: &[u8], hold: fn(&[u8])) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
-    let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let mut inputs = 0;
-    for file in files {
-        let bytes = std::fs::read(&file).unwrap();
-        if let Some(rest) = bytes.strip_prefix(kind) {
-            println!("{}", file.display());
-            hold(rest);
-            inputs += 1;
-        }
-    }
-    assert!(inputs >= 10, "{inputs} inputs in {}", folder.display());
-}
+use super::*;
+use replay::replay;
 
 /// Survives: the corpus of the fuzz target `exports` | every way of reading tells the same of every export
 #[test]

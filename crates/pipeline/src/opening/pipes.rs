@@ -2,10 +2,10 @@
 
 use super::{Item, Opened, Opener, is_part};
 use crate::bytes::Bytes;
-use crate::fault::guarded;
 use crate::pipe::{Pipe, Watched};
 use crate::reading::HEAD;
 use crate::source::{Origin, Source};
+use ringback_model::guarded;
 use ringback_parse::container::{Budget, Gunzip, Kind, LONGEST_MAGIC, Limits, kind};
 use std::io::{self, Cursor, Read};
 use std::path::PathBuf;

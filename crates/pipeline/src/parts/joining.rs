@@ -1,15 +1,14 @@
 //! Parts that become one: what they say of themselves must agree, and each row must be in one of them alone.
 
+use super::frame::differing;
 use super::inputs::OpenPart;
 use super::meta::{Meta, RangeMeta, SourceMeta, SplitsMeta};
 use crate::error::PipelineError;
-use crate::source_tally::Failure;
+use crate::source_tally::{Bases, Failure, bases};
 use ringback_tally::part::{Import, Piece, Shift};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
-
-/// Where the splits of an input start, each with the records and lines before it; empty where its places are absolute.
-pub(crate) type Bases = Vec<(u64, u64, u64)>;
 
 /// Parts, with what they say together.
 #[derive(Debug)]
@@ -32,13 +31,13 @@ impl Joined {
         for part in &parts {
             agree(first, part)?;
             for source in &part.meta.sources {
-                let (leads, name) = source.order();
-                if let Some((known, holder)) = sources.get_mut(&(leads, name.to_owned())) {
-                    known.join(source, holder, part.name())?;
-                    continue;
+                match sources.entry(source.key()) {
+                    Entry::Occupied(mut known) => {
+                        let (known, holder) = known.get_mut();
+                        known.join(source, holder, part.name())?;
+                    }
+                    Entry::Vacant(place) => _ = place.insert((source.clone(), part.name().to_owned())),
                 }
-                let known = (source.clone(), part.name().to_owned());
-                sources.insert((leads, name.to_owned()), known);
             }
         }
         let numbers: BTreeMap<(bool, String), u32> = sources.keys().cloned().zip(0..).collect();
@@ -47,10 +46,7 @@ impl Joined {
         meta.sources = sources.into_values().map(|(source, _)| source).collect();
         let renumbered: Vec<Vec<u32>> = parts
             .iter()
-            .map(|part| {
-                let order = |source: &SourceMeta| (!source.leads, source.name.clone());
-                part.meta.sources.iter().map(|source| numbers[&order(source)]).collect()
-            })
+            .map(|part| part.meta.sources.iter().map(|source| numbers[&source.key()]).collect())
             .collect();
         for (number, source) in meta.sources.iter_mut().enumerate() {
             source.renumber(u32::try_from(number).unwrap_or(u32::MAX));
@@ -64,7 +60,8 @@ impl Joined {
         Ok(Joined { meta, parts: parts.into_iter().zip(renumbered).collect() })
     }
 
-    /// How each part is read: `bases` are those of the inputs, and `group` tells where what is not decided goes.
+    /// How each part is read: `bases` are those of the inputs, empty where places are absolute, and `group` tells where what is
+    /// not decided goes.
     pub(crate) fn imports(
         &self,
         bases: &[Bases],
@@ -116,14 +113,6 @@ fn agree(first: &OpenPart, part: &OpenPart) -> Result<(), PipelineError> {
         )));
     }
     Ok(())
-}
-
-/// The first option that differs.
-pub(crate) fn differing<'o>(one: &'o [(String, String)], other: &'o [(String, String)]) -> Option<&'o str> {
-    let missing = |one: &'o [(String, String)], other: &[(String, String)]| {
-        one.iter().find(|option| !other.contains(option)).map(|(name, _)| name.as_str())
-    };
-    missing(one, other).or_else(|| missing(other, one))
 }
 
 impl SourceMeta {
@@ -194,14 +183,7 @@ impl SplitsMeta {
 
     /// Where the splits start, each with the records and lines before it.
     pub(crate) fn bases(&self, first_line: u64) -> Bases {
-        let mut before = (0, first_line.saturating_sub(1));
-        let mut bases = Vec::new();
-        for RangeMeta { start, records, lines, .. } in &self.ranges {
-            if let Some(start) = start {
-                bases.push((*start, before.0, before.1));
-                before = (before.0 + records, before.1 + lines);
-            }
-        }
-        bases
+        let parts = self.ranges.iter().filter_map(|range| Some((range.start?, range.records, range.lines)));
+        bases(parts, first_line)
     }
 }

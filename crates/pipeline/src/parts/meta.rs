@@ -1,5 +1,6 @@
 //! The first section of a part: what it was counted with, and of which inputs.
 
+use super::frame::{Options, read_options, write_options};
 use super::notes;
 use crate::described::{Described, DescribedLayout};
 use crate::source_tally::Failure;
@@ -9,7 +10,7 @@ use ringback_tally::Rejects;
 use ringback_tally::part::{PartError, WireReader, WireWriter};
 
 /// The most that a part may say of records, lines and bytes; sums of them fit 64 bits.
-const MOST: u64 = 1 << 48;
+pub(crate) const MOST: u64 = 1 << 48;
 
 /// What a part says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub(crate) struct Meta {
     /// The instants at which counts are cut.
     pub(crate) cuts: Vec<Instant>,
     /// The options that bear on what was counted, by name.
-    pub(crate) options: Vec<(String, String)>,
+    pub(crate) options: Options,
     /// The inputs, in their order.
     pub(crate) sources: Vec<SourceMeta>,
     /// The groups of counts but the first: an input's number, and that of the reading of its dates. What the first has is
@@ -80,11 +81,7 @@ impl Meta {
         let mut out = WireWriter::new();
         out.count(self.cuts.len());
         self.cuts.iter().for_each(|cut| out.instant(*cut));
-        out.count(self.options.len());
-        for (name, value) in &self.options {
-            out.text(name);
-            out.text(value);
-        }
+        write_options(&mut out, &self.options);
         out.count(self.sources.len());
         self.sources.iter().for_each(|source| source.write(&mut out));
         out.count(self.groups.len());
@@ -102,7 +99,7 @@ impl Meta {
     pub(crate) fn of_bytes(bytes: &[u8]) -> Result<Self, PartError> {
         let mut input = WireReader::new(bytes);
         let cuts = input.list(WireReader::instant)?;
-        let options = input.list(|input| Ok((input.text()?.to_owned(), input.text()?.to_owned())))?;
+        let options = read_options(&mut input)?;
         let sources = input.list(SourceMeta::read)?;
         let groups = input.list(|input| {
             let source = index(input.below(sources.len() as u64)?);
@@ -120,6 +117,12 @@ impl SourceMeta {
     /// What inputs are ordered by.
     pub(crate) fn order(&self) -> (bool, &str) {
         (!self.leads, &self.name)
+    }
+
+    /// The same as a key that it is found by.
+    pub(crate) fn key(&self) -> (bool, String) {
+        let (last, name) = self.order();
+        (last, name.to_owned())
     }
 
     fn write(&self, out: &mut WireWriter) {
@@ -250,9 +253,8 @@ impl Failure {
     }
 
     fn read(input: &mut WireReader<'_>) -> Result<Self, PartError> {
-        let reason = RejectReason::ALL.get(usize::from(input.byte()?)).copied();
         Ok(Failure {
-            reason: reason.ok_or(PartError::Damaged("a reason is unknown"))?,
+            reason: input.word(RejectReason::ALL)?,
             text: input.text()?.to_owned(),
             stopped: input.option(|input| Ok((input.below(MOST)?, input.below(MOST)?)))?,
         })

@@ -1,7 +1,8 @@
 //! From parts to what a case is made of: all rows are known now, and each counts once.
 
+use super::frame::{differing, options};
 use super::inputs::PartFile;
-use super::joining::{Bases, Joined, differing};
+use super::joining::Joined;
 use super::meta::SourceMeta;
 use super::writing::{Content, write};
 use crate::bytes::{Bytes, Store};
@@ -11,11 +12,10 @@ use crate::progress::Progress;
 use crate::reading::Aim;
 use crate::request::Request;
 use crate::source::{Origin, Source};
-use crate::source_tally::{Counted, Places, Reading, SourceTally};
+use crate::source_tally::{Bases, Counted, Places, Reading, SourceTally};
 use crate::united::{United, read_united};
 use rayon::prelude::*;
 use ringback_model::{Cuts, Message, Segment};
-use ringback_parse::date_notes;
 use ringback_tally::part::Piece;
 use ringback_tally::{Counts, Duplicates, Union, Uniting};
 use std::io::Write;
@@ -40,7 +40,7 @@ pub(crate) fn read_with_parts(
                 part.name()
             )));
         }
-        let asked = super::writing::options(request);
+        let asked = options(request);
         if let Some(name) = differing(&asked, &part.meta.options) {
             return Err(PipelineError::Parts(format!(
                 "{} was counted with another --{name}\nhint: options of reading must be the same as for `ringback tally`",
@@ -143,20 +143,16 @@ fn complete(meta: &SourceMeta, hash: bool) -> Result<(Counted, Bases), PipelineE
     };
     let mut counted = Counted { sha256: meta.sha256.clone(), ..Counted::new(source) };
     counted.failure.clone_from(&meta.failure);
+    counted.tally = tally;
+    if let Some(said) = &meta.described {
+        counted.decide(&said.zone);
+    }
     if meta.splits.is_some() {
         let places = Places::of(bases.clone());
-        tally.place_rejects(&places);
+        counted.tally.place_rejects(&places);
         counted.place_failure_with(&places);
         counted.notes.extend(hash.then(|| Message::new("input.no-hash")));
     }
-    if let Some(said) = &meta.described {
-        counted.chosen = tally.dates.decide().reading().min(tally.readings.len().saturating_sub(1));
-        let mut notes = date_notes(&tally.dates, tally.stretches(), &said.zone);
-        notes.extend(tally.unread.notes());
-        notes.append(&mut counted.notes);
-        counted.notes = notes;
-    }
     counted.described.clone_from(&meta.described);
-    counted.tally = tally;
     Ok((counted, bases))
 }

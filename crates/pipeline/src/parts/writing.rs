@@ -1,6 +1,6 @@
 //! Writing parts: of inputs that were just counted, and of other parts.
 
-use super::cuts_of;
+use super::frame::{begun, options, written};
 use super::inputs::{Naming, PartFile};
 use super::joining::Joined;
 use super::meta::{Meta, ReadingMeta, SourceMeta};
@@ -12,12 +12,12 @@ use crate::opening::Opening;
 use crate::progress::Progress;
 use crate::reading::Aim;
 use crate::request::Request;
-use crate::source_tally::Counted;
+use crate::source_tally::{Counted, reading_that_holds};
 use crate::united::{United, read_united};
 use crate::{RejectedRow, discover};
 use rayon::prelude::*;
 use ringback_model::{Cuts, Symbols};
-use ringback_tally::part::{EnvelopeWriter, FileKind, Piece};
+use ringback_tally::part::{FileKind, Piece};
 use ringback_tally::{Counts, Shard};
 use std::io::Write;
 use std::path::PathBuf;
@@ -59,7 +59,7 @@ pub fn tally(
     out: &mut (dyn Write + Send),
     progress: &dyn Progress,
 ) -> Result<Tallied, PipelineError> {
-    let (_, cuts) = cuts_of(request)?;
+    let (_, cuts) = request.policy_and_cuts()?;
     let opening = Opening { hash: request.hash_inputs, ..Opening::default() };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
     pool.install(|| {
@@ -101,7 +101,7 @@ pub fn merge(
         let groups = joined.meta.groups.clone();
         let place = |group: (usize, usize)| groups.binary_search(&group).ok().map(|number| number + 1);
         let imports = joined.imports(&[], &place);
-        let mut writer = envelope(out)?;
+        let mut writer = begun(out, FileKind::Part)?;
         writer.section(&joined.meta.to_bytes()).map_err(written)?;
         let numbers: Vec<usize> = (0..Piece::NUMBER).collect();
         for some in numbers.chunks(rayon::current_num_threads().max(1)) {
@@ -119,21 +119,12 @@ pub fn merge(
     })
 }
 
-/// The options of a request that bear on what is counted.
-pub(crate) fn options(request: &Request) -> Vec<(String, String)> {
-    let mut options = request.shown_options.clone();
-    options.extend(
-        request.layout_files.iter().map(|file| (format!("layout {}", file.name), file.sha256.clone())),
-    );
-    options
-}
-
 /// Writes a part; tells what went into it.
 pub(crate) fn write(content: Content, out: &mut dyn Write) -> Result<Tallied, PipelineError> {
     let Content { meta, groups, mut told } = content;
     told.detections = groups.iter().map(|counts| counts.len() as u64).sum();
     let mut groups: Vec<(Vec<Shard>, Symbols)> = groups.into_iter().map(Counts::into_shards).collect();
-    let mut writer = envelope(out)?;
+    let mut writer = begun(out, FileKind::Part)?;
     writer.section(&meta.to_bytes()).map_err(written)?;
     for number in 0..Counts::SHARDS {
         let mut shards: Vec<(&Symbols, &mut Shard)> =
@@ -144,14 +135,6 @@ pub(crate) fn write(content: Content, out: &mut dyn Write) -> Result<Tallied, Pi
     }
     writer.finish().map_err(written)?;
     Ok(told)
-}
-
-fn envelope(out: &mut dyn Write) -> Result<EnvelopeWriter<&mut dyn Write>, PipelineError> {
-    EnvelopeWriter::new(out, FileKind::Part).map_err(written)
-}
-
-fn written(error: ringback_tally::part::PartError) -> PipelineError {
-    PipelineError::part("writing", error)
 }
 
 impl Content {
@@ -207,7 +190,7 @@ impl SourceMeta {
     }
 
     fn rejected(&self) -> u64 {
-        let chosen = self.dates.decide().reading().min(self.readings.len().saturating_sub(1));
+        let chosen = reading_that_holds(&self.dates, self.readings.len());
         self.rejects.rows() + self.readings.get(chosen).map_or(0, |reading| reading.rejects.rows())
     }
 }

@@ -1,6 +1,6 @@
 //! Detections as bytes. Words are written by their places in their vocabularies, texts by the numbers of symbols.
 
-use super::wire::{PartError, WireReader, WireWriter};
+use super::wire::{PartError, UNKNOWN, WireReader, WireWriter};
 use ringback_model::{
     Detection, Direction, Endpoints, ListSource, Log, Peer, RequestKind, ResultKind, Risk, Service, Side,
     Sym, Threat,
@@ -130,8 +130,6 @@ fn text(input: &mut WireReader<'_>, texts: &[Sym]) -> Result<Sym, PartError> {
 fn word<T: Copy>(all: &[T], number: u8) -> Result<T, PartError> {
     all.get(usize::from(number)).copied().ok_or(UNKNOWN)
 }
-
-const UNKNOWN: PartError = PartError::Damaged("a word is unknown");
 
 #[cfg(test)]
 mod tests {

@@ -103,8 +103,7 @@ impl Rejects {
     pub fn read(input: &mut WireReader<'_>) -> Result<Self, PartError> {
         let mut rejects = Rejects::default();
         for _ in 0..input.below(RejectReason::ALL.len() as u64 + 1)? {
-            let reason = RejectReason::ALL.get(usize::from(input.byte()?)).copied();
-            let reason = reason.ok_or(PartError::Damaged("a reason is unknown"))?;
+            let reason = input.word(RejectReason::ALL)?;
             let (rows, places) = rejects.by_reason.entry(reason).or_default();
             *rows = input.below(ROWS)?;
             for _ in 0..input.below(crate::rejects::PLACES as u64 + 1)? {

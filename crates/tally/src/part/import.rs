@@ -83,7 +83,8 @@ impl Import {
     }
 }
 
-const OUT: PartError = PartError::Damaged("a place is out of bounds");
+/// What is said of a place that is too far on.
+pub(crate) const OUT: PartError = PartError::Damaged("a place is out of bounds");
 
 /// The bounds of the numbers of a place but the source's.
 pub(crate) const BOUNDS: [u64; 3] = [BYTES, RECORDS, RECORDS];

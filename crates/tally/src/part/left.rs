@@ -3,7 +3,7 @@
 //! Equal rows are of one detection, so each detection's rows stand by themselves, source by source, and are united by
 //! themselves. On disk and in memory a row takes some ten bytes: what differs from the row of the same detection before.
 
-use super::import::{BOUNDS, Import};
+use super::import::{BOUNDS, Import, OUT};
 use super::wire::{PartError, WireReader, WireWriter};
 use crate::{CellNumber, Seen};
 use ringback_model::{Instant, Place};
@@ -114,8 +114,6 @@ fn check(bytes: &[u8], rows: u64) -> Result<u64, PartError> {
     input.end()?;
     first.ok_or(PartError::Damaged("a run has no rows"))
 }
-
-const OUT: PartError = PartError::Damaged("a place is out of bounds");
 
 impl LeftRow {
     /// What the first row of a run differs from.

@@ -1,6 +1,7 @@
 //! What is written comes back, merges as what was in memory does, and no bytes do harm.
 
 use super::*;
+use crate::any_bytes::read_part;
 use crate::counts::Counts;
 use crate::{Counted, Duplicates, Key, Rejects, Seen, Shard, SharedTally, TallyWriter, Uniting};
 use proptest::prelude::*;
@@ -183,13 +184,13 @@ proptest! {
         at in any::<prop::sample::Index>(),
         byte in any::<u8>(),
     ) {
-        read_any_bytes(&noise);
+        read_part(&noise);
         for leave in [true, false] {
             for mut piece in written(counts(&rows, leave)) {
                 let at = at.index(piece.len());
                 piece[at] = byte;
-                read_any_bytes(&piece);
-                read_any_bytes(&piece[..at]);
+                read_part(&piece);
+                read_part(&piece[..at]);
                 let mut read = Piece::default();
                 if read.read(&piece, &Import::of_sources(3, 1, 2)).is_ok() {
                     let (mut shard, symbols) = read.into_first();
@@ -269,17 +270,6 @@ fn what_was_rejected_comes_back() {
     let mut input = WireReader::new(&bytes);
     assert_eq!(Rejects::read(&mut input).unwrap(), rejects);
     assert!(input.end().is_ok());
-}
-
-#[test]
-fn the_corpus_of_the_fuzzer_is_read_or_refused() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/parts");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    assert!(files.len() >= 4, "{files:?}");
-    for file in files {
-        read_any_bytes(&std::fs::read(file).unwrap());
-    }
 }
 
 /// Writes the corpus anew, after a change of the schema: `cargo test -p ringback-tally corpus -- --ignored`.

@@ -210,6 +210,14 @@ impl<'b> WireReader<'b> {
         if count <= self.rest.len() { Ok(count) } else { Err(ENDS) }
     }
 
+    /// A word of a vocabulary, which was written by its place among all of them.
+    ///
+    /// # Errors
+    /// There is none, or it is unknown.
+    pub fn word<T: Copy>(&mut self, all: &[T]) -> Result<T, PartError> {
+        all.get(usize::from(self.byte()?)).copied().ok_or(UNKNOWN)
+    }
+
     /// 128 bits.
     ///
     /// # Errors
@@ -293,6 +301,7 @@ impl<'b> WireReader<'b> {
 }
 
 const ENDS: PartError = PartError::Damaged("a list or a text is longer than its section");
+pub(crate) const UNKNOWN: PartError = PartError::Damaged("a word is unknown");
 const FAR: PartError = PartError::Damaged("a time is out of bounds");
 
 /// Small numbers of either sign as small ones without.

@@ -31,3 +31,4 @@ pub use overrides::OverrideError;
 pub use policy::{Policy, PolicyError};
 pub use severity::PlaybookError;
 pub use special::REGISTRIES_DATE;
+pub use suppress::Logged;

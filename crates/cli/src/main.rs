@@ -14,6 +14,7 @@ mod progress;
 mod rejects;
 mod report;
 mod request;
+mod suppress;
 mod terminal;
 mod triage;
 mod words;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Inspect(args) => inspect::run(args),
         Command::Layouts(args) => layouts::run(args),
         Command::Profile(args) => profile::run(args),
+        Command::Suppress(args) => suppress::run(args),
         Command::Completions(args) => manual::completions(args),
         Command::Man(args) => manual::man(args),
     };

@@ -21,7 +21,7 @@ const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█
 pub(crate) fn run(args: &TriageArgs) -> anyhow::Result<Outcome> {
     let mut found = request::run(
         &args.input,
-        &Wish { title: None, hash_inputs: false, read_again: false, advise: false },
+        &Wish { title: None, hash_inputs: false, read_again: false, advise: false, baseline: args.baseline.as_deref() },
     )?;
     let words = words::of(&found.case)?;
     let report = Report::new(std::mem::take(&mut found.case), words.clone());

@@ -3,11 +3,14 @@
 //! Everything here is checked to the end: an error names file, line and column and what would have been right, and all
 //! errors of a file are told at once: those of its syntax, or, where that is right, those of its content.
 
+mod accepted;
 mod data;
 mod error;
 mod named;
 mod problems;
+mod profile_edit;
 mod profile_file;
+mod report_file;
 mod section;
 mod values;
 
@@ -16,6 +19,8 @@ pub use data::{
     parse_vulnerabilities,
 };
 pub use error::{FileFault, Problem, ProfileError};
+pub use profile_edit::{Accepting, EditError, accepting};
+pub use report_file::{baseline_file, ReportFault, ReportFinding, is_report, parse_baseline, read_baseline, read_findings};
 
 use problems::Problems;
 use ringback_model::Profile;
@@ -89,6 +94,10 @@ pub fn read_any_bytes(bytes: &[u8]) {
     }
     if let Err(fault) = parse_known_exploited(bytes) {
         assert!(!fault.what.is_empty());
+    }
+    match parse_baseline(bytes) {
+        Ok(baseline) => assert!(baseline.findings.len() + baseline.incidents.len() <= bytes.len()),
+        Err(fault) => assert!(!fault.what.is_empty()),
     }
     match parse_scan(bytes) {
         Ok(scan) => assert!(scan.records.used <= scan.records.all && scan.open.is_sorted()),

@@ -3,6 +3,7 @@
 use super::Report;
 use super::field::{At, Field, row};
 use crate::case::{Advice, Finding, Host, Incident, Remote};
+use crate::comparison::{Change, Changes};
 use crate::detection::{DetectionRef, Direction, ListSource, Log, RequestKind, ResultKind, Risk, Threat};
 use crate::fingerprint::{FindingId, IncidentId};
 use crate::instant::Instant;
@@ -53,6 +54,12 @@ row! {
         reason_keys: Vec<&'static str> = it.row.reasons.iter().map(|reason| reason.key).collect::<Vec<_>>(),
         /// What to do.
         advice: &'a [Advice] = it.row.advice.as_slice(),
+        /// How it stands against the earlier report; left out where none was given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        change: Option<Change> = it.changes().map(|changes| changes.of(it.row.id)),
+        /// Its rows in the earlier report.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rows_before: Option<u64> = it.changes().and_then(|changes| changes.rows_before(it.row.id)),
     }
 }
 
@@ -160,10 +167,20 @@ row! {
         last: Instant = it.row.tally.last,
         /// The first rows.
         evidence: Vec<EvidenceView<'a>> = it.evidence(); it.row.tally.evidence.len(),
+        /// How it stands against the earlier report; left out where none was given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        change: Option<Change> = it.changes().map(|changes| changes.of(it.row.id)),
+        /// Its rows in the earlier report.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rows_before: Option<u64> = it.changes().and_then(|changes| changes.rows_before(it.row.id)),
     }
 }
 
-impl At<'_, Incident> {
+impl<'a> At<'a, Incident> {
+    fn changes(&self) -> Option<&'a Changes<IncidentId>> {
+        self.report.case.comparison.as_ref().map(|comparison| &comparison.incidents)
+    }
+
     fn findings(&self) -> Vec<FindingId> {
         let findings = &self.report.case.findings;
         self.row.findings.iter().map(|&number| findings[number as usize].id).collect()
@@ -171,6 +188,10 @@ impl At<'_, Incident> {
 }
 
 impl<'a> At<'a, Finding> {
+    fn changes(&self) -> Option<&'a Changes<FindingId>> {
+        self.report.case.comparison.as_ref().map(|comparison| &comparison.findings)
+    }
+
     fn detection(&self) -> DetectionRef<'a> {
         self.row.detection.with(&self.report.case.symbols)
     }

@@ -4,11 +4,13 @@
 
 mod accounting;
 mod agreement;
+mod baseline;
 mod browser;
 mod commands;
 mod containers;
 mod context;
 mod hostile;
+mod ids;
 mod inspect;
 mod languages;
 mod large_overlap;
@@ -16,5 +18,6 @@ mod layouts;
 mod overlap;
 mod program;
 mod same_bytes;
+mod suppress;
 mod truth;
 mod vendors;

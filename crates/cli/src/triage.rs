@@ -47,6 +47,7 @@ impl Page<'_> {
         let parts = [
             self.heading(&view),
             self.severities(&view),
+            self.comparison(&view),
             self.timeline(&view),
             statements(&view),
             self.incidents(top),
@@ -94,6 +95,25 @@ impl Page<'_> {
             let counts: String =
                 counts.map(|(count, (_, columns))| set_right(&self.words.count(*count), columns)).collect();
             text.push_str(&format!("  {label}{counts}\n"));
+        }
+        text
+    }
+
+    /// What changed since an earlier report, in figures.
+    fn comparison(&self, view: &ReportView<'_>) -> String {
+        let Some(changes) = &view.comparison else { return String::new() };
+        let name = Arg::Text(safe(changes.baseline.name));
+        let mut text = self.words.phrase("triage.compared", &[("name", name)]) + "\n";
+        for (key, counts) in
+            [("triage.compared-incidents", &changes.incidents), ("triage.compared-findings", &changes.findings)]
+        {
+            let counts = [
+                ("new", counts.new),
+                ("continuing", counts.continuing),
+                ("gone", counts.gone),
+                ("accepted", counts.accepted),
+            ];
+            text.push_str(&format!("  {}\n", self.counted(key, &counts)));
         }
         text
     }

@@ -95,13 +95,23 @@ pub fn read_any_bytes(bytes: &[u8]) {
     if let Err(fault) = parse_known_exploited(bytes) {
         assert!(!fault.what.is_empty());
     }
-    match parse_baseline(bytes) {
-        Ok(baseline) => assert!(baseline.findings.len() + baseline.incidents.len() <= bytes.len()),
-        Err(fault) => assert!(!fault.what.is_empty()),
-    }
     match parse_scan(bytes) {
         Ok(scan) => assert!(scan.records.used <= scan.records.all && scan.open.is_sorted()),
         Err(fault) => assert!(!fault.what.is_empty()),
+    }
+}
+
+/// Holds the reader of earlier reports to the same. For fuzzers and tests.
+#[cfg(any(test, fuzzing))]
+pub fn read_any_report(bytes: &[u8]) {
+    let (one, two) = (parse_baseline(bytes), parse_baseline(bytes));
+    match (one, two) {
+        (Ok(one), Ok(two)) => {
+            assert_eq!((&one.about, &one.findings), (&two.about, &two.findings));
+            assert!(one.findings.len() + one.incidents.len() <= bytes.len());
+        }
+        (Err(one), Err(two)) => assert!(one == two && !one.what.is_empty()),
+        (one, two) => panic!("{one:?} {two:?}"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ringback_model::{FindingId, ListSource, Scenario};
 use std::fmt::Write as _;
-use toml_edit::{DocumentMut, InlineTable, Item, Value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Value};
 
 /// How many ids an entry's comment names.
 const NAMED: usize = 8;
@@ -100,18 +100,25 @@ pub fn accepting(text: &str, entries: &[Accepting]) -> Result<String, EditError>
     match file.get_mut("suppress") {
         None | Some(Item::ArrayOfTables(_)) => Ok(appended(text, entries)),
         Some(Item::Value(Value::Array(list))) => {
-            let before = list.iter().next_back().map(|last| last.decor().clone());
             for entry in entries {
-                let mut value = Value::from(entry.to_inline()?);
-                if let Some(before) = &before {
-                    *value.decor_mut() = before.clone();
-                }
-                list.push_formatted(value);
+                push(list, entry.to_inline()?);
             }
             Ok(format!("{}{file}", &text[..text.len() - bare.len()]))
         }
         Some(_) => Err(EditError::NoList),
     }
+}
+
+/// Adds an element to a list. On a line of its own where the list is written on lines: what stands before the closing
+/// bracket, such as a comment on the last element, stays behind that element.
+fn push(list: &mut Array, table: InlineTable) {
+    let tail = list.trailing().as_str().unwrap_or_default().to_owned();
+    let Some(line_end) = tail.rfind('\n') else { return list.push(table) };
+    let prefix = list.iter().last().and_then(|last| last.decor().prefix()?.as_str()).unwrap_or_default();
+    let indent = prefix.rsplit_once('\n').map_or("  ", |(_, indent)| indent);
+    let value = Value::from(table).decorated(format!("{}\n{indent}", &tail[..line_end]), "");
+    list.push_formatted(value);
+    list.set_trailing(&tail[line_end..]);
 }
 
 /// The text with tables behind it, in its own line ends.

@@ -2,17 +2,15 @@
 
 use crate::accepted;
 use crate::named;
-use crate::problems::{Problems, Text};
+use crate::problems::Problems;
 use crate::section::Section;
 use crate::values::End;
-use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use ringback_model::profile::{
     Client, HostMatch, Networks, Published, PublishedServices, Relay, RelayKind, ReportOptions, Scanner,
     Vulnerability,
 };
 use ringback_model::{LANGUAGES, Profile, Severity};
-use std::net::IpAddr;
 use toml::Spanned;
 use toml::de::DeTable;
 

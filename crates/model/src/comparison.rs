@@ -97,7 +97,7 @@ pub struct Comparison {
 }
 
 /// How the incidents or the findings of a case stand against those of an earlier report.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Changes<Id> {
     /// The rows that what both hold had before, by its id.
     pub before: Map<Id, u64>,
@@ -122,7 +122,7 @@ impl<Id> Default for Changes<Id> {
     }
 }
 
-impl<Id: Eq + Hash> Changes<Id> {
+impl<Id: Copy + Eq + Hash> Changes<Id> {
     /// How something of the case stands.
     pub fn of(&self, id: Id) -> Change {
         if self.before.contains_key(&id) { Change::Continuing } else { Change::New }

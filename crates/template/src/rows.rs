@@ -2,9 +2,10 @@
 
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
-use ringback_model::Report;
 use ringback_model::case::Advice;
-use ringback_model::report::{EvidenceView, Field, FindingView, HostView, IncidentView, RemoteView};
+use ringback_model::comparison::Gone;
+use ringback_model::report::{EvidenceView, Field, FindingView, GoneView, HostView, IncidentView, RemoteView};
+use ringback_model::{Case, Report};
 use std::sync::Arc;
 
 /// What an incident has besides the fields of the wire format: its findings in full.
@@ -24,6 +25,8 @@ enum Row {
     Evidence(usize, usize),
     /// One of the steps of an incident's advice.
     Step(usize, usize),
+    /// One of those that the earlier report alone holds.
+    Gone(usize),
 }
 
 /// A row of one of the lists.
@@ -47,6 +50,7 @@ impl RowValue {
                 EvidenceView::field(report, &case.findings[finding].tally.evidence[n], name)
             }
             Row::Step(incident, n) => step_field(&case.incidents[incident].advice[n], name),
+            Row::Gone(n) => GoneView::field(report, gone(case).get(n)?, name),
         }
     }
 
@@ -73,8 +77,14 @@ impl RowValue {
             Row::Remote(_) => RemoteView::FIELDS,
             Row::Evidence(..) => EvidenceView::FIELDS,
             Row::Step(..) => STEP_FIELDS,
+            Row::Gone(_) => GoneView::FIELDS,
         }
     }
+}
+
+/// What the earlier report of a case alone holds.
+fn gone(case: &Case) -> &[Gone] {
+    case.comparison.as_ref().map_or(&[], |comparison| &comparison.gone)
 }
 
 fn step_field<'a>(step: &'a Advice, name: &str) -> Option<Field<'a>> {
@@ -133,6 +143,8 @@ pub(crate) enum Kind {
     StepsOf(usize),
     /// The places of a finding.
     EvidenceOf(usize),
+    /// What the earlier report alone holds.
+    Gone,
 }
 
 /// A list of a report as a value.
@@ -158,6 +170,7 @@ impl Rows {
             Kind::FindingsOf(incident) | Kind::IdsOf(incident) => case.incidents[incident].findings.len(),
             Kind::StepsOf(incident) => case.incidents[incident].advice.len(),
             Kind::EvidenceOf(finding) => case.findings[finding].tally.evidence.len(),
+            Kind::Gone => gone(case).len(),
         }
     }
 
@@ -174,6 +187,7 @@ impl Rows {
             Kind::FindingsOf(incident) => Row::Finding(number(incident)),
             Kind::StepsOf(incident) => Row::Step(incident, index),
             Kind::EvidenceOf(finding) => Row::Evidence(finding, index),
+            Kind::Gone => Row::Gone(index),
             Kind::IdsOf(incident) => {
                 return Some(Value::from(self.report.case.findings[number(incident)].id.to_string()));
             }

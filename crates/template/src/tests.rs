@@ -234,7 +234,8 @@ fn vocabulary() -> Vec<(&'static str, &'static str)> {
         "exposure" Exposure, "vulnerable" Vulnerable, "direction" ringback_model::Direction,
         "message" ringback_model::RequestKind, "result" ringback_model::ResultKind, "list" ringback_model::ListSource, "threat" ringback_model::Threat,
         "risk" ringback_model::Risk, "log" ringback_model::Log, "reject" ringback_model::RejectReason, "phase" ringback_model::case::Phase,
-        "relay" ringback_model::profile::RelayKind, "faces" ringback_model::profile::Faces,
+        "relay" ringback_model::profile::RelayKind, "faces" ringback_model::profile::Faces, "change" ringback_model::comparison::Change,
+        "suppression" ringback_model::case::SuppressionState,
     ]
 }
 

@@ -6,7 +6,7 @@ use crate::progress::Bar;
 use crate::request::{self, Wish};
 use anyhow::{anyhow, bail};
 use ringback_context::{ReportFinding, is_report, read_findings};
-use ringback_model::{Case, Finding, FindingId, Instant, Profile, Scenario, Severity, Side};
+use ringback_model::{Case, Finding, FindingId, Instant, Profile, Scenario, Severity};
 use ringback_pipeline::{Investigation, Request, investigate};
 use std::path::{Path, PathBuf};
 
@@ -149,9 +149,9 @@ fn told(finding: &Finding, case: &Case) -> ReportFinding {
         scenario: finding.verdict.scenario,
         severity: finding.verdict.severity,
         host: row.host().into_owned(),
-        local_ip: row.side(Side::Local).ip,
+        local_ip: row.local().ip,
         remote: row.remote_text().into_owned(),
-        remote_ip: row.side(Side::Remote).ip,
+        remote_ip: row.remote().ip,
         rule: row.text(finding.detection.rule).to_owned(),
         list: finding.detection.list,
         rows: finding.tally.rows,

@@ -76,7 +76,10 @@ fn the_model_marks_what_is_new_continuing_and_gone() {
     let marks = |list: &str| -> Vec<String> {
         let list = model[list].as_array().unwrap().iter();
         let mut marks: Vec<String> = list
-            .map(|one| format!("{} {} {}->{}", one["host"], one["change"], one["rows_before"], one["rows"]).replace('"', ""))
+            .map(|one| {
+                format!("{} {} {}->{}", one["host"], one["change"], one["rows_before"], one["rows"])
+                    .replace('"', "")
+            })
             .collect();
         marks.sort();
         marks
@@ -115,7 +118,10 @@ fn the_model_marks_what_is_new_continuing_and_gone() {
     assert_eq!((&baseline["name"], &baseline["generated_at"]), (&"old.json".into(), &old["generated_at"]));
     assert_eq!((&baseline["redacted"], &baseline["left_out"]), (&false.into(), &0.into()));
     let file = &model["method"]["data_files"][0];
-    assert_eq!((&file["name"], &file["kind"], &file["sha256"]), (&"old.json".into(), &"baseline".into(), &baseline["sha256"]));
+    assert_eq!(
+        (&file["name"], &file["kind"], &file["sha256"]),
+        (&"old.json".into(), &"baseline".into(), &baseline["sha256"])
+    );
     assert_eq!(file["date"], old["generated_at"]);
     let schema = fs::read_to_string(root().join("docs/report.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
@@ -173,7 +179,10 @@ fn every_format_and_language_says_it() {
     }
     let findings = texts(&book.worksheet_range("Findings").unwrap());
     assert!(findings[0].contains("|Change|Rows before|"), "{}", findings[0]);
-    assert!(findings.iter().any(|row| row.contains("|Continuing|1|")) && findings.iter().any(|row| row.contains("|New||")));
+    assert!(
+        findings.iter().any(|row| row.contains("|Continuing|1|"))
+            && findings.iter().any(|row| row.contains("|New||"))
+    );
 }
 
 #[test]
@@ -209,9 +218,15 @@ fn what_is_no_baseline_ends_the_run_with_a_hint() {
     let case = Case::new();
     let old = fs::read_to_string(case.at("old.json")).unwrap();
     for (text, says) in [
-        (HEADINGS.to_owned(), "it is not JSON, or no report\nhint: name a report that `ringback report -f json` wrote"),
+        (
+            HEADINGS.to_owned(),
+            "it is not JSON, or no report\nhint: name a report that `ringback report -f json` wrote",
+        ),
         ("{\"schema\":1}".to_owned(), "it is JSON, and no report\nhint: "),
-        (old.replacen("\"schema\": 1", "\"schema\": 2", 1).replacen("\"schema\":1", "\"schema\":2", 1), "the report has schema 2"),
+        (
+            old.replacen("\"schema\": 1", "\"schema\": 2", 1).replacen("\"schema\":1", "\"schema\":2", 1),
+            "the report has schema 2",
+        ),
         (old[..old.len() / 2].to_owned(), "the file seems to be cut off; write the report again"),
     ] {
         fs::write(case.at("bad.json"), text).unwrap();
@@ -242,7 +257,8 @@ fn names_of_an_earlier_report_are_escaped_as_those_of_logs_are() {
 fn threads_change_nothing_in_a_comparison() {
     let case = Case::new();
     for format in ["markdown", "html", "json"] {
-        let told = |threads| stdout(case.command(&["report", "-f", format, "--threads", threads], "old.json"));
+        let told =
+            |threads| stdout(case.command(&["report", "-f", format, "--threads", threads], "old.json"));
         assert!(told("1") == told("8"), "{format}");
     }
 }

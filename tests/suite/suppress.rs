@@ -122,7 +122,10 @@ fn every_combination_takes_out_what_fits_all_of_it() {
         ("list = \"global\"", vec![db, pc7]),
         ("scenario = \"outbound-callback\"", vec![]),
         ("rule = \"ZBOT - HTTP (Request) - Variant 4\"\nhost = \"DB01\"", vec![pc7, pc8]),
-        ("host = \"DB01\"\nfrom = \"2026-11-02\"\nuntil = \"2026-11-02\"", vec!["DB01 1", "DB01 1", pc7, pc8]),
+        (
+            "host = \"DB01\"\nfrom = \"2026-11-02\"\nuntil = \"2026-11-02\"",
+            vec!["DB01 1", "DB01 1", pc7, pc8],
+        ),
         ("host = \"DB01\"\nfrom = \"2026-11-02\"", vec!["DB01 1", pc7, pc8]),
         ("from = \"2026-11-02\"\nuntil = \"2026-11-02\"", vec!["DB01 1", "DB01 1"]),
         // What has ended is accepted no more, and what ends later is, whatever the times of its rows.
@@ -131,7 +134,8 @@ fn every_combination_takes_out_what_fits_all_of_it() {
     ] {
         let (hosts, used) = told(&format!("[[suppress]]\nreason = \"x\"\n{entry}\n"));
         assert_eq!(hosts, left, "{entry}");
-        let rows = 5 - left.iter().map(|host| host.rsplit_once(' ').unwrap().1.parse::<u64>().unwrap()).sum::<u64>();
+        let rows =
+            5 - left.iter().map(|host| host.rsplit_once(' ').unwrap().1.parse::<u64>().unwrap()).sum::<u64>();
         let state = match (entry.contains("11-23"), rows) {
             (true, _) => "expired",
             (false, 0) => "unused",
@@ -151,7 +155,8 @@ fn the_first_entry_in_the_profiles_order_gets_the_row() {
     let over = "[[suppress]]\nreason = \"over\"\nremote = \"11.0.0.0/8\"\nexpires = \"2026-11-01\"\n";
     for (order, rows) in [([narrow, wide, over], [1, 3, 0]), ([over, wide, narrow], [0, 4, 0])] {
         let (_, used) = told(&order.concat());
-        let taken: Vec<u64> = used.as_array().unwrap().iter().map(|one| one["rows"].as_u64().unwrap()).collect();
+        let taken: Vec<u64> =
+            used.as_array().unwrap().iter().map(|one| one["rows"].as_u64().unwrap()).collect();
         assert_eq!(taken, rows);
     }
 }
@@ -174,13 +179,18 @@ fn a_finding_of_a_report_is_accepted_and_the_profile_keeps_its_text() {
         assert_eq!(entry, expected);
         assert_eq!(case.profile(), format!("{PROFILE}\n\n{entry}"));
         let told = said(&done);
-        for part in ["takes out 3 rows in 1 finding:", "before: 5 rows in 3 findings; after: 2 rows in 2 findings"] {
+        for part in
+            ["takes out 3 rows in 1 finding:", "before: 5 rows in 3 findings; after: 2 rows in 2 findings"]
+        {
             assert!(told.contains(part), "{source}: {told}");
         }
         let model = case.model();
         assert_eq!(model["suppressions"][0]["state"], "unused");
         let used = &model["suppressions"][1];
-        assert_eq!((&used["rows"], &used["findings"], &used["taken"][0]["id"]), (&3.into(), &1.into(), &id.as_str().into()));
+        assert_eq!(
+            (&used["rows"], &used["findings"], &used["taken"][0]["id"]),
+            (&3.into(), &1.into(), &id.as_str().into())
+        );
         assert!(case.report("json") == case.report("json"));
         let again = case.suppress(&id, source, &[]);
         assert_eq!(again.status.code(), Some(1));
@@ -193,7 +203,11 @@ fn a_finding_of_a_report_is_accepted_and_the_profile_keeps_its_text() {
 fn entries_go_by_what_is_asked_and_by_time() {
     for (more, matches, effect) in [
         (&["--by", "remote"][..], "remote = \"11.22.33.44\"\n", "takes out 4 rows in 2 findings:"),
-        (&["--by", "scenario,list"], "list = \"relevance-rule\"\nscenario = \"outbound-callback\"\n", "takes out 4 rows"),
+        (
+            &["--by", "scenario,list"],
+            "list = \"relevance-rule\"\nscenario = \"outbound-callback\"\n",
+            "takes out 4 rows",
+        ),
         (
             &["--by", "host", "--from", "2026-11-02", "--until", "2026-11-02"],
             "from = \"2026-11-02\"\nuntil = \"2026-11-02\"\nhost = \"DB01\"\n",
@@ -225,7 +239,10 @@ fn findings_that_are_accepted_alike_share_an_entry() {
     let (db, pc7) = (case.finding("DB01"), case.finding("PC7.lab.example"));
     let done = case.suppress(&db, "report.json", &["--by", "remote,rule", pc7.as_str(), db.as_str()]);
     let entry = String::from_utf8(done.stdout.clone()).unwrap();
-    assert!(entry.contains(&format!("# {db}, {pc7}\n")) && entry.matches("[[suppress]]").count() == 1, "{entry}");
+    assert!(
+        entry.contains(&format!("# {db}, {pc7}\n")) && entry.matches("[[suppress]]").count() == 1,
+        "{entry}"
+    );
     let case = Case::new(PROFILE);
     case.finding("DB01");
     let done = case.suppress(&db, "report.json", &[pc7.as_str()]);

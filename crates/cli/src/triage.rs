@@ -21,7 +21,13 @@ const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█
 pub(crate) fn run(args: &TriageArgs) -> anyhow::Result<Outcome> {
     let mut found = request::run(
         &args.input,
-        &Wish { title: None, hash_inputs: false, read_again: false, advise: false, baseline: args.baseline.as_deref() },
+        &Wish {
+            title: None,
+            hash_inputs: false,
+            read_again: false,
+            advise: false,
+            baseline: args.baseline.as_deref(),
+        },
     )?;
     let words = words::of(&found.case)?;
     let report = Report::new(std::mem::take(&mut found.case), words.clone());
@@ -104,9 +110,10 @@ impl Page<'_> {
         let Some(changes) = &view.comparison else { return String::new() };
         let name = Arg::Text(safe(changes.baseline.name));
         let mut text = self.words.phrase("triage.compared", &[("name", name)]) + "\n";
-        for (key, counts) in
-            [("triage.compared-incidents", &changes.incidents), ("triage.compared-findings", &changes.findings)]
-        {
+        for (key, counts) in [
+            ("triage.compared-incidents", &changes.incidents),
+            ("triage.compared-findings", &changes.findings),
+        ] {
             let counts = [
                 ("new", counts.new),
                 ("continuing", counts.continuing),

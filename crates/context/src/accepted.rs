@@ -67,8 +67,12 @@ fn check_width(entry: &Section<'_, '_>, problems: &mut Problems<'_>) {
             "this would accept every finding",
             "give at least one of remote, host, rule, list and scenario, or both from and until",
         ),
-        (true, false) => ("this would accept every finding from then on", "give until as well, or what it is about"),
-        (false, true) => ("this would accept every finding up to then", "give from as well, or what it is about"),
+        (true, false) => {
+            ("this would accept every finding from then on", "give until as well, or what it is about")
+        }
+        (false, true) => {
+            ("this would accept every finding up to then", "give from as well, or what it is about")
+        }
     };
     problems.at(entry.span(), what, hint);
 }

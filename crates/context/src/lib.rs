@@ -20,7 +20,9 @@ pub use data::{
 };
 pub use error::{FileFault, Problem, ProfileError};
 pub use profile_edit::{Accepting, EditError, accepting};
-pub use report_file::{baseline_file, ReportFault, ReportFinding, is_report, parse_baseline, read_baseline, read_findings};
+pub use report_file::{
+    ReportFault, ReportFinding, baseline_file, is_report, parse_baseline, read_baseline, read_findings,
+};
 
 use problems::Problems;
 use ringback_model::Profile;

@@ -167,8 +167,8 @@ fn is_hidden(char: char) -> bool {
 mod tests {
     use super::*;
     use crate::parse_profile;
-    use ringback_model::profile::EndMatch;
     use proptest::prelude::*;
+    use ringback_model::profile::EndMatch;
 
     fn entry(reason: &str) -> Accepting {
         Accepting {
@@ -192,7 +192,9 @@ mod tests {
             "schema = 1\n".to_owned(),
             "# top\r\nschema = 1 # version\r\n\r\n# tail".to_owned(),
             format!("\u{feff}schema = 1\n{entries}"),
-            format!("schema = 1\n{entries}\n  [networks]\n  own = [ \"198.51.100.0/24\" ] # ours\n#[[suppress]]\n\n"),
+            format!(
+                "schema = 1\n{entries}\n  [networks]\n  own = [ \"198.51.100.0/24\" ] # ours\n#[[suppress]]\n\n"
+            ),
             "schema = 1\nsuppress = []\n".to_owned(),
         ] {
             let new = accepting(&text, &[entry("b")]).unwrap();

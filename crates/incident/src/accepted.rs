@@ -26,7 +26,12 @@ pub fn accepted(
     entries.iter().zip(of_entry).map(|(entry, taken)| used(entry, made, taken, symbols)).collect()
 }
 
-fn used(entry: &Suppression, made: Option<Instant>, mut taken: Vec<&Finding>, symbols: &Symbols) -> SuppressionUse {
+fn used(
+    entry: &Suppression,
+    made: Option<Instant>,
+    mut taken: Vec<&Finding>,
+    symbols: &Symbols,
+) -> SuppressionUse {
     taken.sort_by_key(|one| (rank(one.verdict.severity, one.tally.rows, one.id), one.fingerprint));
     SuppressionUse {
         entry: entry.clone(),

@@ -277,7 +277,16 @@ mod tests {
             assert_eq!(text.parse::<FindingId>().unwrap().to_string(), text);
             assert!(text.parse::<IncidentId>().is_err(), "{text}");
         }
-        for text in ["", "F-", "F-000000000", "F-00000000000", "F-00000000i0", "F-ABCDEFGHJK", "f-0000000000", "F-ä00000000"] {
+        for text in [
+            "",
+            "F-",
+            "F-000000000",
+            "F-00000000000",
+            "F-00000000i0",
+            "F-ABCDEFGHJK",
+            "f-0000000000",
+            "F-ä00000000",
+        ] {
             assert!(text.parse::<FindingId>().is_err(), "{text}");
         }
     }

@@ -12,9 +12,7 @@ use ringback_incident::{
 };
 use ringback_model::case::{DuplicateTally, Input, Method, SharedRows};
 use ringback_model::profile::KnownExploited;
-use ringback_model::{
-    Accounting, Case, Cuts, Finding, Message, Place, Reject, RejectReason, Sym, Symbols,
-};
+use ringback_model::{Accounting, Case, Cuts, Finding, Message, Place, Reject, RejectReason, Sym, Symbols};
 use ringback_tally::{Rejects, Union};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

@@ -4,7 +4,9 @@ use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
 use ringback_model::case::Advice;
 use ringback_model::comparison::Gone;
-use ringback_model::report::{EvidenceView, Field, FindingView, GoneView, HostView, IncidentView, RemoteView};
+use ringback_model::report::{
+    EvidenceView, Field, FindingView, GoneView, HostView, IncidentView, RemoteView,
+};
 use ringback_model::{Case, Report};
 use std::sync::Arc;
 

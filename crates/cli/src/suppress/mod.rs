@@ -71,7 +71,9 @@ fn told_apart(given: &[PathBuf]) -> anyhow::Result<(Vec<FindingId>, Vec<PathBuf>
         bail!("no finding is named\nhint: give its id, F- and ten characters, as the report has it");
     }
     if paths.is_empty() {
-        bail!("it is not said where the findings stand\nhint: name a report that was written with -f json, or the exports");
+        bail!(
+            "it is not said where the findings stand\nhint: name a report that was written with -f json, or the exports"
+        );
     }
     Ok((ids, paths))
 }
@@ -84,12 +86,13 @@ fn form(args: &SuppressArgs, profile: &Profile) -> anyhow::Result<Accepting> {
     };
     // Dates in the profile are days in its zone; the profile was read, so the zone is known.
     let zone = if profile.time_zone.is_empty() { TimeZone::UTC } else { TimeZone::get(&profile.time_zone)? };
-    let time = |text: Option<&String>, end, what: &'static str| -> anyhow::Result<(String, Option<Instant>)> {
-        let Some(text) = text else { return Ok((String::new(), None)) };
-        let at = instant(text.trim(), end, &zone).context(what)?;
-        let is_day = text.trim().parse::<jiff::civil::Date>().is_ok() && text.trim().len() == 10;
-        Ok((if is_day { text.trim().to_owned() } else { at.to_string() }, Some(at)))
-    };
+    let time =
+        |text: Option<&String>, end, what: &'static str| -> anyhow::Result<(String, Option<Instant>)> {
+            let Some(text) = text else { return Ok((String::new(), None)) };
+            let at = instant(text.trim(), end, &zone).context(what)?;
+            let is_day = text.trim().parse::<jiff::civil::Date>().is_ok() && text.trim().len() == 10;
+            Ok((if is_day { text.trim().to_owned() } else { at.to_string() }, Some(at)))
+        };
     let (expires, end) = time(Some(&args.expires), End::Until, "--expires")?;
     if end.is_some_and(|end| clock::now().is_ok_and(|now| end <= now)) {
         bail!("--expires {}: that is over already\nhint: a date is its whole day", args.expires);

@@ -75,7 +75,11 @@ impl Source {
     ///
     /// # Errors
     /// An id that is not there, or what can not be read.
-    pub(crate) fn findings(&mut self, ids: &[FindingId], profile: &Profile) -> anyhow::Result<Vec<ReportFinding>> {
+    pub(crate) fn findings(
+        &mut self,
+        ids: &[FindingId],
+        profile: &Profile,
+    ) -> anyhow::Result<Vec<ReportFinding>> {
         match self {
             Source::Report(path) => in_report(path, ids),
             Source::Exports { request, quiet, before } => {
@@ -91,7 +95,12 @@ impl Source {
     ///
     /// # Errors
     /// What can not be read.
-    pub(crate) fn effect(&mut self, new: &[New], profile: &Profile, after: &Profile) -> anyhow::Result<Effect> {
+    pub(crate) fn effect(
+        &mut self,
+        new: &[New],
+        profile: &Profile,
+        after: &Profile,
+    ) -> anyhow::Result<Effect> {
         match self {
             Source::Report(path) => of_report(path, new),
             Source::Exports { request, quiet, before } => {
@@ -135,7 +144,9 @@ fn in_report(path: &Path, ids: &[FindingId]) -> anyhow::Result<Vec<ReportFinding
 fn in_exports(found: &Investigation, id: FindingId, profile: &Profile) -> anyhow::Result<ReportFinding> {
     if let Some(accepted) = found.suppressed.iter().find(|one| one.finding.id == id) {
         let reason = profile.suppressions.get(accepted.entry).map_or("", |entry| &entry.reason);
-        bail!("{id} is accepted already ({reason:?})\nhint: change the expiry of that entry if it should hold for longer");
+        bail!(
+            "{id} is accepted already ({reason:?})\nhint: change the expiry of that entry if it should hold for longer"
+        );
     }
     let finding = found.case.findings.iter().find(|finding| finding.id == id);
     finding.map(|finding| told(finding, &found.case)).ok_or_else(|| unknown(id, "these exports"))
@@ -166,7 +177,8 @@ fn of_report(path: &Path, new: &[New]) -> anyhow::Result<Effect> {
     let mut effect = Effect { before: (0, 0), rows: 0, findings: 0, at_most: false, named: Vec::new() };
     read_findings(path, |finding| {
         effect.before = (effect.before.0 + finding.rows, effect.before.1 + 1);
-        let fits = |one: &&New| logged(&finding).fits(&one.entry) && overlaps(one, finding.first, finding.last);
+        let fits =
+            |one: &&New| logged(&finding).fits(&one.entry) && overlaps(one, finding.first, finding.last);
         let Some(one) = new.iter().find(fits) else { return };
         let within = |at: Option<Instant>| at.is_none_or(|at| one.entry.period.contains(at));
         effect.at_most |= !(within(finding.first) && within(finding.last));

@@ -83,7 +83,19 @@ mod tests {
 
     fn outcome(text: &[u8]) -> Result<(), String> {
         let mut read = Vec::new();
-        Bounded::new(text).read_to_end(&mut read).map(|_| assert_eq!(read, text)).map_err(|error| error.to_string())
+        Bounded::new(text)
+            .read_to_end(&mut read)
+            .map(|_| assert_eq!(read, text))
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn all_that_is_read_is_hashed() {
+        let mut bytes = Bounded::new(&b"abc"[..]);
+        io::copy(&mut bytes, &mut io::sink()).unwrap();
+        // The example of FIPS 180-4.
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(bytes.sha256(), expected);
     }
 
     #[test]

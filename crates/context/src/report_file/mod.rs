@@ -133,7 +133,9 @@ fn with_file<T>(path: &Path, read: impl FnOnce(File) -> Result<T, Fault>) -> Res
     let opened = File::open(path).and_then(|file| file.metadata().map(|about| (file, about.is_file())));
     let outcome = match opened {
         Ok((file, true)) => read(file),
-        Ok((_, false)) => Err(Fault::whole("it is no file", "name a report that `ringback report -f json` wrote")),
+        Ok((_, false)) => {
+            Err(Fault::whole("it is no file", "name a report that `ringback report -f json` wrote"))
+        }
         Err(error) => Err(unreadable(error)),
     };
     outcome.map_err(|fault| ReportFault { name: path.display().to_string(), fault })

@@ -2,11 +2,9 @@
 
 use super::ReportFinding;
 use crate::data::Fault;
-use ringback_model::{
-    FindingId, IncidentId, Instant, ListSource, SCHEMA_VERSION, Scenario, Severity,
-};
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use ringback_model::{FindingId, IncidentId, Instant, ListSource, SCHEMA_VERSION, Scenario, Severity};
 use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use std::io::{BufReader, Read};
 use std::marker::PhantomData;
@@ -134,15 +132,15 @@ fn fault(error: &serde_json::Error) -> Fault {
     if error.is_io() {
         return Fault::whole(error.to_string(), WANTED);
     }
-    let mut fault = Fault::json(error);
-    if error.is_eof() {
-        fault.hint = "the file seems to be cut off; write the report again".to_owned();
+    let fault = Fault::json(error);
+    let hint = if error.is_eof() {
+        "the file seems to be cut off; write the report again"
     } else if fault.what.contains(OTHER_SCHEMA) {
-        fault.hint = "compare with a report that the same version of the program wrote".to_owned();
-    } else if fault.hint.is_empty() {
-        fault.hint = WANTED.to_owned();
-    }
-    fault
+        "compare with a report that the same version of the program wrote"
+    } else {
+        WANTED
+    };
+    Fault { hint: hint.to_owned(), ..fault }
 }
 
 impl<'de, F: Deserialize<'de>> DeserializeSeed<'de> for Reading<'_, F> {
@@ -200,7 +198,9 @@ fn schema<E: Error>(version: u64) -> Result<u64, E> {
     if version == u64::from(SCHEMA_VERSION) {
         return Ok(version);
     }
-    Err(E::custom(format!("{OTHER_SCHEMA} {version}, and this version of the program reads {SCHEMA_VERSION}")))
+    Err(E::custom(format!(
+        "{OTHER_SCHEMA} {version}, and this version of the program reads {SCHEMA_VERSION}"
+    )))
 }
 
 #[derive(Deserialize)]

@@ -2,7 +2,8 @@
 
 use super::word_counts::WordCounts;
 use super::{
-    ComparisonView, EvidenceView, FindingView, HostView, IncidentView, List, RemoteView, Report, SCHEMA_VERSION,
+    ComparisonView, EvidenceView, FindingView, HostView, IncidentView, List, RemoteView, Report,
+    SCHEMA_VERSION,
 };
 use crate::case::{Case, SuppressionState, TakenOut};
 use crate::detection::{ListSource, ResultKind};

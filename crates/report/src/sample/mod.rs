@@ -351,7 +351,14 @@ fn comparison(case: &Case) -> Comparison {
     let ids = (0..HOSTILE.len()).map(|n| {
         let id = format!("sample gone {n}");
         let digest = Digest::of(&id);
-        (n, if n == 0 { GoneId::Incident(IncidentId::new(&digest)) } else { GoneId::Finding(FindingId::new(&digest)) })
+        (
+            n,
+            if n == 0 {
+                GoneId::Incident(IncidentId::new(&digest))
+            } else {
+                GoneId::Finding(FindingId::new(&digest))
+            },
+        )
     });
     let gone: Vec<Gone> = ids.map(|one| gone(one, &mut hosts)).take(Scenario::ALL.len()).collect();
     let rows = case.findings.iter().map(|finding| finding.tally.rows).sum();

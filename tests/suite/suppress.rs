@@ -301,13 +301,13 @@ fn hostile_texts_stay_texts_in_profile_terminal_and_reports() {
 #[test]
 fn what_a_log_writes_is_never_taken_for_a_pattern() {
     let case = Case::new(PROFILE);
-    let export = EXPORT.replace("http://a.c2.example/x", "*.example");
+    let export = EXPORT.replace("PC8.lab.example", "*.lab.example");
     fs::write(case.at("export.csv"), export).unwrap();
-    let id = case.finding("PC8.lab.example");
+    let id = case.finding("*.lab.example");
     let output = case.suppress(&id, "report.json", &[]);
     assert_eq!((output.status.code(), case.profile().as_str()), (Some(1), PROFILE));
     assert!(said(&output).contains("pattern") && said(&output).contains("--by"), "{}", said(&output));
-    assert_eq!(case.suppress(&id, "report.json", &["--by", "host,rule"]).status.code(), Some(0));
+    assert_eq!(case.suppress(&id, "report.json", &["--by", "remote,list"]).status.code(), Some(0));
 }
 
 #[test]

@@ -76,13 +76,13 @@ fn what_is_no_report_is_told() {
         (b"\xff\xfe{\0".to_vec(), "", "UTF-16", "-f json"),
         (changed("\"schema\":1", "\"schema\":2"), "line 1", "schema 2, and this version", "same version"),
         (changed("\"schema\":1", "\"schema\":\"x\""), "line 1", "invalid type", "-f json"),
-        (changed("F-0000000002\",\n", "F-2\",\n"), "line 9", "\"F-2\" is no id", "-f json"),
-        (changed("F-0000000002\",\n", "F-0000000001\",\n"), "line 10", "F-0000000001 stands in it twice", ""),
-        (changed("\"severity\":\"high\"", "\"severity\":\"huge\""), "line 9", "huge", "-f json"),
-        (changed("\"rows\":2,", "\"rows\":-2,"), "line 9", "invalid value", "-f json"),
+        (changed("F-0000000002\",\n", "F-2\",\n"), "line 8", "\"F-2\" is no id", "-f json"),
+        (changed("F-0000000002\",\n", "F-0000000001\",\n"), "line 9", "F-0000000001 stands in it twice", ""),
+        (changed("\"severity\":\"high\"", "\"severity\":\"huge\""), "line 8", "huge", "-f json"),
+        (changed("\"rows\":2,", "\"rows\":-2,"), "line 8", "invalid value", "-f json"),
         (changed("2026-11-24T06:00:00Z", "noon"), "line 1", "\"noon\" is no time", "-f json"),
-        (changed("\"later\":{", "\"later\":{{"), "line 11", "key must be", "-f json"),
-        ([REPORT, "{"].concat().into_bytes(), "line 12", "trailing", "-f json"),
+        (changed("\"later\":{", "\"later\":{{"), "line 10", "key must be", "-f json"),
+        ([REPORT, "{"].concat().into_bytes(), "line 11", "trailing", "-f json"),
     ] {
         let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(40)]).into_owned();
         let fault = parse_baseline(&bytes).unwrap_err();

@@ -192,6 +192,9 @@ fn a_finding_of_a_report_is_accepted_and_the_profile_keeps_its_text() {
             (&3.into(), &1.into(), &id.as_str().into())
         );
         assert!(case.report("json") == case.report("json"));
+        let days = (used["expires"].as_str().unwrap(), used["last"].as_str().unwrap());
+        assert_eq!(days, ("2027-02-01T00:00:00Z", "2027-01-31T23:59:59Z"));
+        assert!(case.report("html").contains("<td><bdi>2027-01-31</bdi></td>"));
         let again = case.suppress(&id, source, &[]);
         assert_eq!(again.status.code(), Some(1));
         assert!(said(&again).contains("already") && said(&again).contains("hint: "), "{}", said(&again));

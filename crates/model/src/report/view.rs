@@ -270,6 +270,8 @@ pub struct SuppressionView<'a> {
     pub rows: u64,
     /// Findings that it took out.
     pub findings: u64,
+    /// The last second before it ends; its day is the last on which it is accepted.
+    pub last: Option<Instant>,
     /// What became of it.
     pub state: SuppressionState,
     /// The first time of the rows that it holds for.
@@ -534,6 +536,10 @@ fn suppressions(case: &Case) -> Vec<SuppressionView<'_>> {
             expired: used.state == SuppressionState::Expired,
             rows: used.rows,
             findings: used.findings,
+            last: used
+                .entry
+                .expires
+                .map(|end| Instant::from_seconds((end.micros() - 1).div_euclid(1_000_000))),
             state: used.state,
             from: used.entry.period.from,
             until: used.entry.period.until,

@@ -39,3 +39,4 @@ pub use processes::process_note;
 pub use severity::PlaybookError;
 pub use special::REGISTRIES_DATE;
 pub use what_if::{Change, Explained, ExplainedStep, PREMISES, Premise, explain};
+pub use suppress::Logged;

@@ -3,11 +3,14 @@
 //! Everything here is checked to the end: an error names file, line and column and what would have been right, and all
 //! errors of a file are told at once: those of its syntax, or, where that is right, those of its content.
 
+mod accepted;
 mod data;
 mod error;
 mod named;
 mod problems;
+mod profile_edit;
 mod profile_file;
+mod report_file;
 mod section;
 mod values;
 
@@ -16,6 +19,10 @@ pub use data::{
     parse_known_exploited, parse_scan, parse_vulnerabilities,
 };
 pub use error::{FileFault, Problem, ProfileError};
+pub use profile_edit::{Accepting, EditError, accepting};
+pub use report_file::{
+    ReportFault, ReportFinding, baseline_file, is_report, parse_baseline, read_baseline, read_findings,
+};
 
 use problems::Problems;
 use ringback_model::Profile;
@@ -119,6 +126,20 @@ pub fn read_any_bytes(bytes: &[u8]) {
     match parse_scan(bytes) {
         Ok(scan) => assert!(scan.records.used <= scan.records.all && scan.open.is_sorted()),
         Err(fault) => assert!(!fault.what.is_empty()),
+    }
+}
+
+/// Holds the reader of earlier reports to the same. For fuzzers and tests.
+#[cfg(any(test, fuzzing))]
+pub fn read_any_report(bytes: &[u8]) {
+    let (one, two) = (parse_baseline(bytes), parse_baseline(bytes));
+    match (one, two) {
+        (Ok(one), Ok(two)) => {
+            assert_eq!((&one.about, &one.findings), (&two.about, &two.findings));
+            assert!(one.findings.len() + one.incidents.len() <= bytes.len());
+        }
+        (Err(one), Err(two)) => assert!(one == two && !one.what.is_empty()),
+        (one, two) => panic!("{one:?} {two:?}"),
     }
 }
 

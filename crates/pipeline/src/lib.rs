@@ -98,6 +98,7 @@ pub struct RejectedRow {
 /// An input that can not be read is part of the result, and the others go on.
 pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investigation, PipelineError> {
     let policy = Policy::compile(&request.profile).map_err(PipelineError::Policy)?;
+    let policy = policy.made_at(request.heading.generated_at);
     let cuts =
         Cuts::new(policy.cuts().into_iter().chain(request.window.cuts())).map_err(PipelineError::Cuts)?;
     let opening = Opening { hash: request.hash_inputs, again: request.read_again, ..Opening::default() };

@@ -2,7 +2,7 @@
 
 use ringback_context::AddressDatabases;
 use ringback_model::case::{DataFile, Heading};
-use ringback_model::{Instant, Profile};
+use ringback_model::{Baseline, Instant, Profile};
 use ringback_parse::{Layouts, ReadOptions};
 use std::path::PathBuf;
 
@@ -36,6 +36,8 @@ pub struct Request {
     pub read_again: bool,
     /// Whether incidents get the advice of the playbook and what is known apart from the logs, which only reports show.
     pub advise: bool,
+    /// An earlier report that the case is held against.
+    pub baseline: Option<Baseline>,
     /// Whether rows that several exports hold are counted every time.
     pub keep_duplicates: bool,
     /// Whether the text of rejected rows is kept.

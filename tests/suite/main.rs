@@ -4,6 +4,7 @@
 
 mod accounting;
 mod agreement;
+mod baseline;
 mod browser;
 mod commands;
 mod containers;
@@ -13,6 +14,7 @@ mod explain;
 mod external;
 mod guide;
 mod hostile;
+mod ids;
 mod inspect;
 mod interchange;
 mod languages;
@@ -24,5 +26,6 @@ mod program;
 mod reporters;
 mod same_bytes;
 mod security;
+mod suppress;
 mod truth;
 mod vendors;

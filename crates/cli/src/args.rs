@@ -72,6 +72,9 @@ pub(crate) enum Command {
     Reporters(ReportersArgs),
     /// Make or check a client profile
     Profile(ProfileArgs),
+    /// Accept findings of a report in the client profile
+    #[command(after_long_help = crate::suppress::args::EXAMPLES)]
+    Suppress(crate::suppress::args::SuppressArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Print the man page
@@ -215,6 +218,9 @@ pub(crate) struct ReportArgs {
     /// Short, to be pasted into a ticket: the option `brief` of every pack that has it, such as markdown
     #[arg(long)]
     pub(crate) brief: bool,
+    /// An earlier report as JSON (-f json): incidents and findings are marked as new, continuing or gone since
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
     /// The title, instead of the profile's
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
@@ -228,6 +234,9 @@ pub(crate) struct ReportArgs {
 pub(crate) struct TriageArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
+    /// An earlier report as JSON (-f json): what is new, continuing and gone since
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
     /// How many incidents to list
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(crate) top: usize,

@@ -19,6 +19,7 @@ mod rejects;
 mod report;
 mod reporters;
 mod request;
+mod suppress;
 mod terminal;
 mod triage;
 mod words;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         Command::Layouts(args) => layouts::run(args),
         Command::Reporters(args) => reporters::run(args),
         Command::Profile(args) => profile::run(args),
+        Command::Suppress(args) => suppress::run(args),
         Command::Completions(args) => manual::completions(args),
         Command::Man(args) => manual::man(args),
     };

@@ -31,7 +31,13 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
     let target = target(args, &packs)?;
     let mut found = request::run(
         &args.input,
-        &Wish { title: args.title.as_deref(), hash_inputs: true, read_again: false, advise: true },
+        &Wish {
+            title: args.title.as_deref(),
+            hash_inputs: true,
+            read_again: false,
+            advise: true,
+            baseline: args.baseline.as_deref(),
+        },
     )?;
     let words = words::of(&found.case)?;
     let report = Report::new(std::mem::take(&mut found.case), words);

@@ -12,7 +12,7 @@ use ringback_model::case::Heading;
 use ringback_model::{Profile, RejectReason};
 use ringback_parse::{DateOrder, ReadOptions};
 use ringback_pipeline::{Investigation, Request, Window, investigate};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The language where nobody names one.
 const ENGLISH: &str = "en";
@@ -27,6 +27,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) read_again: bool,
     /// Whether incidents get their advice.
     pub(crate) advise: bool,
+    /// An earlier report to compare with.
+    pub(crate) baseline: Option<&'a Path>,
 }
 
 /// Reads, counts and judges what the arguments name, with a progress bar, and tells what could not be read.
@@ -96,6 +98,8 @@ pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Reque
         None => Default::default(),
     };
     let chosen = Chosen::of(&args.layout, &profile_layouts)?;
+    let baseline = wish.baseline.map(ringback_context::read_baseline).transpose()?;
+    data_files.extend(baseline.as_ref().map(ringback_context::baseline_file));
     data_files.extend(chosen.files.iter().cloned());
     let zone_name = zone_name(args, &profile);
     let zone = zone_name.as_deref().map(zone).transpose()?;
@@ -130,6 +134,7 @@ pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Reque
         hash_inputs: wish.hash_inputs,
         read_again: wish.read_again,
         advise: wish.advise,
+        baseline,
         keep_duplicates: args.keep_duplicates,
         keep_rejected: args.rejects.is_some(),
     })

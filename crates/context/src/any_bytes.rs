@@ -1,7 +1,8 @@
 //! What must hold whatever the bytes are: of profiles and of the files that they name. For tests and for fuzzing.
 
 use crate::{
-    AddressDatabase, ProfileError, parse_known_exploited, parse_profile, parse_scan, parse_vulnerabilities,
+    AddressDatabase, ProfileError, parse_baseline, parse_known_exploited, parse_profile, parse_scan,
+    parse_vulnerabilities,
 };
 use ringback_model::profile::HostMatch;
 
@@ -63,6 +64,21 @@ pub fn read_profile(bytes: &[u8]) {
     }
 }
 
+/// An earlier report is read, the same way each time, or refused with something said.
+///
+/// # Panics
+/// Where that does not hold.
+pub fn read_baseline(bytes: &[u8]) {
+    match (parse_baseline(bytes), parse_baseline(bytes)) {
+        (Ok(one), Ok(again)) => {
+            assert_eq!((&one.about, &one.findings), (&again.about, &again.findings));
+            assert!(one.findings.len() + one.incidents.len() <= bytes.len());
+        }
+        (Err(one), Err(again)) => assert!(one == again && !one.what.is_empty()),
+        (one, other) => panic!("{one:?} and {other:?}: the same bytes are read the same way"),
+    }
+}
+
 #[cfg(test)]
 #[path = "../../../fuzz/replay.rs"]
 mod replay;
@@ -76,6 +92,12 @@ mod tests {
     #[test]
     fn the_corpus_of_data_is_read_or_refused() {
         replay("context", b"", read_data);
+    }
+
+    /// Survives: the corpus of the fuzz target `baseline` | every earlier report is read or refused, in the same way each time
+    #[test]
+    fn the_corpus_of_earlier_reports_is_read_or_refused() {
+        replay("baseline", b"", read_baseline);
     }
 
     /// Survives: profiles in the corpus of the fuzz target `settings` | each is read, or refused with a place for each mistake

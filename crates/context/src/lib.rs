@@ -3,13 +3,16 @@
 //! Everything here is checked to the end: an error names file, line and column and what would have been right, and all
 //! errors of a file are told at once: those of its syntax, or, where that is right, those of its content.
 
+mod accepted;
 #[cfg(any(test, fuzzing))]
 pub mod any_bytes;
 mod data;
 mod error;
 mod named;
 mod problems;
+mod profile_edit;
 mod profile_file;
+mod report_file;
 mod section;
 mod values;
 
@@ -18,6 +21,10 @@ pub use data::{
     parse_known_exploited, parse_scan, parse_vulnerabilities,
 };
 pub use error::{FileFault, Problem, ProfileError};
+pub use profile_edit::{Accepting, EditError, accepting};
+pub use report_file::{
+    ReportFault, ReportFinding, baseline_file, is_report, parse_baseline, read_baseline, read_findings,
+};
 
 use problems::Problems;
 use ringback_model::Profile;

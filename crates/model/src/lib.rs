@@ -11,6 +11,7 @@ mod vocabulary;
 
 pub mod background;
 pub mod case;
+pub mod comparison;
 pub mod cuts;
 pub mod detection;
 pub mod explanation;
@@ -30,6 +31,7 @@ pub mod symbols;
 pub mod verdict;
 
 pub use case::{Accounting, Case, Finding, FindingTally, Incident, Timeline};
+pub use comparison::{Baseline, Comparison};
 pub use cuts::{Cuts, Segment};
 pub use detection::{
     Detection, DetectionRef, Direction, Endpoints, ListSource, Log, Peer, RequestKind, ResultKind, Risk,

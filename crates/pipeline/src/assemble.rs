@@ -7,12 +7,13 @@ use crate::request::Request;
 use crate::source_tally::{Counted, Failure};
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice, background};
 use ringback_classify::{Policy, REGISTRIES_DATE, attack_matrix};
-use ringback_incident::{Ends, Reasons, Stories, hosts, incidents, number, questions, remotes, statements};
-use ringback_model::case::{DuplicateTally, Input, Method, SharedRows, SuppressionUse};
-use ringback_model::profile::KnownExploited;
-use ringback_model::{
-    Accounting, Case, Cuts, Finding, Instant, Message, Place, Reject, RejectReason, Sym, Symbols,
+use ringback_incident::{
+    Ends, Reasons, Stories, accepted as accepted_entries, compare, hosts, incidents, number, of_accepted,
+    of_comparison, questions, remotes, statements,
 };
+use ringback_model::case::{DuplicateTally, Input, Method, SharedRows};
+use ringback_model::profile::KnownExploited;
+use ringback_model::{Accounting, Case, Cuts, Finding, Message, Place, Reject, RejectReason, Sym, Symbols};
 use ringback_tally::{Rejects, Union};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -42,7 +43,16 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     accounting.in_findings = stories.findings.iter().map(|finding| finding.tally.rows).sum();
     accounting.suppressed = suppressed.iter().map(|(_, one)| one.tally.rows).sum();
     let open = policy.open_though_closed();
-    let statements = statements(&stories, &accounting, &open);
+    let accepted = suppressed.iter().map(|(_, finding)| finding);
+    let compared = |earlier| compare(earlier, &stories.findings, &stories.incidents, accepted, &symbols);
+    let comparison = request.baseline.as_ref().map(compared);
+    let made = request.heading.generated_at;
+    let suppressions = accepted_entries(&request.profile.suppressions, made, &suppressed, &symbols);
+    let mut statements = statements(&stories, &accounting, &open);
+    statements.extend(of_accepted(&suppressions));
+    let changes = comparison.iter().flat_map(|changes| of_comparison(changes, &stories.incidents));
+    // What changed is read after what is there.
+    statements.splice(1..1, changes);
     let questions = questions(&stories, &open);
     let known_exploited = known_exploited(policy, &stories.findings, &symbols);
     let case = Case {
@@ -59,7 +69,8 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         process_notes,
         addresses: BTreeMap::new(),
         accounting,
-        suppressions: suppressions(request, &suppressed),
+        suppressions,
+        comparison,
         method: method(request, policy, &counted),
         statements,
         symbols,
@@ -182,23 +193,6 @@ fn failure_note(failure: &Failure) -> Message {
         }
         _ => Message::new("input.unreadable").with("error", text),
     }
-}
-
-fn suppressions(request: &Request, suppressed: &[(usize, Finding)]) -> Vec<SuppressionUse> {
-    let made: Option<Instant> = request.heading.generated_at;
-    let entries = request.profile.suppressions.iter().enumerate();
-    let used = entries.map(|(number, entry)| {
-        let taken = || suppressed.iter().filter(|(by, _)| *by == number);
-        SuppressionUse {
-            reason: entry.reason.clone(),
-            owner: entry.owner.clone(),
-            expires: entry.period.until,
-            expired: matches!((entry.period.until, made), (Some(until), Some(made)) if until <= made),
-            rows: taken().map(|(_, one)| one.tally.rows).sum(),
-            findings: taken().count() as u64,
-        }
-    });
-    used.collect()
 }
 
 fn method(request: &Request, policy: &Policy, counted: &[Counted]) -> Method {

@@ -4,7 +4,7 @@ use crate::error::PipelineError;
 use ringback_classify::Policy;
 use ringback_context::AddressDatabases;
 use ringback_model::case::{DataFile, Heading};
-use ringback_model::{Cuts, Instant, Profile};
+use ringback_model::{Baseline, Cuts, Instant, Profile};
 use ringback_parse::{Layouts, ReadOptions};
 use std::path::PathBuf;
 
@@ -40,6 +40,8 @@ pub struct Request {
     pub read_again: bool,
     /// Whether incidents get the advice of the playbook and what is known apart from the logs, which only reports show.
     pub advise: bool,
+    /// An earlier report that the case is held against.
+    pub baseline: Option<Baseline>,
     /// Whether rows that several exports hold are counted every time.
     pub keep_duplicates: bool,
     /// Whether the text of rejected rows is kept.
@@ -53,6 +55,7 @@ impl Request {
     /// The profile can not be compiled, or has too many dates.
     pub(crate) fn policy_and_cuts(&self) -> Result<(Policy, Cuts), PipelineError> {
         let policy = Policy::compile(&self.profile).map_err(PipelineError::Policy)?;
+        let policy = policy.made_at(self.heading.generated_at);
         let cuts = Cuts::new(policy.cuts().into_iter().chain(self.window.cuts()));
         Ok((policy, cuts.map_err(PipelineError::Cuts)?))
     }
@@ -71,6 +74,7 @@ impl Request {
             layout_files: Vec::new(),
             data_files: Vec::new(),
             addresses: AddressDatabases::default(),
+            baseline: None,
             threads: 0,
             hash_inputs: false,
             read_again: false,

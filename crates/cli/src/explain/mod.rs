@@ -51,7 +51,7 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
 
 /// Reads what a row's context comes from.
 fn read(input: &InputArgs, hash_inputs: bool) -> anyhow::Result<Investigation> {
-    request::run(input, &Wish { title: None, hash_inputs, read_again: true, advise: true })
+    request::run(input, &Wish { title: None, hash_inputs, read_again: true, advise: true, baseline: None })
 }
 
 /// Writes an explanation to standard output.

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<Outcome> {
     refuse(&args.input);
     let request = request::request(
         &args.input,
-        &Wish { title: None, hash_inputs: false, read_again: false, advise: false },
+        &Wish { title: None, hash_inputs: false, read_again: false, advise: false, baseline: None },
     )?;
     let words = words::of(&Case { heading: request.heading.clone(), ..Case::default() })?;
     let bar = Bar::new(args.input.quiet);

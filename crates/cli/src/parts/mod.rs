@@ -14,7 +14,8 @@ use ringback_report::Writing;
 use std::io::{Write, stdout};
 
 /// What is asked of counting: nothing is judged.
-const COUNTING: Wish<'static> = Wish { title: None, hash_inputs: true, read_again: false, advise: false };
+const COUNTING: Wish<'static> =
+    Wish { title: None, hash_inputs: true, read_again: false, advise: false, baseline: None };
 
 /// Counts exports into a part.
 pub(crate) fn tally(args: &TallyArgs) -> anyhow::Result<Outcome> {

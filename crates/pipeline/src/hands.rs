@@ -155,10 +155,12 @@ pub(crate) fn hash(row: &Row<'_>, at: Instant) -> RowHash {
 /// The cell in which a row counts, which is made where there is none; one that is made must get a row.
 #[inline]
 pub(crate) fn cell(row: &mut Row<'_>, segment: Segment, writer: &mut TallyWriter) -> CellNumber {
-    let (spelling, fingerprint) = (row.spelling, *row.fingerprint);
-    writer
-        .cell(spelling, segment)
-        .unwrap_or_else(|| writer.enter(spelling, Key { fingerprint, segment }, row.said()))
+    let known = writer.cell(row.spelling, segment);
+    known.unwrap_or_else(|| {
+        // What is looked at for new cells alone: many detections' fingerprints do not stay in the processor's cache.
+        let key = Key { fingerprint: *row.fingerprint, segment };
+        writer.enter(row.spelling, key, row.said())
+    })
 }
 
 /// What a row adds to its cell.

@@ -1,7 +1,7 @@
 //! Counting the rows of splits, under each reading of their dates.
 
 use crate::RejectedRow;
-use crate::hands::{CounterId, Tools, cell, hash, seen};
+use crate::hands::{self, CounterId, Tools, hash, seen};
 use crate::hours::WithinHours;
 use crate::source_tally::{Extent, Reading, SourceTally};
 use ringback_model::{Cuts, Instant, Place, Reject, RejectReason};
@@ -219,8 +219,8 @@ impl<'c> Counter<'c> {
             Tally::Own(own) => (own, 0),
         };
         let place = Place { line: row.place.line + lines_before, ..row.place };
-        let cell = cell(row, self.cuts.segment(at), tally);
-        tally.count_in(cell, seen(row, at, place));
+        let seen = seen(row, at, place);
+        hands::count(row, self.cuts.segment(at), seen, tally);
     }
 
     /// What was counted besides what is in the tallies, which have all that this counter counted from now on.

@@ -43,7 +43,8 @@ pub(crate) fn run(root: &Path, arguments: &BenchArgs, out: &mut dyn Write) -> an
     let target = target_folder(root)?;
     let work = target.join("bench-work");
     let usual = ["plain".to_owned()];
-    let datasets = chosen(if arguments.only.is_empty() { &usual } else { &arguments.only })?;
+    let named = arguments.only.as_slice();
+    let datasets = chosen(if named.is_empty() { usual.as_slice() } else { named })?;
     let data = make(&datasets, arguments, &target.join("bench-data"), out)?;
     fs::create_dir_all(&work).with_context(|| work.display().to_string())?;
     let places =
@@ -117,7 +118,7 @@ impl Bench<'_> {
         }
         // Of each reader, the second pass: it knows all spellings, so that none is interpreted.
         let mut reader = SplitReader::new(self.plan, 0);
-        let mut read = || self.check(reader.read(self.open()?, self.split(), &mut |_| {})?.records);
+        let mut read = || self.check(reader.read(self.open()?, self.split(), &mut |_: RowEvent<'_>| {})?.records);
         let first = timed_once(&mut read)?;
         rungs.push(("times are read: rows", self.timed(&mut read)?));
         let mut reader = SplitReader::new(self.plan, 0);

@@ -118,7 +118,8 @@ impl Bench<'_> {
         }
         // Of each reader, the second pass: it knows all spellings, so that none is interpreted.
         let mut reader = SplitReader::new(self.plan, 0);
-        let mut read = || self.check(reader.read(self.open()?, self.split(), &mut |_: RowEvent<'_>| {})?.records);
+        let mut read =
+            || self.check(reader.read(self.open()?, self.split(), &mut |_: RowEvent<'_>| {})?.records);
         let first = timed_once(&mut read)?;
         rungs.push(("times are read: rows", self.timed(&mut read)?));
         let mut reader = SplitReader::new(self.plan, 0);

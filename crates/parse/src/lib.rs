@@ -77,7 +77,7 @@ pub use layouts::Layouts;
 pub use plan::{Plan, PlanError, ReadOptions, Start, TextEncodingName, plan};
 pub use quotes::QuoteScan;
 pub use raw::{RawRecord, decoded, raw_records};
-pub use reader::{SplitReader, SplitSummary, Stopped, Unread};
+pub use reader::{SplitReader, SplitSummary, Stage, Stopped, Unread};
 pub use recognition::{ConditionMatch, LayoutMatch, RequiredMatch};
 pub use row::{RejectedRecord, Row, RowEvent};
 pub use rule_name::compile_rule_names;

@@ -121,7 +121,7 @@ impl SplitScan {
 pub fn split_starts(plan: &Plan, scans: &[SplitScan]) -> SplitStarts {
     let data = plan.data_start().byte;
     let mut found = SplitStarts { starts: vec![None; scans.len()], one_piece: None };
-    if !plan.splittable() {
+    if !plan.is_taken_as_written() {
         // Its bytes are not those of its text, so that reading begins at its first.
         if let Some(first) = found.starts.first_mut() {
             (*first, found.one_piece) = (Some(data), Some(data));

@@ -1,7 +1,7 @@
 //! Counting the rows of splits, under each reading of their dates.
 
 use crate::RejectedRow;
-use crate::hands::{CounterId, Tools, cell, hash, seen};
+use crate::hands::{self, CounterId, Tools, cell, hash, seen};
 use crate::hours::WithinHours;
 use crate::source_tally::{Extent, Reading, SourceTally};
 use ringback_model::{Cuts, Instant, Place, Reject, RejectReason};
@@ -227,15 +227,15 @@ impl<'c> Counter<'c> {
             Tally::Own(own) => (own, 0),
         };
         let place = Place { line: row.place.line + lines_before, ..row.place };
-        let cell = cell(row, self.cuts.segment(at), tally);
+        let (segment, seen) = (self.cuts.segment(at), seen(row, at, place));
         match self.rest {
             Rest::Rows(source) => {
-                left.push(LeftRow::new(cell, seen(row, at, place)));
+                left.push(LeftRow::new(cell(row, segment, tally), seen));
                 if left.len() == LEFT_TOGETHER {
                     tally.leave(source, left);
                 }
             }
-            _ => tally.count_in(cell, seen(row, at, place)),
+            _ => hands::count(row, segment, seen, tally),
         }
     }
 

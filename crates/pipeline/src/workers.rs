@@ -70,7 +70,8 @@ impl<'w> Reading<'w, '_> {
             Task::Hash(number) => Self::guarded_hash(&planned[number], &desks[number]),
             Task::Split(number, split) => self.guarded_split(&planned[number], number, split, &desks[number]),
         };
-        tasks(planned, hash).into_par_iter().with_max_len(1).for_each(work);
+        // In their order: then the rows of a detection that come first are met first, and what is kept of it stands.
+        tasks(planned, hash).into_iter().par_bridge().for_each(work);
         desks
             .into_iter()
             .map(|desk| desk.into_inner().unwrap_or_else(PoisonError::into_inner).found())

@@ -55,6 +55,14 @@ impl Hot {
         self.evidence_to
     }
 
+    /// Whether counting a row will touch the cold part, as far as can be told before others are counted.
+    #[inline]
+    pub(crate) fn looks_further(&self, seen: &Seen) -> bool {
+        key(seen.place) <= self.evidence_to
+            || seen.other_port.is_some_and(|port| u32::from(port) < self.ports_below)
+            || self.waiting as usize + 1 == WAITING
+    }
+
     /// Counts one row. `number` is that of its cold part.
     #[inline]
     pub(crate) fn count(&mut self, seen: Seen, cold: &mut Pages<Cold>, number: usize) {
@@ -116,6 +124,12 @@ impl Hot {
 }
 
 impl Cold {
+    /// Looks at it.
+    #[inline]
+    pub(crate) fn warm(&self) -> u64 {
+        self.rows ^ u64::from(self.evidence.warm()) ^ u64::from(self.other_ports.warm())
+    }
+
     /// Rows, of cells in which none waits.
     pub(crate) fn rows(&self) -> u64 {
         self.rows

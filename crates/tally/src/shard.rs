@@ -49,10 +49,13 @@ impl Shard {
         number
     }
 
-    /// Looks at what counting rows of some cells will look at: many at once wait for memory together.
+    /// Looks at what counting some rows will look at: many at once wait for memory together. First at what each looks at, then
+    /// at what some do.
     #[inline]
-    pub(crate) fn warm(&self, cells: impl Iterator<Item = usize>) {
-        std::hint::black_box(cells.fold(0, |sum, cell| sum ^ self.hot[cell].warm()));
+    pub(crate) fn warm<'s>(&self, rows: impl Iterator<Item = (usize, &'s Seen)> + Clone) {
+        let hot = rows.clone().fold(0, |sum, (cell, _)| sum ^ self.hot[cell].warm());
+        let cold = rows.filter(|(cell, seen)| self.hot[*cell].looks_further(seen));
+        std::hint::black_box(cold.fold(hot, |sum, (cell, _)| sum ^ self.cold[cell].warm()));
     }
 
     /// Counts a row in a cell.

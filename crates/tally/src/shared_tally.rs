@@ -56,12 +56,23 @@ pub struct TallyWriter {
     tally: Arc<SharedTally>,
     /// The cells by spelling and segment. Spellings are numbered densely by the reader.
     cells: Vec<CellNumber>,
+    /// Which of the cells are there, in bits, which stay in the processor's cache where cells do not.
+    entered: Vec<u64>,
     /// Turns the reader's symbols into those of the tally.
     remap: Remap,
     /// Rows that are not counted yet, and their cells.
-    waiting: Vec<(CellNumber, Seen)>,
+    waiting: Vec<(Whose, Seen)>,
     /// The same by shard: the cell's number in it, and which of the waiting rows it is.
     sorted: Vec<Vec<(usize, usize)>>,
+}
+
+/// Whose a row is that waits: a cell's, or a spelling's whose cell is looked up when the row is counted, since one look-up
+/// waits for memory and many at once wait together.
+#[derive(Clone, Copy, Debug)]
+enum Whose {
+    Cell(CellNumber),
+    /// The number of a spelling and segment.
+    Entered(u32),
 }
 
 impl SharedTally {
@@ -89,6 +100,7 @@ impl TallyWriter {
         TallyWriter {
             tally,
             cells: Vec::new(),
+            entered: Vec::new(),
             remap: Remap::default(),
             waiting: Vec::with_capacity(TOGETHER),
             sorted: vec![Vec::new(); SHARDS],
@@ -102,6 +114,13 @@ impl TallyWriter {
         (cell != CellNumber::VACANT).then_some(cell)
     }
 
+    /// Whether rows of a spelling met their cell before.
+    #[inline]
+    pub fn has(&self, spelling: u32, segment: Segment) -> bool {
+        let number = self.number(spelling, segment);
+        self.entered.get(number / 64).is_some_and(|bits| bits >> (number % 64) & 1 != 0)
+    }
+
     fn number(&self, spelling: u32, segment: Segment) -> usize {
         spelling as usize * self.tally.segments + usize::from(segment)
     }
@@ -110,7 +129,19 @@ impl TallyWriter {
     /// [`TallyWriter::finish`] at the latest.
     #[inline]
     pub fn count_in(&mut self, cell: CellNumber, seen: Seen) {
-        self.waiting.push((cell, seen));
+        self.wait(Whose::Cell(cell), seen);
+    }
+
+    /// Counts one row of a spelling that [has](Self::has) its cell.
+    #[inline]
+    pub fn count(&mut self, spelling: u32, segment: Segment, seen: Seen) {
+        let number = self.number(spelling, segment);
+        self.wait(Whose::Entered(u32::try_from(number).expect("enter() holds it below 2^32")), seen);
+    }
+
+    #[inline]
+    fn wait(&mut self, whose: Whose, seen: Seen) {
+        self.waiting.push((whose, seen));
         if self.waiting.len() == TOGETHER {
             self.count_waiting();
         }
@@ -130,7 +161,11 @@ impl TallyWriter {
     }
 
     fn count_waiting(&mut self) {
-        for (row, (cell, _)) in self.waiting.iter().enumerate() {
+        for (row, (whose, _)) in self.waiting.iter().enumerate() {
+            let cell = match *whose {
+                Whose::Cell(cell) => cell,
+                Whose::Entered(number) => self.cells[number as usize],
+            };
             self.sorted[cell.shard()].push((cell.cell(), row));
         }
         for (shard, rows) in self.tally.shards.iter().zip(&mut self.sorted) {
@@ -138,7 +173,7 @@ impl TallyWriter {
                 continue;
             }
             let mut shard = lock(shard);
-            shard.warm(rows.iter().map(|(cell, _)| *cell));
+            shard.warm(rows.iter().map(|(cell, row)| (*cell, &self.waiting[*row].1)));
             for (cell, row) in rows.drain(..) {
                 shard.count(cell, self.waiting[row].1);
             }
@@ -157,9 +192,12 @@ impl TallyWriter {
         let found = lock(&self.tally.shards[shard]).cell(key, || said.detection.remap(&self.remap));
         let cell = CellNumber::new(shard, found);
         if number >= self.cells.len() {
+            u32::try_from(number).expect("fewer than 2^32 cells fit memory");
             self.cells.resize(number + 1, CellNumber::VACANT);
+            self.entered.resize(number / 64 + 1, 0);
         }
         self.cells[number] = cell;
+        self.entered[number / 64] |= 1 << (number % 64);
         cell
     }
 
@@ -216,10 +254,17 @@ mod tests {
                             let (fingerprint, detection) = said(&mut symbols, *number);
                             let key = Key { fingerprint, segment: *segment };
                             let spelling = u32::from(*number) * 2 + u32::from(*other);
-                            let cell = writer.cell(spelling, *segment);
-                            let cell =
-                                cell.unwrap_or_else(|| writer.enter(spelling, key, detection.with(&symbols)));
-                            writer.count_in(cell, seen(row, *second));
+                            assert_eq!(
+                                writer.has(spelling, *segment),
+                                writer.cell(spelling, *segment).is_some()
+                            );
+                            if !writer.has(spelling, *segment) {
+                                writer.enter(spelling, key, detection.with(&symbols));
+                            }
+                            match writer.cell(spelling, *segment) {
+                                Some(cell) if *other => writer.count_in(cell, seen(row, *second)),
+                                _ => writer.count(spelling, *segment, seen(row, *second)),
+                            }
                         }
                         writer.finish();
                     });

@@ -112,7 +112,34 @@ fn lines() -> impl Strategy<Value = String> {
     prop::collection::vec(line, 0..20).prop_map(|lines| lines.concat())
 }
 
+/// Lines of CEF and others that may stand between them. Quotes mean nothing in them.
+fn events() -> impl Strategy<Value = String> {
+    let event = |(word, day): (String, u32)| {
+        format!(
+            "CEF:0|Trend Micro|Apex Central|2019|NCIE:Pass|{word}|3|rt=Nov {day} 2026 06:34:09 GMT+00:00 \
+             dvchost={word} act=Block src=10.0.0.1 spt=50000 dst=26.17.17.227 dpt=80 deviceDirection=Outbound\n"
+        )
+    };
+    let line = prop_oneof![
+        6 => ("[a-c\"]{1,3}", 10u32..30).prop_map(event),
+        1 => Just(event(("x".to_owned(), 11)).replace('\n', "\r\n")),
+        1 => Just("\n \r\n\t".to_owned()),
+        1 => Just("no event, \"but a line\n".to_owned()),
+        1 => Just("CEF:0|cut off\n".to_owned()),
+    ];
+    prop::collection::vec(line, 1..12).prop_map(move |lines| event(("A".to_owned(), 10)) + &lines.concat())
+}
+
 proptest! {
+    #[test]
+    fn splits_of_lines_are_never_wrong(text in events(), cut in 0usize..3, target in 1u64..900) {
+        let text = &text[..text.len() - cut];
+        let plan = planned(text.as_bytes()).unwrap();
+        prop_assert!(plan.splittable());
+        let whole = in_one_pass(text.as_bytes(), &plan);
+        prop_assert_eq!(in_guesses(text.as_bytes(), &plan, target), Some(whole));
+    }
+
     #[test]
     fn splits_give_the_records_of_one_pass(lines in lines(), target in 1u64..300) {
         let text = HEAD.to_owned() + &lines;

@@ -4,6 +4,7 @@ use crate::named;
 use crate::problems::{Problems, Text};
 use crate::section::Section;
 use crate::values::End;
+use crate::worn;
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use ringback_model::profile::{
@@ -97,7 +98,7 @@ fn client(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> Client {
 }
 
 fn report(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> ReportOptions {
-    let known = &["title", "author", "tlp", "accent"];
+    let known = &["title", "author", "tlp", "accent", "font", "text"];
     let Some(report) = file.section("report", known, problems) else { return ReportOptions::default() };
     let tlp = report.text("tlp", problems).map(|tlp| problems.one_of(&tlp, MARKINGS));
     let accent = report.text("accent", problems).map(|accent| problems.colour(&accent));
@@ -106,6 +107,8 @@ fn report(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> ReportOptions 
         author: report.free("author", problems),
         tlp: tlp.unwrap_or_default(),
         accent: accent.unwrap_or_default(),
+        font: worn::font(&report, problems),
+        texts: worn::texts(&report, problems),
     }
 }
 

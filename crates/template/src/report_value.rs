@@ -31,6 +31,7 @@ pub fn report_value(report: &Report) -> Value {
         accounting,
         suppressions,
         method,
+        own_texts,
     } = report.view();
     Value::from_pairs([
         ("schema", Value::from(schema)),
@@ -53,6 +54,7 @@ pub fn report_value(report: &Report) -> Value {
         ("accounting", Value::from(Serde(accounting))),
         ("suppressions", Value::from(Serde(suppressions))),
         ("method", Value::from(Serde(method))),
+        ("own_texts", Value::from(Serde(own_texts))),
     ])
 }
 

@@ -5,12 +5,14 @@
 //! findings is never held twice.
 
 mod background;
+mod brand;
 mod detail;
 mod field;
 mod list;
 mod view;
 mod word_counts;
 
+pub use brand::{LogoView, OwnTextView};
 pub use detail::{EvidenceView, FindingView, HostView, IncidentView, RemoteView};
 pub use field::{Field, Texts};
 pub use list::List;

@@ -119,14 +119,25 @@ mod tests {
     fn texts_are_read_or_told() {
         let good = "schema = 1\n[[report.text]]\ntitle = \"Method\"\nfile = \" a.md \"\nplace = \"front\"\nlanguage = \"de\"\n[[report.text]]\ntitle = \"B\"\nfile = \"b.md\"";
         let texts = parse_profile(good, "p.toml").unwrap().report.texts;
-        assert_eq!((texts[0].file.as_str(), texts[0].place, texts[0].language.as_str()), ("a.md", TextPlace::Front, "de"));
+        assert_eq!(
+            (texts[0].file.as_str(), texts[0].place, texts[0].language.as_str()),
+            ("a.md", TextPlace::Front, "de")
+        );
         assert_eq!((texts[1].place, texts[1].language.as_str()), (TextPlace::Back, ""));
         for (text, place, part) in [
             ("[[report.text]]\nfile = \"a\"", "line 2, column 1", "needs title"),
             ("[[report.text]]\ntitle = \"a\"", "line 2, column 1", "needs file"),
             ("[[report.text]]\ntitle = \"a\"\nfile = \" \"", "line 4, column 8", "file of a text is empty"),
-            ("[[report.text]]\ntitle = \"a\"\nfile = \"b\"\nplace = \"middle\"", "line 5, column 9", "front, back"),
-            ("[[report.text]]\ntitle = \"a\"\nfile = \"b\"\nlanguage = \"fr\"", "line 5, column 12", "en, de, ja"),
+            (
+                "[[report.text]]\ntitle = \"a\"\nfile = \"b\"\nplace = \"middle\"",
+                "line 5, column 9",
+                "front, back",
+            ),
+            (
+                "[[report.text]]\ntitle = \"a\"\nfile = \"b\"\nlanguage = \"fr\"",
+                "line 5, column 12",
+                "en, de, ja",
+            ),
             ("[[report.text]]\ntitel = \"a\"", "line 3, column 1", "did you mean \"title\"?"),
             ("[report]\ntext = \"a.md\"", "line 3, column 8", "[[report.text]]"),
         ] {
@@ -134,6 +145,11 @@ mod tests {
             assert!(told.contains(place) && told.contains(part), "{told}");
         }
         let many = format!("schema = 1\n{}", "[[report.text]]\ntitle = \"a\"\nfile = \"b\"\n".repeat(21));
-        assert!(parse_profile(&many, "p.toml").unwrap_err().to_string().contains("line 62, column 1: there are more"));
+        assert!(
+            parse_profile(&many, "p.toml")
+                .unwrap_err()
+                .to_string()
+                .contains("line 62, column 1: there are more")
+        );
     }
 }

@@ -106,9 +106,14 @@ fn what_a_report_wears_is_text_and_a_picture() {
     assert!(front < html.find("id=\"summary\"").unwrap());
     assert!(html.find("id=\"text-2\"").unwrap() > html.find("id=\"terms\"").unwrap());
     let text = rendered(&built_in("markdown"), &sample_report(), &[]);
-    for part in
-        ["- [Before you read](#before-you-read)", "\n## Before you read\n", "\n### How this was done\n", "\n### Underlined\n", "A &lt;img src=x", "never closed\n```"]
-    {
+    for part in [
+        "- [Before you read](#before-you-read)",
+        "\n## Before you read\n",
+        "\n### How this was done\n",
+        "\n### Underlined\n",
+        "A &lt;img src=x",
+        "never closed\n```",
+    ] {
         assert!(text.contains(part), "{part}");
     }
 }

@@ -37,7 +37,9 @@ pub(crate) fn of(block: &BlockPlan<'_>, name: &str, styles: &Styles) -> Option<T
         if column.column.span > 1 || !is_own || !seen.insert(heading.to_lowercase()) {
             return None;
         }
-        columns.push(TableColumn::new().set_header(heading).set_header_format(styles.heading_of(column.column.kind)));
+        columns.push(
+            TableColumn::new().set_header(heading).set_header_format(styles.heading_of(column.column.kind)),
+        );
     }
     Some(Table::new().set_name(name).set_style(TableStyle::None).set_columns(&columns))
 }

@@ -1,9 +1,9 @@
 //! What renders packs.
 
 use crate::artefact::{Artefact, NameError};
+use crate::command::missing;
 use crate::manifest::EngineKind;
 use crate::options::Options;
-use crate::command::missing;
 use crate::pack::{Origin, Pack, PackFile};
 use ringback_model::Report;
 

@@ -100,7 +100,8 @@ mod tests {
             })
             .collect();
         assert_eq!(told.len(), 4, "{told:?}");
-        for (told, part) in told.iter().zip(["logo.gif", "latin.md line 2", "none.md", "large.md  it has more"])
+        for (told, part) in
+            told.iter().zip(["logo.gif", "latin.md line 2", "none.md", "large.md  it has more"])
         {
             assert!(told.starts_with(part), "{told}");
         }

@@ -65,9 +65,8 @@ fn jpeg(bytes: &[u8]) -> Option<(u32, u32)> {
             at += 1;
             continue;
         }
-        let number = |from: usize| {
-            Some(u16::from_be_bytes(bytes.get(at + from..at + from + 2)?.try_into().ok()?))
-        };
+        let number =
+            |from: usize| Some(u16::from_be_bytes(bytes.get(at + from..at + from + 2)?.try_into().ok()?));
         let length = usize::from(number(2)?);
         if matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
             return Some((number(7)?.into(), number(5)?.into()));

@@ -2,7 +2,8 @@
 
 use super::word_counts::WordCounts;
 use super::{
-    EvidenceView, FindingView, HostView, IncidentView, List, LogoView, OwnTextView, RemoteView, Report, SCHEMA_VERSION, brand,
+    EvidenceView, FindingView, HostView, IncidentView, List, LogoView, OwnTextView, RemoteView, Report,
+    SCHEMA_VERSION, brand,
 };
 use crate::case::Case;
 use crate::detection::ResultKind;

@@ -8,7 +8,8 @@ use std::fmt::{self, Write};
 
 /// The text, its headings `below` so many levels.
 pub(super) fn prose(text: &str, below: usize) -> Result<String, Error> {
-    let mut writer = Writer { out: String::new(), below, links: Vec::new(), columns: Vec::new(), cell: 0, in_head: false };
+    let mut writer =
+        Writer { out: String::new(), below, links: Vec::new(), columns: Vec::new(), cell: 0, in_head: false };
     for event in parser(text) {
         writer.event(event).map_err(|_| Error::from(ErrorKind::WriteFailure))?;
     }
@@ -31,7 +32,9 @@ impl Writer {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) => self.text(&text),
-            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => self.text(&text),
+            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
+                self.text(&text)
+            }
             Event::Code(text) => {
                 self.out += "<code>";
                 self.text(&text)?;
@@ -156,7 +159,10 @@ mod tests {
                 "[x](https://example.org/?a=1&b=\"2\" \"t\")",
                 "<p><a rel=\"noopener noreferrer\" href=\"https://example.org/?a=1&amp;b=&quot;2&quot;\">x</a></p>\n",
             ),
-            ("<help@example.org>", "<p><a rel=\"noopener noreferrer\" href=\"mailto:help@example.org\">help@example.org</a></p>\n"),
+            (
+                "<help@example.org>",
+                "<p><a rel=\"noopener noreferrer\" href=\"mailto:help@example.org\">help@example.org</a></p>\n",
+            ),
             ("[x](javascript:alert(1))", "<p>x (javascript:alert(1))</p>\n"),
             ("[x](JAVASCRIPT&colon;alert(1))", "<p>x (JAVASCRIPT:alert(1))</p>\n"),
             ("![y<b>](https://evil.example/p.png)", "<p>y&lt;b&gt; (https://evil.example/p.png)</p>\n"),

@@ -35,10 +35,13 @@ impl Writer {
             Event::Start(Tag::Link { link_type, dest_url, .. }) => {
                 let shown = address(&dest_url, link_type == LinkType::Email);
                 let is_itself = matches!(link_type, LinkType::Autolink | LinkType::Email);
-                let behind = if is_itself { String::new() } else { shown.unwrap_or_else(|| dest_url.to_string()) };
+                let behind =
+                    if is_itself { String::new() } else { shown.unwrap_or_else(|| dest_url.to_string()) };
                 self.links.push((behind, self.line.len()));
             }
-            Event::Start(Tag::Image { dest_url, .. }) => self.links.push((dest_url.to_string(), self.line.len())),
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                self.links.push((dest_url.to_string(), self.line.len()))
+            }
             Event::End(TagEnd::Link | TagEnd::Image) => {
                 if let Some((behind, from)) = self.links.pop()
                     && !behind.is_empty()
@@ -55,7 +58,9 @@ impl Writer {
             Event::End(
                 TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock | TagEnd::HtmlBlock,
             ) => self.end_line(),
-            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => self.line += &text,
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                self.line += &text
+            }
             Event::SoftBreak => self.line.push(' '),
             Event::HardBreak => self.line.push('\n'),
             _ => {}

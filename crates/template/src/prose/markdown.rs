@@ -19,7 +19,10 @@ pub(super) fn prose(text: &str, below: usize) -> String {
                 if address(&dest_url, link_type == LinkType::Email).is_none() =>
             {
                 let open = &text[range.start..=range.start];
-                edits.push((range.start..range.start + 1, if open == "<" { "&lt;" } else { "\\[" }.to_owned()));
+                edits.push((
+                    range.start..range.start + 1,
+                    if open == "<" { "&lt;" } else { "\\[" }.to_owned(),
+                ));
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => {
                 open_fence = unclosed(&text, &range);
@@ -50,7 +53,8 @@ fn heading(text: &str, range: &Range<usize>, below: usize) -> Vec<(Range<usize>,
     let Some((lines, underline)) = whole.trim_end().rsplit_once('\n') else { return Vec::new() };
     let level = if underline.trim_start_matches(['>', ' ', '\t']).starts_with('=') { 1 } else { 2 };
     let mut edits = vec![(range.start..range.start, format!("{} ", "#".repeat((level + below).min(6))))];
-    let breaks = lines.match_indices('\n').map(|(at, _)| (range.start + at..range.start + at + 1, " ".to_owned()));
+    let breaks =
+        lines.match_indices('\n').map(|(at, _)| (range.start + at..range.start + at + 1, " ".to_owned()));
     edits.extend(breaks);
     edits.push((range.start + lines.len()..range.start + whole.trim_end().len(), String::new()));
     edits
@@ -62,7 +66,8 @@ fn unclosed(text: &str, range: &Range<usize>) -> Option<String> {
     let sign = block.chars().next()?;
     let length = block.chars().take_while(|c| *c == sign).count();
     let last = block.trim_end().rsplit('\n').next().unwrap_or_default().trim();
-    let is_closed = block.trim_end().contains('\n') && last.len() >= length && last.chars().all(|c| c == sign);
+    let is_closed =
+        block.trim_end().contains('\n') && last.len() >= length && last.chars().all(|c| c == sign);
     (!is_closed).then(|| sign.to_string().repeat(length))
 }
 
@@ -89,7 +94,10 @@ mod tests {
     #[test]
     fn a_text_stays_in_its_place() {
         for (text, expected) in [
-            ("A *b* `c`\n\n- d\n- [e](https://example.org)\n", "A *b* `c`\n\n- d\n- [e](https://example.org)"),
+            (
+                "A *b* `c`\n\n- d\n- [e](https://example.org)\n",
+                "A *b* `c`\n\n- d\n- [e](https://example.org)",
+            ),
             ("# A\n\n##### B", "### A\n\n###### B"),
             ("A\n=\n\nB b\nc\n---\nd", "### A\n\n#### B b c\nd"),
             ("```sh\n# no heading\n```", "```sh\n# no heading\n```"),
@@ -109,10 +117,21 @@ mod tests {
 
     #[test]
     fn what_comes_out_holds_no_html_and_ends_with_its_place() {
-        for text in ["<div>\n\n<p>x", "a <i\nb=\"c\">", "> <b>\n> # x", "- <!--\n\n  x", "<?php\n\nx", "```\n<b>", "* A\n  ===\n"] {
+        for text in [
+            "<div>\n\n<p>x",
+            "a <i\nb=\"c\">",
+            "> <b>\n> # x",
+            "- <!--\n\n  x",
+            "<?php\n\nx",
+            "```\n<b>",
+            "* A\n  ===\n",
+        ] {
             let out = format!("{}\n\n## The next *section*\n", prose(text, 2));
             let rendered = html::prose(&out, 0).unwrap();
-            assert!(rendered.ends_with("<h2>The next <em>section</em></h2>\n"), "{text:?} {out:?} {rendered}");
+            assert!(
+                rendered.ends_with("<h2>The next <em>section</em></h2>\n"),
+                "{text:?} {out:?} {rendered}"
+            );
             let raw = parser(&out).any(|event| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
             assert!(!raw, "{text:?} {out:?}");
         }

@@ -105,12 +105,11 @@ mod tests {
             ("a,b,c,d,e,f,g,h,i,j,k", None),
         ] {
             let profile = parse_profile(&format!("schema = 1\n[report]\nfont = \"{given}\""), "p.toml");
-            match expected {
-                Some(font) => assert_eq!(profile.unwrap().report.font, font),
-                None => {
-                    let told = profile.unwrap_err().to_string();
-                    assert!(told.contains("line 3, column 8") && told.contains("hint:"), "{told}");
-                }
+            if let Some(font) = expected {
+                assert_eq!(profile.unwrap().report.font, font);
+            } else {
+                let told = profile.unwrap_err().to_string();
+                assert!(told.contains("line 3, column 8") && told.contains("hint:"), "{told}");
             }
         }
     }

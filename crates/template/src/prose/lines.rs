@@ -40,7 +40,7 @@ impl Writer {
                 self.links.push((behind, self.line.len()));
             }
             Event::Start(Tag::Image { dest_url, .. }) => {
-                self.links.push((dest_url.to_string(), self.line.len()))
+                self.links.push((dest_url.to_string(), self.line.len()));
             }
             Event::End(TagEnd::Link | TagEnd::Image) => {
                 if let Some((behind, from)) = self.links.pop()
@@ -59,7 +59,7 @@ impl Writer {
                 TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock | TagEnd::HtmlBlock,
             ) => self.end_line(),
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                self.line += &text
+                self.line += &text;
             }
             Event::SoftBreak => self.line.push(' '),
             Event::HardBreak => self.line.push('\n'),

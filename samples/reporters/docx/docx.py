@@ -56,24 +56,16 @@ def document(report):
     subject = f"TLP:{marking['tlp'].upper()}" if marking.get("tlp") else ""
     metadata = {"title": report["title"], "subject": subject, "lang": report["language"], "logo": logo(report["client"])}
     if report.get("author"):
-        metadata["author"] = [report["author"]]
-    with open("metadata.json", "w", encoding="utf-8") as file:
-        # Metadata are read as Markdown, in which a backslash before a mark makes a sign of it.
-        json.dump({key: escaped(value) for key, value in metadata.items()}, file)
+        metadata["author"] = report["author"]
     command = ["pandoc", "--from=gfm", "--to=docx", "--toc", "--toc-depth=2", "--lua-filter=report.lua"]
-    command += [f"--reference-doc={dressed(marking)}", "--metadata-file=metadata.json", "--output=report.docx"]
+    command += [f"--reference-doc={dressed(marking)}", "--output=report.docx"]
+    # Given like this they are texts; in a file they would be read as Markdown.
+    command += [f"--metadata={key}:{value}" for key, value in metadata.items()]
     made = subprocess.run(command + ["from/report.md"], stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if made.returncode != 0:
         sys.exit(f"pandoc failed: {made.stderr.strip()}")
     with open("report.docx", "rb") as file:
         return file.read()
-
-
-def escaped(value):
-    """A text, or a list of texts, as Markdown that says the same."""
-    if isinstance(value, list):
-        return [escaped(one) for one in value]
-    return "".join(f"\\{c}" if c.isascii() and not c.isalnum() and not c.isspace() else c for c in value)
 
 
 def render():

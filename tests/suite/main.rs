@@ -10,6 +10,7 @@ mod commands;
 mod containers;
 mod context;
 mod context_offline;
+mod documents;
 mod explain;
 mod external;
 mod guide;

@@ -8,6 +8,7 @@ use crate::progress::Bar;
 use crate::{clock, rejects, terminal};
 use anyhow::{Context, anyhow};
 use jiff::tz::TimeZone;
+use ringback_model::brand::Brand;
 use ringback_model::case::Heading;
 use ringback_model::{Profile, RejectReason};
 use ringback_parse::{DateOrder, ReadOptions};
@@ -90,10 +91,10 @@ fn outcome(args: &InputArgs, found: &Investigation) -> Outcome {
 /// # Errors
 /// A profile or option that is wrong.
 pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Request> {
-    let (profile, mut data_files, addresses, profile_layouts) = match &args.profile {
+    let (profile, mut data_files, addresses, profile_layouts, brand) = match &args.profile {
         Some(path) => {
             let loaded = ringback_context::read_profile(path)?;
-            (loaded.profile, loaded.data_files, loaded.addresses, loaded.layouts)
+            (loaded.profile, loaded.data_files, loaded.addresses, loaded.layouts, loaded.brand)
         }
         None => Default::default(),
     };
@@ -122,7 +123,10 @@ pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Reque
             encoding: args.encoding,
             endpoint: args.endpoint.clone(),
         },
-        heading: heading(args, &profile, wish, zone_name.as_deref().unwrap_or("UTC"))?,
+        heading: Heading {
+            brand: brand.in_language(language(args, &profile)),
+            ..heading(args, &profile, wish, zone_name.as_deref().unwrap_or("UTC"))?
+        },
         shown_options: shown_options(args, &chosen, window, zone_name.as_deref()),
         layout_files: chosen.files.clone(),
         layouts: chosen.layouts,
@@ -172,6 +176,7 @@ fn heading(args: &InputArgs, profile: &Profile, wish: &Wish<'_>, zone: &str) -> 
         tlp: profile.report.tlp.clone(),
         accent: profile.report.accent.clone(),
         client: profile.client.name.clone(),
+        brand: Brand::default(),
         time_zone: zone.to_owned(),
     })
 }

@@ -15,6 +15,7 @@ mod profile_file;
 mod report_file;
 mod section;
 mod values;
+mod worn;
 
 pub use data::{
     AddressDatabase, AddressDatabases, Catalogue, Facts, Fault, Scan, VulnerabilityReport,
@@ -28,6 +29,7 @@ pub use report_file::{
 
 use problems::Problems;
 use ringback_model::Profile;
+use ringback_model::brand::Brand;
 use ringback_model::case::DataFile;
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
@@ -46,6 +48,8 @@ pub struct LoadedProfile {
     pub addresses: AddressDatabases,
     /// The files of the layouts that it names.
     pub layouts: Vec<PathBuf>,
+    /// What reports wear: the logo and the texts that it names.
+    pub brand: Brand,
 }
 
 /// Reads a profile with the reports, scans and catalogues that it names.
@@ -59,9 +63,17 @@ pub fn read_profile(path: &Path) -> Result<LoadedProfile, ProfileError> {
     let mut profile = parse_profile(&text, &name)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let layouts = profile.layouts.iter().map(|name| folder.join(name)).collect();
-    let (data_files, addresses) =
-        data::read(&mut profile, folder).map_err(|faults| ProfileError::Files { name, faults })?;
-    Ok(LoadedProfile { profile, data_files, addresses, layouts })
+    let worn = data::read_brand(&profile, folder);
+    match (worn, data::read(&mut profile, folder)) {
+        (Ok(brand), Ok((data_files, addresses))) => {
+            Ok(LoadedProfile { profile, data_files, addresses, layouts, brand })
+        }
+        (worn, read) => {
+            let mut faults = worn.err().unwrap_or_default();
+            faults.extend(read.err().unwrap_or_default());
+            Err(ProfileError::Files { name, faults })
+        }
+    }
 }
 
 /// The folders of reporter packs that a profile names, without reading any other file that it names.

@@ -5,6 +5,7 @@ use crate::named;
 use crate::problems::Problems;
 use crate::section::Section;
 use crate::values::End;
+use crate::worn;
 use jiff::tz::TimeZone;
 use ringback_model::profile::{
     Client, HostMatch, Networks, Published, PublishedServices, Relay, RelayKind, ReportOptions, Scanner,
@@ -96,7 +97,7 @@ fn client(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> Client {
 }
 
 fn report(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> ReportOptions {
-    let known = &["title", "author", "tlp", "accent"];
+    let known = &["title", "author", "tlp", "accent", "font", "text"];
     let Some(report) = file.section("report", known, problems) else { return ReportOptions::default() };
     let tlp = report.text("tlp", problems).map(|tlp| problems.one_of(&tlp, MARKINGS));
     let accent = report.text("accent", problems).map(|accent| problems.colour(&accent));
@@ -105,6 +106,8 @@ fn report(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> ReportOptions 
         author: report.free("author", problems),
         tlp: tlp.unwrap_or_default(),
         accent: accent.unwrap_or_default(),
+        font: worn::font(&report, problems),
+        texts: worn::texts(&report, problems),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Everything that was found, in memory.
 
 use crate::background::{AddressFacts, ProcessNote, Technique};
+use crate::brand::Brand;
 use crate::comparison::Comparison;
 use crate::detection::Detection;
 use crate::fingerprint::{FindingId, Fingerprint, IncidentId};
@@ -75,6 +76,8 @@ pub struct Heading {
     pub accent: String,
     /// The client's name.
     pub client: String,
+    /// What the report wears besides.
+    pub brand: Brand,
     /// The zone in which times are shown, as an IANA name.
     pub time_zone: String,
 }

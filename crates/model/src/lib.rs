@@ -10,6 +10,7 @@ mod service_names;
 mod vocabulary;
 
 pub mod background;
+pub mod brand;
 pub mod case;
 pub mod comparison;
 pub mod cuts;

@@ -3,6 +3,7 @@
 //! These are plain values. Reading and checking the file is the business of the `context` crate; every field is optional
 //! in the file and has the empty value here.
 
+use crate::brand::TextPlace;
 use crate::instant::Instant;
 use crate::verdict::Severity;
 use ipnet::IpNet;
@@ -65,6 +66,23 @@ pub struct ReportOptions {
     pub tlp: String,
     /// The accent colour, `#rrggbb`.
     pub accent: String,
+    /// The families of type, as [`Brand::font`](crate::brand::Brand::font) has them.
+    pub font: String,
+    /// Files of texts of the author's own, in the order of the report.
+    pub texts: Vec<OwnTextFile>,
+}
+
+/// A file with a text of the author's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnTextFile {
+    /// The heading over the text.
+    pub title: String,
+    /// The file, as the profile names it: relative to it.
+    pub file: String,
+    /// Where the text stands.
+    pub place: TextPlace,
+    /// The language that it is in; empty where it is for reports in any.
+    pub language: String,
 }
 
 /// Which networks and names are the client's.

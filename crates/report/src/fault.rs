@@ -37,7 +37,7 @@ mod tests {
             "schema = 1\nname = \"x\"\ntitle = \"{title}\"\nengine = \"text\"\n[[outputs]]\nfile = \"a.md\"\nentry = \"a\"\nescape = \"none\"\n"
         );
         let manifest = crate::Manifest::read(&text, |_| true).unwrap();
-        Pack { manifest, files: BTreeMap::new() }
+        Pack { manifest, files: BTreeMap::new(), from: Vec::new() }
     }
 
     /// Survives: a panic while an artefact is rendered or written | the pack is named, nothing of the artefact is left, and

@@ -31,7 +31,7 @@ pub use coverage::forgotten;
 pub use engine::{Engine, Engines, RenderError};
 pub use json::JsonEngine;
 pub use manifest::{
-    EngineKind, Escape, Fit, MANIFEST, Manifest, ManifestError, OptionSpec, Output, PACK_SCHEMA,
+    EngineKind, Escape, Fit, MANIFEST, Manifest, ManifestError, Need, OptionSpec, Output, PACK_SCHEMA,
 };
 pub use options::{OptionError, OptionValue, Options};
 pub use pack::{Origin, Pack, PackError, PackFile};

@@ -32,6 +32,7 @@ pub fn report_value(report: &Report) -> Value {
         suppressions,
         comparison,
         method,
+        own_texts,
     } = report.view();
     let compared = comparison.map_or(Value::from(()), |view| compared(view, rows(Kind::Gone)));
     Value::from_pairs([
@@ -56,6 +57,7 @@ pub fn report_value(report: &Report) -> Value {
         ("suppressions", Value::from(Serde(suppressions))),
         ("comparison", compared),
         ("method", Value::from(Serde(method))),
+        ("own_texts", Value::from(Serde(own_texts))),
     ])
 }
 

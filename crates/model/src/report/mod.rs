@@ -5,6 +5,7 @@
 //! findings is never held twice.
 
 mod background;
+mod brand;
 mod comparison;
 mod detail;
 mod field;
@@ -12,6 +13,7 @@ mod list;
 mod view;
 mod word_counts;
 
+pub use brand::{LogoView, OwnTextView};
 pub use comparison::{BaselineView, ChangesView, ComparisonView, GoneView};
 pub use detail::{EvidenceView, FindingView, HostView, IncidentView, RemoteView};
 pub use field::{Field, Texts};

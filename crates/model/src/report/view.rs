@@ -2,8 +2,8 @@
 
 use super::word_counts::WordCounts;
 use super::{
-    ComparisonView, EvidenceView, FindingView, HostView, IncidentView, List, RemoteView, Report,
-    SCHEMA_VERSION,
+    ComparisonView, EvidenceView, FindingView, HostView, IncidentView, List, LogoView, OwnTextView,
+    RemoteView, Report, SCHEMA_VERSION, brand,
 };
 use crate::case::{Case, SuppressionState, TakenOut};
 use crate::detection::{ListSource, ResultKind};
@@ -66,6 +66,9 @@ pub struct ReportView<'a> {
     pub comparison: Option<ComparisonView<'a>>,
     /// How it was made.
     pub method: MethodView<'a>,
+    /// Texts of the author's own.
+    #[schemars(skip_serializing_if = "Vec::is_empty")]
+    pub own_texts: Vec<OwnTextView<'a>>,
 }
 
 /// The program that made the report.
@@ -84,6 +87,8 @@ pub struct MarkingView<'a> {
     pub tlp: Option<&'a str>,
     /// The accent colour, `#rrggbb`.
     pub accent: Option<&'a str>,
+    /// The families of type, the first that there is being taken.
+    pub font: Option<&'a str>,
 }
 
 /// Whom the report is about.
@@ -91,6 +96,8 @@ pub struct MarkingView<'a> {
 pub struct ClientView<'a> {
     /// The client's name.
     pub name: Option<&'a str>,
+    /// The logo on the cover.
+    pub logo: Option<LogoView<'a>>,
 }
 
 /// The time that the report covers.
@@ -386,8 +393,12 @@ impl<'a> ReportView<'a> {
             language: &heading.language,
             title: &heading.title,
             author: some(&heading.author),
-            marking: MarkingView { tlp: some(&heading.tlp), accent: some(&heading.accent) },
-            client: ClientView { name: some(&heading.client) },
+            marking: MarkingView {
+                tlp: some(&heading.tlp),
+                accent: some(&heading.accent),
+                font: some(&heading.brand.font),
+            },
+            client: ClientView { name: some(&heading.client), logo: brand::logo(&heading.brand) },
             period: period(case),
             inputs: inputs(report),
             summary: summary(report),
@@ -401,6 +412,7 @@ impl<'a> ReportView<'a> {
             suppressions: suppressions(case),
             comparison: ComparisonView::of(report),
             method: method(case),
+            own_texts: brand::texts(&heading.brand),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A report of made-up findings, for checking packs: every scenario, and hostile text wherever a log's author or anybody
 //! else has a say.
 
+mod brand;
 mod findings;
 
 use findings::{SPECS, Spec};
@@ -91,6 +92,7 @@ fn heading() -> Heading {
         tlp: "amber".to_owned(),
         accent: "#0b6e4f".to_owned(),
         client: format!("Sample & Sons {}", HOSTILE[1]),
+        brand: brand::brand(),
         time_zone: "Europe/Berlin".to_owned(),
     }
 }

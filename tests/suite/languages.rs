@@ -166,6 +166,7 @@ const TEXTS: &[&str] = &[
     "why",
     "statements",
     "notes",
+    "process_notes",
     "details",
     "settle",
     "suggested_relay_reasons",

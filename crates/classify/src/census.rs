@@ -71,6 +71,11 @@ impl Census {
         &self.other_logs
     }
 
+    /// Only what other logs say, without what hosts were seen to do.
+    pub(crate) fn of_other_logs(&self) -> Census {
+        Census { logs: self.logs, other_logs: self.other_logs.clone(), ..Census::default() }
+    }
+
     /// Whether the host of a detection called a command server after an instant.
     pub(crate) fn called_out_after(&self, row: DetectionRef<'_>, at: Instant) -> bool {
         self.called_out.get(&row.host().to_lowercase()).is_some_and(|last| *last > at)

@@ -1,8 +1,10 @@
 //! From judged detections to the stories that a report tells: findings, incidents, hosts, remote addresses, and what is
 //! said first. Pure: no input or output, no clock, no threads, and no knowledge of logs, rules or layouts.
 
+mod accepted;
 mod address_book;
 mod asked;
+mod comparison;
 mod findings;
 mod ground;
 mod hosts;
@@ -21,7 +23,9 @@ mod statements;
 mod subject;
 mod unknowns;
 
+pub use accepted::{ACCEPTED_KEYS, accepted, of_accepted};
 pub use address_book::address_book;
+pub use comparison::{COMPARISON_KEYS, compare, of_comparison};
 pub use findings::{Stories, finding_id, rank, tell};
 pub use ground::Ground;
 pub use hosts::{hosts, remotes};

@@ -4,9 +4,8 @@ use super::*;
 use crate::made::ground;
 use proptest::prelude::*;
 use ringback_model::{
-    Accounting, Basis, Detection, Endpoints, Exposure, Finding, FindingTally, Instant, Message, Origin, Peer,
-    Profile, Scenario, Scope, Service, Severity, Side, Stopped, Suspect, Symbols, Target, Verdict,
-    Vulnerable,
+    Accounting, Basis, Detection, Endpoints, Finding, FindingTally, Instant, Message, Origin, Peer, Profile,
+    Scenario, Scope, Service, Severity, Side, Stopped, Suspect, Symbols, Verdict,
 };
 
 fn verdict(scenario: Scenario, suspect: Suspect, severity: Severity) -> Verdict {
@@ -14,17 +13,11 @@ fn verdict(scenario: Scenario, suspect: Suspect, severity: Severity) -> Verdict 
         origin: if suspect == Suspect::Remote { Origin::Remote } else { Origin::Local },
         origin_basis: Basis::DirectionAndMessage,
         remote_scope: Scope::Public,
-        remote_scope_detail: "",
         scenario,
         suspect,
         stopped: Stopped::No,
-        target: Target::None,
-        exposure: Exposure::Unknown,
-        reached: false,
-        vulnerable: Vulnerable::Unknown,
         severity,
-        at_most: false,
-        relay: None,
+        ..Verdict::default()
     }
 }
 

@@ -2,11 +2,15 @@
 
 use crate::request::Window;
 use ringback_model::Instant;
+use ringback_tally::part::{PartError, WireReader, WireWriter};
 use ringback_tally::{Hour, hour};
 use std::collections::BTreeMap;
 
 /// An hour, in microseconds.
 const HOUR: i64 = 3_600_000_000;
+
+/// No word of hours is further from the first one of 1970 than this; instants do not reach as far.
+const FURTHEST: i64 = 1 << 26;
 
 /// The hours with rows, a bit each in words of 64 hours. Rows mostly follow each other within an hour, so that the last
 /// hour is known by its bounds.
@@ -56,6 +60,41 @@ impl ActiveHours {
     }
 }
 
+impl ActiveHours {
+    /// Writes them into a part.
+    pub(crate) fn write(&self, out: &mut WireWriter) {
+        out.count(self.words.len());
+        for (word, bits) in &self.words {
+            out.signed(*word);
+            out.number(*bits);
+        }
+    }
+
+    /// Reads them from a part.
+    ///
+    /// # Errors
+    /// The bytes are something else.
+    pub(crate) fn read(input: &mut WireReader<'_>) -> Result<Self, PartError> {
+        let words = input.list(|input| match (input.signed()?, input.number()?) {
+            (word, bits) if bits != 0 && (-FURTHEST..=FURTHEST).contains(&word) => Ok((word, bits)),
+            _ => Err(PartError::Damaged("its hours are out of bounds")),
+        })?;
+        if words.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
+            return Err(PartError::Damaged("its hours are out of order"));
+        }
+        Ok(ActiveHours { words: words.into_iter().collect(), ..ActiveHours::default() })
+    }
+}
+
+/// Which hour was seen last does not count.
+impl PartialEq for ActiveHours {
+    fn eq(&self, other: &Self) -> bool {
+        self.words == other.words
+    }
+}
+
+impl Eq for ActiveHours {}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,5 +116,28 @@ mod tests {
             assert_eq!(one.hours(window), [0, 1]);
         }
         assert_eq!(ActiveHours::default().hours(Window::default()), [0; 0]);
+    }
+
+    #[test]
+    fn hours_come_back_from_a_part_and_strange_ones_are_refused() {
+        let mut active = ActiveHours::default();
+        for second in [-3601, 0, 7199, 360_000, 1_781_503_200] {
+            active.see(Instant::from_seconds(second));
+        }
+        let mut out = WireWriter::new();
+        active.write(&mut out);
+        let bytes = out.into_bytes();
+        let read = ActiveHours::read(&mut WireReader::new(&bytes)).unwrap();
+        assert_eq!(read, active);
+        assert_eq!(read.hours(Window::default()), active.hours(Window::default()));
+        for words in [&[(FURTHEST + 1, 1)][..], &[(3, 0)], &[(3, 1), (3, 1)], &[(3, 1), (2, 1)]] {
+            let mut out = WireWriter::new();
+            out.count(words.len());
+            for (word, bits) in words {
+                out.signed(*word);
+                out.number(*bits);
+            }
+            assert!(ActiveHours::read(&mut WireReader::new(&out.into_bytes())).is_err(), "{words:?}");
+        }
     }
 }

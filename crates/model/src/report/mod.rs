@@ -4,6 +4,9 @@
 //! renamed. Long lists are [`List`]s, which make one element at a time, so that a case with hundreds of thousands of
 //! findings is never held twice.
 
+mod background;
+mod brand;
+mod comparison;
 mod detail;
 mod field;
 mod list;
@@ -11,6 +14,8 @@ mod open_points;
 mod view;
 mod word_counts;
 
+pub use brand::{LogoView, OwnTextView};
+pub use comparison::{BaselineView, ChangesView, ComparisonView, GoneView};
 pub use detail::{EvidenceView, FindingView, HostView, IncidentView, RemoteView};
 pub use field::{Field, Texts};
 pub use list::List;
@@ -18,7 +23,7 @@ pub use open_points::{LogRowsView, SETTLING};
 pub use view::{
     AccountingView, BucketView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView,
     MarkingView, MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView, SettlesView,
-    SharedRowsView, SilenceView, SummaryView, SuppressionView, TimelineView, ToolView, UnknownView,
+    SharedRowsView, SilenceView, SummaryView, SuppressionView, TakenView, TimelineView, ToolView, UnknownView,
 };
 
 use crate::case::{Case, Finding};

@@ -23,7 +23,8 @@ pub use open_points::{LogRowsView, SETTLING};
 pub use view::{
     AccountingView, BucketView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView,
     MarkingView, MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView, SettlesView,
-    SharedRowsView, SilenceView, SummaryView, SuppressionView, TakenView, TimelineView, ToolView, UnknownView,
+    SharedRowsView, SilenceView, SummaryView, SuppressionView, TakenView, TimelineView, ToolView,
+    UnknownView,
 };
 
 use crate::case::{Case, Finding};

@@ -22,6 +22,18 @@ fn model(profile: &str, inputs: &Path) -> Value {
     serde_json::from_str(&stdout(ringback(arguments))).unwrap()
 }
 
+/// The same of exports that are counted each by itself first.
+fn model_of_parts(inputs: &Path) -> Value {
+    let parts = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(inputs).unwrap() {
+        let export = entry.unwrap().path();
+        let part = parts.path().join(export.file_name().unwrap()).with_extension("tally");
+        let words = ["tally", "-q", "--relative-to"].map(PathBuf::from);
+        stdout(ringback(words.into_iter().chain([inputs.to_path_buf(), "-o".into(), part, export])));
+    }
+    model(EMPTY, parts.path())
+}
+
 /// The profile with an answer pasted in: lines of no section go above the first one, the rest below.
 fn pasted(profile: &str, answer: &str) -> String {
     if answer.starts_with('[') {
@@ -201,6 +213,7 @@ fn one_event_in_two_logs_is_one_incident_and_the_fuller_record_speaks() {
     assert_eq!((&question["settles"]["rows"], &question["toml"]), (&8.into(), &"".into()));
     let both = folder(&[("a.csv", CONNECTIONS, connections), ("b.csv", CALLBACKS, callbacks)]);
     let told = model(EMPTY, both.path());
+    assert_eq!(model_of_parts(both.path()), told);
     let [incident] = list(&told, "incidents") else { panic!("{:#}", told["incidents"]) };
     assert_eq!(incident["scenario"], "inbound-from-internet");
     assert_eq!(incident["service"], "443");
@@ -235,6 +248,7 @@ fn a_log_whose_clock_is_off_is_told_and_nothing_is_shifted() {
     let [connections, callbacks] = attacks(2);
     let both = folder(&[("a.csv", CONNECTIONS, connections), ("b.csv", CALLBACKS, callbacks)]);
     let told = model(EMPTY, both.path());
+    assert_eq!(model_of_parts(both.path()), told);
     let statements = told["summary"]["statements"].to_string();
     let said = "the C&C callback log is 120 minutes ahead of the Suspicious connection log on 8 of 8 pairs";
     assert!(statements.contains(said), "{statements}");
@@ -313,6 +327,7 @@ fn limits_and_silences_of_exports_are_told() {
         "{}",
         details("silence")
     );
+    assert_eq!(model_of_parts(exports.path()), told);
     let full = &list(&told, "inputs")[0];
     assert_eq!(full["silences"][0]["from"], "2026-10-21T20:00:00Z");
     for id in ["unlisted", "no-agent", "retention"] {

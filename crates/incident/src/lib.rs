@@ -1,21 +1,31 @@
 //! From judged detections to the stories that a report tells: findings, incidents, hosts, remote addresses, and what is
 //! said first. Pure: no input or output, no clock, no threads, and no knowledge of logs, rules or layouts.
 
+mod activity;
+mod campaigns;
 mod findings;
 mod hosts;
 mod incidents;
 mod names;
+mod periodicity;
 mod questions;
 mod reasons;
+mod sequences;
 mod statements;
 mod subject;
 
-pub use findings::{Stories, finding_id, rank, tell};
+pub use activity::{AllTimes, HostTimes};
+pub use campaigns::{LEAST_HOSTS, campaigns};
+pub use findings::{Stories, finding_id, rank, rhythms, tell};
 pub use hosts::{hosts, remotes};
 pub use incidents::{incidents, number};
 pub use names::Ends;
+pub use periodicity::{
+    BATCH, BURST, LEAST_BURST_PERIOD, LEAST_GAPS, REGULAR, is_enough, is_outbound, periodicity,
+};
 pub use questions::{QUESTION_KEYS, questions};
 pub use reasons::Reasons;
+pub use sequences::sequences;
 pub use statements::{STATEMENT_KEYS, statements};
 pub use subject::{Subject, is_stopped};
 

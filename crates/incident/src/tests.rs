@@ -52,6 +52,7 @@ fn judged(symbols: &mut Symbols, host: &str, remote: &str, rows: u64, verdict: V
             evidence: Vec::new(),
             other_ports: Vec::new(),
             more_ports: false,
+            periodicity: None,
         },
         verdict,
         reasons: u32::try_from(rows % 2).unwrap(),

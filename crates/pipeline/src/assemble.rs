@@ -6,7 +6,10 @@ use crate::request::Request;
 use crate::source_tally::{Counted, Failure};
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice};
 use ringback_classify::{Policy, REGISTRIES_DATE};
-use ringback_incident::{Ends, Reasons, Stories, hosts, incidents, number, questions, remotes, statements};
+use ringback_incident::{
+    Ends, Reasons, Stories, campaigns, hosts, incidents, number, questions, remotes, rhythms, sequences,
+    statements,
+};
 use ringback_model::case::{DuplicateTally, Input, Method, SharedRows, SuppressionUse};
 use ringback_model::profile::KnownExploited;
 use ringback_model::{
@@ -30,8 +33,9 @@ pub(crate) struct Parts<'r> {
 /// Puts an investigation together.
 pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let Parts { request, policy, counted, union, cuts, judged, ignored } = parts;
-    let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, filtered } = judged;
+    let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, times, filtered } = judged;
     let mut stories = tell(findings, reasons, &symbols);
+    times.tell(&mut stories.hosts);
     if request.advise {
         advice::advise_all(&mut stories, policy, &symbols, &request.heading.language);
     }
@@ -45,11 +49,14 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let case = Case {
         heading: request.heading.clone(),
         inputs: counted.iter().map(input).collect(),
+        rhythms: rhythms(&stories.findings),
         findings: stories.findings,
         reasons: stories.reasons,
         incidents: stories.incidents,
         hosts: stories.hosts,
         remotes: stories.remotes,
+        campaigns: stories.campaigns,
+        sequences: stories.sequences,
         timeline,
         questions,
         known_exploited,
@@ -83,8 +90,10 @@ fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> Stor
         || incidents(&findings, &ends, reasons.lists(), symbols),
         || rayon::join(|| hosts(&findings, &ends, symbols), || remotes(&findings, &ends, symbols)),
     );
+    let (campaigns, sequences) =
+        rayon::join(|| campaigns(&findings, &ends, symbols), || sequences(&findings, &ends, symbols));
     number(&mut findings, &incidents);
-    Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes }
+    Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes, campaigns, sequences }
 }
 
 /// What the catalogue says of the ids that findings name.

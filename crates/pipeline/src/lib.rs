@@ -40,7 +40,7 @@ pub use request::{Request, Window};
 pub use source::{Source, SourceError};
 
 use ringback_classify::Policy;
-use ringback_model::{Case, Cuts, Finding, Map, Segment};
+use ringback_model::{Case, Calendar, Cuts, Finding, Map, Segment};
 use ringback_tally::{Key, Union};
 use std::path::PathBuf;
 use united::{United, read_united};
@@ -102,8 +102,15 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
         let United { mut counted, common, union } =
             read_united(found.sources, request, &cuts, window, false, progress)?;
         progress.judging();
-        let judging =
-            judging::Judging { policy: &policy, cuts: &cuts, window, read_again: request.read_again };
+        // Hosts are listed in reports alone.
+        let calendar = request.advise.then(|| Calendar::of(&request.heading.time_zone));
+        let judging = judging::Judging {
+            policy: &policy,
+            cuts: &cuts,
+            window,
+            read_again: request.read_again,
+            calendar,
+        };
         let judged = judging.judge_all(common, &mut counted);
         let ignored = found.ignored;
         let parts =

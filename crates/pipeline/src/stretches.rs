@@ -3,9 +3,9 @@
 //! Findings are large. So what orders them is gathered first, and each is made where it belongs.
 
 use rayon::prelude::*;
-use ringback_incident::rank;
-use ringback_model::{Finding, FindingId, Map, Severity, Verdict};
-use ringback_tally::{Cell, Counted, SettledShard};
+use ringback_incident::{is_enough, is_outbound, periodicity, rank};
+use ringback_model::{Finding, FindingId, Map, Periodicity, Severity, Verdict};
+use ringback_tally::{Cell, Counted, Series, SettledShard};
 
 /// What was judged of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,16 +99,29 @@ impl Stretches {
         };
         let cell = cells.iter().map(|number| shard.get(*number).cell()).reduce(joined);
         let (Outcome { verdict, reasons, .. }, first) = (*self.outcome(stretch), self.first(stretch, shard));
+        let mut tally = cell.expect("a stretch has a cell").finish();
+        if is_enough(tally.rows) && is_outbound(&verdict) {
+            tally.periodicity = rhythm(cells.iter().map(|number| shard.get(*number))).map(Box::new);
+        }
         Finding {
             id: stretch.id,
             fingerprint: first.key.fingerprint,
             detection: *first.detection,
-            tally: cell.expect("a stretch has a cell").finish(),
+            tally,
             verdict,
             reasons,
             incident: u32::MAX,
         }
     }
+}
+
+/// How evenly the rows of neighbouring cells follow each other.
+fn rhythm<'s>(cells: impl Iterator<Item = Counted<'s>>) -> Option<Periodicity> {
+    let joined = cells.map(|cell| cell.series()).reduce(|mut all: Series, one| {
+        all.merge(one);
+        all
+    })?;
+    Some(periodicity(joined.instants(), joined.is_complete()))
 }
 
 fn number(number: usize) -> u32 {

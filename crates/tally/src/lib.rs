@@ -5,6 +5,7 @@
 
 mod cell;
 mod counts;
+mod early;
 mod grid;
 mod hot;
 mod kept_rows;
@@ -19,6 +20,7 @@ mod union;
 
 pub use cell::{Cell, Seen};
 pub use counts::{Counts, Key};
+pub use early::{INSTANTS, Series};
 pub use grid::{Grid, MAX_BUCKETS};
 pub use kept_rows::KeptRows;
 pub use presence::{Hour, Presence, endpoint_number, hour, shared_hours};

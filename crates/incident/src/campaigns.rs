@@ -1,9 +1,9 @@
 //! Remote ends that many of the client's hosts contacted.
 
 use crate::names::{Ends, Name, Spelled};
-use crate::periodicity::is_outbound;
 use crate::subject::is_stopped;
 use ringback_model::case::Listed;
+use ringback_model::rhythm::is_outbound;
 use ringback_model::{
     Campaign, Contact, Finding, Instant, Map, Risk, Scenario, Scope, Severity, Side, Symbols,
 };

@@ -21,7 +21,7 @@ pub use hosts::{hosts, remotes};
 pub use incidents::{incidents, number};
 pub use names::Ends;
 pub use periodicity::{
-    BATCH, BURST, LEAST_BURST_PERIOD, LEAST_GAPS, REGULAR, is_enough, is_outbound, periodicity,
+    BATCH, BURST, LEAST_BURST_PERIOD, LEAST_GAPS, REGULAR, is_enough, periodicity,
 };
 pub use questions::{QUESTION_KEYS, questions};
 pub use reasons::Reasons;

@@ -3,7 +3,7 @@
 //! `docs/PERIODICITY.md` tells the method and its sources. All of it is in whole numbers, so that it comes out the same
 //! everywhere.
 
-use ringback_model::{Gaps, Instant, Periodicity, Rhythm, Scenario, Verdict};
+use ringback_model::{Gaps, Instant, Periodicity, Rhythm};
 
 /// With fewer gaps than these nothing is said of how even they are.
 pub const LEAST_GAPS: usize = 16;
@@ -24,15 +24,6 @@ pub const BATCH: u64 = 5;
 /// How many beats a gap stands for at the most: a longer one is a pause, as when a host is switched off.
 const MOST_BEATS: u64 = 10;
 
-/// Whether a finding is of traffic that a program of the client's may have sent by the clock.
-pub fn is_outbound(verdict: &Verdict) -> bool {
-    match verdict.scenario {
-        Scenario::OutboundCallback | Scenario::OutboundAttack | Scenario::InternalCallback => true,
-        Scenario::Undetermined => verdict.origin != ringback_model::Origin::Remote,
-        _ => false,
-    }
-}
-
 /// Whether so many rows are enough for statistics of them.
 pub fn is_enough(rows: u64) -> bool {
     rows > LEAST_GAPS as u64
@@ -47,7 +38,7 @@ pub fn periodicity(instants: &[(Instant, u64)], complete: bool) -> Periodicity {
     let fit = best(&seconds);
     let told = fit.as_ref().filter(|(gaps, _, _)| gaps.len() >= LEAST_GAPS).map(|(_, _, fit)| fit.score());
     let (rhythm, score) = match told {
-        _ if batched * 2 >= events => (Rhythm::BatchUpload, None),
+        _ if batched > 0 && batched * 2 >= events => (Rhythm::BatchUpload, None),
         None => (Rhythm::TooFew, None),
         Some(score) if score >= REGULAR => (Rhythm::Regular, Some(score)),
         Some(score) => (Rhythm::Irregular, Some(score)),

@@ -1,6 +1,7 @@
 //! How evenly the rows of a finding follow each other.
 
 use crate::instant::Instant;
+use crate::verdict::{Origin, Scenario, Verdict};
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -14,6 +15,15 @@ vocabulary! {
         BatchUpload = "batch-upload",
         /// There are too few of them to tell.
         TooFew = "too-few",
+    }
+}
+
+/// Whether a finding is of traffic that a program of the client's may have sent by the clock.
+pub fn is_outbound(verdict: &Verdict) -> bool {
+    match verdict.scenario {
+        Scenario::OutboundCallback | Scenario::OutboundAttack | Scenario::InternalCallback => true,
+        Scenario::Undetermined => verdict.origin != Origin::Remote,
+        _ => false,
     }
 }
 

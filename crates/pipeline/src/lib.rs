@@ -40,7 +40,7 @@ pub use request::{Request, Window};
 pub use source::{Source, SourceError};
 
 use ringback_classify::Policy;
-use ringback_model::{Case, Calendar, Cuts, Finding, Map, Segment};
+use ringback_model::{Calendar, Case, Cuts, Finding, Map, Segment};
 use ringback_tally::{Key, Union};
 use std::path::PathBuf;
 use united::{United, read_united};

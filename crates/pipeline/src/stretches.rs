@@ -3,7 +3,8 @@
 //! Findings are large. So what orders them is gathered first, and each is made where it belongs.
 
 use rayon::prelude::*;
-use ringback_incident::{is_enough, is_outbound, periodicity, rank};
+use ringback_incident::{is_enough, periodicity, rank};
+use ringback_model::rhythm::is_outbound;
 use ringback_model::{Finding, FindingId, Map, Periodicity, Severity, Verdict};
 use ringback_tally::{Cell, Counted, Series, SettledShard};
 

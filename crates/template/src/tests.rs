@@ -235,6 +235,7 @@ fn vocabulary() -> Vec<(&'static str, &'static str)> {
         "message" ringback_model::RequestKind, "result" ringback_model::ResultKind, "list" ringback_model::ListSource, "threat" ringback_model::Threat,
         "risk" ringback_model::Risk, "log" ringback_model::Log, "reject" ringback_model::RejectReason, "phase" ringback_model::case::Phase,
         "relay" ringback_model::profile::RelayKind, "faces" ringback_model::profile::Faces,
+        "rhythm" ringback_model::Rhythm,
     ]
 }
 
@@ -264,6 +265,7 @@ fn case(findings: usize) -> Case {
         evidence: Vec::new(),
         other_ports: Vec::new(),
         more_ports: false,
+        periodicity: None,
     };
     let detection = Detection { endpoint: host, ..Detection::default() };
     let fingerprint = detection.fingerprint(&case.symbols);

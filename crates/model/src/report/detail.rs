@@ -2,6 +2,7 @@
 
 use super::Report;
 use super::field::{At, Field, row};
+use super::rhythm_view::PeriodicityView;
 use crate::case::{Advice, Finding, Host, Incident, Remote};
 use crate::detection::{DetectionRef, Direction, ListSource, Log, RequestKind, ResultKind, Risk, Threat};
 use crate::fingerprint::{FindingId, IncidentId};
@@ -158,6 +159,10 @@ row! {
         first: Instant = it.row.tally.first,
         /// Last time.
         last: Instant = it.row.tally.last,
+        /// What its times say, where it is of outbound traffic.
+        rhythm: Option<crate::Rhythm> = it.row.rhythm(),
+        /// Statistics of its times, where it is of outbound traffic and has rows enough.
+        periodicity: Option<PeriodicityView> = it.row.tally.periodicity.as_deref().map(PeriodicityView::of); 1,
         /// The first rows.
         evidence: Vec<EvidenceView<'a>> = it.evidence(); it.row.tally.evidence.len(),
     }
@@ -239,6 +244,12 @@ row! {
         first: Instant = it.row.first,
         /// Last time.
         last: Instant = it.row.last,
+        /// Days with rows, in the report's time zone.
+        active_days: Option<u64> = Some(it.row.activity.days).filter(|days| *days > 0),
+        /// Rows by hour of the day, in the report's time zone.
+        hours: &'a [u64] = it.row.activity.hours.as_slice(),
+        /// How many of the rows the two figures above are made from: of findings with many instants, the first.
+        timed_rows: u64 = it.row.activity.rows,
     }
 }
 

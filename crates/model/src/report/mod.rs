@@ -7,12 +7,16 @@
 mod detail;
 mod field;
 mod list;
+mod rhythm_view;
+mod spread_view;
 mod view;
 mod word_counts;
 
 pub use detail::{EvidenceView, FindingView, HostView, IncidentView, RemoteView};
 pub use field::{Field, Texts};
 pub use list::List;
+pub use rhythm_view::PeriodicityView;
+pub use spread_view::{CampaignView, ContactView, SequenceView, StepView};
 pub use view::{
     AccountingView, BucketView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView,
     MarkingView, MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView, SettlesView,

@@ -2,6 +2,7 @@
 //! else has a say.
 
 mod findings;
+mod spread;
 
 use findings::{SPECS, Spec};
 use ringback_model::case::{
@@ -9,7 +10,7 @@ use ringback_model::case::{
     Question, RejectTally, Remote, SharedRows, SuppressionUse,
 };
 use ringback_model::{
-    Accounting, Case, Digest, Incident, IncidentId, Instant, Message, Place, RejectReason, Report, Scenario,
+    Accounting, Activity, Case, Digest, Incident, IncidentId, Instant, Message, Place, RejectReason, Report, Scenario,
     Severity, Timeline, Words,
 };
 use std::sync::Arc;
@@ -60,6 +61,7 @@ pub fn case() -> Case {
     case.questions = questions();
     case.suppressions = vec![suppression(false), suppression(true)];
     case.statements = statements(&case);
+    spread::add(&mut case);
     case
 }
 
@@ -214,6 +216,7 @@ fn hosts(case: &Case) -> Vec<Host> {
                 remotes: 1,
                 first: finding.tally.first,
                 last: finding.tally.last,
+                activity: Activity::default(),
             }),
         }
     }

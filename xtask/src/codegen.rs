@@ -1,5 +1,6 @@
 //! `cargo xtask codegen`: files that are made from the code, and the check that they are what the code makes.
 
+use crate::trials;
 use anyhow::{Context, bail};
 use ringback_model::Report;
 use ringback_model::inspection::Inspection;
@@ -8,6 +9,9 @@ use std::path::Path;
 
 /// The document with the table of layouts, and the marks around the table.
 const LAYOUTS: (&str, &str, &str) = ("docs/LAYOUTS.md", "<!-- layouts -->\n", "<!-- end -->");
+
+/// The document on periodicity, and the marks around the table of the trials.
+const PERIODICITY: (&str, &str, &str) = ("docs/PERIODICITY.md", "<!-- trials -->\n", "<!-- end -->");
 
 /// Makes every generated file below `root`, or with `check` compares it.
 ///
@@ -18,7 +22,8 @@ pub(crate) fn run(root: &Path, check: bool) -> anyhow::Result<()> {
     for (name, text) in [
         ("docs/report.schema.json", pretty(&Report::schema())?),
         ("docs/inspection.schema.json", pretty(&Inspection::schema())?),
-        (LAYOUTS.0, layouts_document(root)?),
+        (LAYOUTS.0, document(root, LAYOUTS, &layouts_table(&Layouts::builtin()?))?),
+        (PERIODICITY.0, document(root, PERIODICITY, &trials::table())?),
     ] {
         let path = root.join(name);
         if !check {
@@ -37,13 +42,12 @@ fn pretty(schema: &serde_json::Value) -> anyhow::Result<String> {
     Ok(serde_json::to_string_pretty(schema)? + "\n")
 }
 
-/// The guide to layouts, with the table of all of them as their files say it.
-fn layouts_document(root: &Path) -> anyhow::Result<String> {
-    let (name, begin, end) = LAYOUTS;
+/// A document with what is made between two marks.
+fn document(root: &Path, (name, begin, end): (&str, &str, &str), made: &str) -> anyhow::Result<String> {
     let text = std::fs::read_to_string(root.join(name)).with_context(|| format!("reading {name}"))?;
     let (before, rest) = text.split_once(begin).with_context(|| format!("{name} has no {begin:?}"))?;
     let (_, after) = rest.split_once(end).with_context(|| format!("{name} has no {end:?}"))?;
-    Ok(format!("{before}{begin}{}{end}{after}", layouts_table(&Layouts::builtin()?)))
+    Ok(format!("{before}{begin}{made}{end}{after}"))
 }
 
 fn layouts_table(layouts: &Layouts) -> String {

@@ -6,6 +6,7 @@ mod conformance;
 mod corpus;
 mod instructions;
 mod tidy;
+mod trials;
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};

@@ -15,6 +15,7 @@ mod large_overlap;
 mod layouts;
 mod overlap;
 mod program;
+mod rhythms;
 mod same_bytes;
 mod truth;
 mod vendors;

@@ -174,6 +174,17 @@ mod tests {
     use ringback_incident::REGULAR;
 
     #[test]
+    fn the_report_says_with_how_few_gaps_nothing_is_told() {
+        for language in ringback_model::LANGUAGES {
+            let file = crate::root().join("crates/template/words").join(language).join("spread.toml");
+            let words: toml::Table = toml::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+            let said = words["label.rhythms-intro"].as_str().unwrap();
+            assert!(said.contains(&LEAST_GAPS.to_string()), "{language}: {said}");
+            assert!(said.contains(&REGULAR.to_string()), "{language}: {said}");
+        }
+    }
+
+    #[test]
     fn programs_that_call_home_rank_above_other_traffic() {
         let outcomes = trials();
         assert_eq!(outcomes.len(), 500);

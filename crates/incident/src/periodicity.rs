@@ -5,8 +5,9 @@
 
 use ringback_model::{Gaps, Instant, Periodicity, Rhythm};
 
-/// With fewer gaps than these nothing is said of how even they are.
-pub const LEAST_GAPS: usize = 16;
+/// With fewer gaps than these nothing is said of how even they are: of 16 gaps at random one in forty looks even, of these
+/// one in two hundred.
+pub const LEAST_GAPS: usize = 24;
 
 /// The lowest score of what is called regular.
 pub const REGULAR: u8 = 50;
@@ -208,14 +209,14 @@ mod tests {
 
     #[test]
     fn an_even_beat_has_the_full_score() {
-        let told = told((0..20).map(|beat| 1_000 + beat * 300));
+        let told = told((0..30).map(|beat| 1_000 + beat * 300));
         let gaps = Gaps {
-            count: 19,
+            count: 29,
             of_bursts: false,
             median: 300,
             deviation: 0,
             mode: 300,
-            near_mode: 19,
+            near_mode: 29,
             period: 300,
             jitter: 0,
             seen: 100,
@@ -223,12 +224,12 @@ mod tests {
         let expected = Periodicity {
             rhythm: Rhythm::Regular,
             score: Some(100),
-            events: 20,
-            instants: 20,
+            events: 30,
+            instants: 30,
             complete: true,
             equal: 0,
             first: Instant::from_seconds(1_000),
-            last: Instant::from_seconds(6_700),
+            last: Instant::from_seconds(9_700),
             gaps: Some(gaps),
         };
         assert_eq!(told, expected);
@@ -263,10 +264,10 @@ mod tests {
         let day = |day: i64| (0..100).map(move |beat| day * 86_400 + beat * 300);
         let told_days = told(day(0).chain(day(1)));
         assert_eq!((told_days.score, told_days.gaps.unwrap().seen), (Some(100), 96));
-        let burst = told((0..20).flat_map(|beat| [0, 3, 9].map(|second| beat * 600 + second)));
+        let burst = told((0..30).flat_map(|beat| [0, 3, 9].map(|second| beat * 600 + second)));
         let gaps = burst.gaps.unwrap();
         assert!(gaps.of_bursts);
-        assert_eq!((burst.instants, gaps.count, gaps.period, burst.score), (60, 19, 600, Some(100)));
+        assert_eq!((burst.instants, gaps.count, gaps.period, burst.score), (90, 29, 600, Some(100)));
     }
 
     #[test]
@@ -293,7 +294,7 @@ mod tests {
         let pairs: Vec<(Instant, u64)> = (0..30).map(|n| (Instant::from_seconds(n * 3_600), 2)).collect();
         assert_eq!(periodicity(&pairs, true).score, Some(100));
         let few = told((0..LEAST_GAPS).map(|n| n as i64 * 60));
-        assert_eq!((few.rhythm, few.score, few.gaps.unwrap().count), (Rhythm::TooFew, None, 15));
+        assert_eq!((few.rhythm, few.score, few.gaps.unwrap().count), (Rhythm::TooFew, None, 23));
         assert_eq!(told((0..=LEAST_GAPS).map(|n| n as i64 * 60)).rhythm, Rhythm::Regular);
         for nothing in [told([]), told([5])] {
             assert_eq!((nothing.rhythm, nothing.gaps), (Rhythm::TooFew, None));

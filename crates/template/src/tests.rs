@@ -305,7 +305,9 @@ fn the_report_is_seen_in_its_wire_format() {
 
     // Field by field what programs get as JSON.
     let wire = serde_json::to_value(report.view()).unwrap();
-    let seen = serde_json::to_value(report_value(&report)).unwrap();
+    let mut seen = serde_json::to_value(report_value(&report)).unwrap();
+    // Templates have some findings in full besides.
+    assert_eq!(seen.as_object_mut().unwrap().remove("rhythm_rows"), Some(serde_json::json!([])));
     assert_eq!(seen, wire);
 }
 

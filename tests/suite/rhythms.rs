@@ -60,7 +60,8 @@ fn campaigns_and_sequences_are_told_with_their_times() {
     let (attack, next) = (&sequence["attack"], &sequence["next"][0]);
     assert_eq!((&attack["threat"], &next["scenario"]), (&"exploit".into(), &"outbound-callback".into()));
     assert!(attack["at"].as_str() < next["at"].as_str());
-    let known = |step: &Value| model["findings"].as_array().unwrap().iter().any(|one| one["id"] == step["finding"]);
+    let known =
+        |step: &Value| model["findings"].as_array().unwrap().iter().any(|one| one["id"] == step["finding"]);
     assert!(known(attack) && known(next));
     let host = model["hosts"].as_array().unwrap().iter().find(|one| one["host"] == "APP07").unwrap();
     let hours: u64 = host["hours"].as_array().unwrap().iter().map(|rows| rows.as_u64().unwrap()).sum();

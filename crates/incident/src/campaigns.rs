@@ -33,7 +33,11 @@ pub fn campaigns(findings: &[Finding], ends: &Ends, symbols: &Symbols) -> Listed
     }
     let mut list: Vec<Campaign> = begun.into_iter().filter_map(Begun::finish).collect();
     list.sort_by(|one, other| {
-        (one.severity, Reverse(one.rows), &one.remote).cmp(&(other.severity, Reverse(other.rows), &other.remote))
+        (one.severity, Reverse(one.rows), &one.remote).cmp(&(
+            other.severity,
+            Reverse(other.rows),
+            &other.remote,
+        ))
     });
     let all = list.len() as u64;
     list.truncate(MOST.0);

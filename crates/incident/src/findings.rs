@@ -8,7 +8,8 @@ use crate::reasons::Reasons;
 use crate::sequences::sequences;
 use ringback_model::case::{Host, Listed, Remote};
 use ringback_model::{
-    Campaign, Digest, Finding, FindingId, Fingerprint, Incident, Instant, Message, Sequence, Severity, Symbols,
+    Campaign, Digest, Finding, FindingId, Fingerprint, Incident, Instant, Message, Sequence, Severity,
+    Symbols,
 };
 use std::cmp::Reverse;
 

@@ -20,9 +20,7 @@ pub use findings::{Stories, finding_id, rank, rhythms, tell};
 pub use hosts::{hosts, remotes};
 pub use incidents::{incidents, number};
 pub use names::Ends;
-pub use periodicity::{
-    BATCH, BURST, LEAST_BURST_PERIOD, LEAST_GAPS, REGULAR, is_enough, periodicity,
-};
+pub use periodicity::{BATCH, BURST, LEAST_BURST_PERIOD, LEAST_GAPS, REGULAR, is_enough, periodicity};
 pub use questions::{QUESTION_KEYS, questions};
 pub use reasons::Reasons;
 pub use sequences::sequences;

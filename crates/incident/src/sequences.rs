@@ -2,9 +2,7 @@
 
 use crate::names::{Ends, Name, Spelled};
 use ringback_model::case::Listed;
-use ringback_model::{
-    Finding, Instant, Map, Scenario, Sequence, Severity, Side, Symbols, Target, Threat,
-};
+use ringback_model::{Finding, Instant, Map, Scenario, Sequence, Severity, Side, Symbols, Target, Threat};
 use std::cmp::Reverse;
 use std::net::IpAddr;
 
@@ -46,7 +44,8 @@ fn numbered(findings: &[Finding]) -> impl Iterator<Item = (u32, &Finding)> {
 
 /// Whether a finding is an attack on one of the client's hosts.
 fn is_attack(finding: &Finding) -> bool {
-    let harmful = matches!(finding.detection.threat, Threat::Exploit | Threat::Ransomware | Threat::BruteForce);
+    let harmful =
+        matches!(finding.detection.threat, Threat::Exploit | Threat::Ransomware | Threat::BruteForce);
     let scenario = finding.verdict.scenario;
     harmful
         && matches!(

@@ -3,8 +3,9 @@
 use super::*;
 use proptest::prelude::*;
 use ringback_model::{
-    Accounting, Basis, Calendar, Detection, Endpoints, Exposure, Finding, FindingTally, Instant, Message, Origin, Peer,
-    Scenario, Scope, Service, Severity, Side, Stopped, Suspect, Symbols, Target, Threat, Verdict, Vulnerable,
+    Accounting, Basis, Calendar, Detection, Endpoints, Exposure, Finding, FindingTally, Instant, Message,
+    Origin, Peer, Scenario, Scope, Service, Severity, Side, Stopped, Suspect, Symbols, Target, Threat,
+    Verdict, Vulnerable,
 };
 
 fn verdict(scenario: Scenario, suspect: Suspect, severity: Severity) -> Verdict {
@@ -188,9 +189,13 @@ fn many_hosts_with_one_remote_are_a_campaign() {
 fn what_follows_an_attack_is_told_with_its_times() {
     let symbols = &mut Symbols::new();
     let callback = verdict(Scenario::OutboundCallback, Suspect::Local, Severity::Critical);
-    let attacked = |scenario, target| Verdict { target, ..verdict(scenario, Suspect::Remote, Severity::High) };
+    let attacked =
+        |scenario, target| Verdict { target, ..verdict(scenario, Suspect::Remote, Severity::High) };
     let inbound = attacked(Scenario::InboundFromInternet, Target::Local);
-    let attacking = Verdict { target: Target::Remote, ..verdict(Scenario::LateralMovement, Suspect::Local, Severity::High) };
+    let attacking = Verdict {
+        target: Target::Remote,
+        ..verdict(Scenario::LateralMovement, Suspect::Local, Severity::High)
+    };
     let stories = tell(
         vec![
             // Attacked three times; what follows does so between the second and the third.
@@ -236,7 +241,8 @@ fn hosts_are_active_on_days_and_in_hours_of_their_zone() {
     let findings = [judged(symbols, "PC1", "a", 1, callback), judged(symbols, "pc1", "b", 1, callback)];
     let calendar = Calendar::of("Asia/Kolkata");
     // 23:30, 00:30 twice and 01:30 by the clocks there.
-    let instants = [(64_800, 1), (68_400, 2), (72_000, 1)].map(|(at, rows)| (Instant::from_seconds(at), rows));
+    let instants =
+        [(64_800, 1), (68_400, 2), (72_000, 1)].map(|(at, rows)| (Instant::from_seconds(at), rows));
     let (mut one, mut two) = (HostTimes::new(&calendar, symbols), HostTimes::new(&calendar, symbols));
     one.add(findings[0].detection.with(symbols), instants[..2].iter().copied());
     two.add(findings[1].detection.with(symbols), instants[2..].iter().copied());

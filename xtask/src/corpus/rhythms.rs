@@ -43,7 +43,10 @@ fn beacon(sample: &Row, random: &mut Random) -> Vec<Row> {
 fn batches(sample: &Row) -> Vec<Row> {
     let uploads = [(0, 31), (9 * 3_600, 12), (86_400 + 1_800, 27)];
     let upload = |(after, count): (i64, usize)| {
-        std::iter::repeat_n(row(sample, "PC14=10.10.4.14", "11.22.44.91", START + 28_800 + after, false), count)
+        std::iter::repeat_n(
+            row(sample, "PC14=10.10.4.14", "11.22.44.91", START + 28_800 + after, false),
+            count,
+        )
     };
     uploads.into_iter().flat_map(upload).collect()
 }
@@ -55,7 +58,8 @@ fn row(sample: &Row, host: &str, remote: &str, at: i64, blocked: bool) -> Row {
     (row.endpoint, row.local, row.remote) = (endpoint.to_owned(), local.to_owned(), remote.to_owned());
     row.user = "CORP\\j.okafor".to_owned();
     if let Fate::Good(meaning, _) = &mut row.fate {
-        (meaning.result, meaning.severity) = if blocked { ("blocked", "high") } else { ("logged", "critical") };
+        (meaning.result, meaning.severity) =
+            if blocked { ("blocked", "high") } else { ("logged", "critical") };
     }
     row
 }

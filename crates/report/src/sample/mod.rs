@@ -10,8 +10,8 @@ use ringback_model::case::{
     Question, RejectTally, Remote, SharedRows, SuppressionUse,
 };
 use ringback_model::{
-    Accounting, Activity, Case, Digest, Incident, IncidentId, Instant, Message, Place, RejectReason, Report, Scenario,
-    Severity, Timeline, Words,
+    Accounting, Activity, Case, Digest, Incident, IncidentId, Instant, Message, Place, RejectReason, Report,
+    Scenario, Severity, Timeline, Words,
 };
 use std::sync::Arc;
 

@@ -56,11 +56,8 @@ pub(super) fn periodicity(spec: &Spec, n: usize) -> Option<Periodicity> {
 
 fn campaign(case: &Case) -> Campaign {
     let finding = &case.findings[0];
-    let contact = |(n, host): (i64, &&str)| Contact {
-        host: (*host).to_owned(),
-        first: moment(n * 3_600),
-        rows: 20,
-    };
+    let contact =
+        |(n, host): (i64, &&str)| Contact { host: (*host).to_owned(), first: moment(n * 3_600), rows: 20 };
     Campaign {
         remote: format!("http://{}", HOSTILE[0]),
         scope: Scope::Name,

@@ -293,9 +293,10 @@ mod tests {
         assert_eq!((told_batch.events, told_batch.equal, told_batch.instants), (180, 180, 30));
         let pairs: Vec<(Instant, u64)> = (0..30).map(|n| (Instant::from_seconds(n * 3_600), 2)).collect();
         assert_eq!(periodicity(&pairs, true).score, Some(100));
-        let few = told((0..LEAST_GAPS).map(|n| n as i64 * 60));
+        let least = i64::try_from(LEAST_GAPS).unwrap();
+        let few = told((0..least).map(|n| n * 60));
         assert_eq!((few.rhythm, few.score, few.gaps.unwrap().count), (Rhythm::TooFew, None, 23));
-        assert_eq!(told((0..=LEAST_GAPS).map(|n| n as i64 * 60)).rhythm, Rhythm::Regular);
+        assert_eq!(told((0..=least).map(|n| n * 60)).rhythm, Rhythm::Regular);
         for nothing in [told([]), told([5])] {
             assert_eq!((nothing.rhythm, nothing.gaps), (Rhythm::TooFew, None));
         }

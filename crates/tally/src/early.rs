@@ -140,7 +140,7 @@ mod tests {
             seconds in prop::collection::vec(-300i64..900, 0..700),
             cut in 0usize..700,
         ) {
-            let mut expected: std::collections::BTreeMap<i64, u64> = Default::default();
+            let mut expected = std::collections::BTreeMap::<i64, u64>::new();
             seconds.iter().for_each(|second| *expected.entry(*second).or_default() += 1);
             let expected: Vec<(i64, u64)> = expected.into_iter().take(INSTANTS).collect();
             let (left, right) = seconds.split_at(cut.min(seconds.len()));

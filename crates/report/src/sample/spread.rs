@@ -28,7 +28,7 @@ pub(super) fn periodicity(spec: &Spec, n: usize) -> Option<Periodicity> {
     let rhythm = Rhythm::ALL[n % Rhythm::ALL.len()];
     let gaps = Gaps {
         count: 255,
-        of_bursts: n % 2 == 0,
+        of_bursts: n.is_multiple_of(2),
         median: 300,
         deviation: 12,
         mode: 298,

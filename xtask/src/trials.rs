@@ -67,7 +67,9 @@ fn trial(jitter: u64, loss: u64, random: &mut Random) -> Outcome {
 fn scored(random: &mut Random, make: impl Fn(&mut Random) -> Vec<u64>) -> u8 {
     loop {
         let mut seconds = BTreeMap::<u64, u64>::new();
-        make(random).iter().for_each(|milliseconds| *seconds.entry(milliseconds / 1_000).or_default() += 1);
+        for milliseconds in make(random) {
+            *seconds.entry(milliseconds / 1_000).or_default() += 1;
+        }
         let instant = |(second, rows): (u64, u64)| (Instant::from_seconds(second.cast_signed()), rows);
         let instants: Vec<(Instant, u64)> = seconds.into_iter().take(256).map(instant).collect();
         if let Some(score) = periodicity(&instants, true).score {

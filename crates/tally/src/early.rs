@@ -130,7 +130,9 @@ mod tests {
 
     fn early_of(seconds: &[i64]) -> Early {
         let mut early = Early::default();
-        seconds.iter().for_each(|second| early.add(*second, 1));
+        for second in seconds {
+            early.add(*second, 1);
+        }
         early
     }
 
@@ -141,7 +143,9 @@ mod tests {
             cut in 0usize..700,
         ) {
             let mut expected = std::collections::BTreeMap::<i64, u64>::new();
-            seconds.iter().for_each(|second| *expected.entry(*second).or_default() += 1);
+            for second in &seconds {
+                *expected.entry(*second).or_default() += 1;
+            }
             let expected: Vec<(i64, u64)> = expected.into_iter().take(INSTANTS).collect();
             let (left, right) = seconds.split_at(cut.min(seconds.len()));
             let (mut a, mut b) = (early_of(left), early_of(right));

@@ -246,7 +246,9 @@ mod tests {
     /// The series of rows that were counted so many times, as it is defined.
     fn series(rows: &[Row], times: u64) -> Series {
         let mut expected = std::collections::BTreeMap::<i64, u64>::new();
-        rows.iter().for_each(|row| *expected.entry(row.0).or_default() += times);
+        for row in rows {
+            *expected.entry(row.0).or_default() += times;
+        }
         let early = expected.into_iter().map(|(second, rows)| (Instant::from_seconds(second), rows));
         let mut grid = Grid::default();
         let mut joined = Series::of(&grid, None, 0);

@@ -56,7 +56,7 @@ fn row(sample: &Row, host: &str, remote: &str, at: i64, blocked: bool) -> Row {
     let mut row = sample.clone();
     (row.at, row.blocked) = (at, blocked);
     (row.endpoint, row.local, row.remote) = (endpoint.to_owned(), local.to_owned(), remote.to_owned());
-    row.user = "CORP\\j.okafor".to_owned();
+    "CORP\\j.okafor".clone_into(&mut row.user);
     if let Fate::Good(meaning, _) = &mut row.fate {
         (meaning.result, meaning.severity) =
             if blocked { ("blocked", "high") } else { ("logged", "critical") };

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// The browser of this machine.
-fn browser() -> Option<PathBuf> {
+pub(crate) fn browser() -> Option<PathBuf> {
     let folders = std::env::var_os("PATH")?;
     std::env::split_paths(&folders)
         .flat_map(|folder| BROWSERS.iter().map(move |name| folder.join(name)))
@@ -17,17 +17,17 @@ fn browser() -> Option<PathBuf> {
 }
 
 /// What a browser had to say about a page.
-struct Visit {
+pub(crate) struct Visit {
     /// The document after everything in it that could run has run.
-    document: String,
+    pub(crate) document: String,
     /// Messages of the console.
-    console: Vec<String>,
+    pub(crate) console: Vec<String>,
     /// The log of the network, as the browser keeps it.
-    network: String,
+    pub(crate) network: String,
 }
 
 /// Opens a page without a window.
-fn visit(browser: &Path, page: &Path) -> Visit {
+pub(crate) fn visit(browser: &Path, page: &Path) -> Visit {
     let home = tempfile::tempdir().unwrap();
     let network = home.path().join("network.json");
     let output = Command::new(browser)
@@ -48,9 +48,31 @@ fn visit(browser: &Path, page: &Path) -> Visit {
     }
 }
 
+/// A page as the browser prints it, as PDF; nothing where there is no browser, which is said.
+pub(crate) fn print(page: &Path) -> Option<Vec<u8>> {
+    let Some(browser) = browser() else {
+        skipped();
+        return None;
+    };
+    let home = tempfile::tempdir().unwrap();
+    let pdf = home.path().join("page.pdf");
+    let output = Command::new(browser)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--no-pdf-header-footer"])
+        .arg(format!("--user-data-dir={}", home.path().join("profile").display()))
+        .arg(format!("--print-to-pdf={}", pdf.display()))
+        .arg(format!("file://{}", page.display()))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    Some(
+        std::fs::read(pdf)
+            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr))),
+    )
+}
+
 /// Addresses that the page asked for over a network. The browser's own calls home, which have no page as their
 /// initiator, are not the page's.
-fn requests(network: &str) -> Vec<String> {
+pub(crate) fn requests(network: &str) -> Vec<String> {
     let log: serde_json::Value = serde_json::from_str(network).expect("the browser ended and closed its log");
     let parameters = log["events"].as_array().unwrap().iter().map(|event| &event["params"]);
     parameters
@@ -62,7 +84,7 @@ fn requests(network: &str) -> Vec<String> {
 }
 
 /// Says that there is no browser, so that a skipped test does not look like a passed one.
-fn skipped() {
+pub(crate) fn skipped() {
     use std::io::Write;
     let said = writeln!(std::io::stderr(), "SKIPPED: no browser of {BROWSERS:?} is on the path");
     drop(said);

@@ -201,6 +201,8 @@ fn rows(seconds: std::ops::Range<u32>) -> String {
     seconds.map(row).collect()
 }
 
+/// Survives: a gzip stream or archive that is cut or damaged in the middle | the rows before it are counted, and where
+/// reading stopped is told
 #[test]
 fn rows_before_a_cut_are_counted_and_the_cut_is_named() {
     let text = [HEADINGS, &rows(0..3000)].concat();
@@ -241,6 +243,7 @@ fn rows_before_a_cut_are_counted_and_the_cut_is_named() {
     }
 }
 
+/// Survives: bombs, encrypted and empty archives, old workbooks among good files | each is named, the rest is reported
 #[test]
 fn what_can_not_be_read_is_named_and_the_rest_is_reported() {
     let good = [HEADINGS, &rows(0..10)].concat().into_bytes();

@@ -1,32 +1,13 @@
 //! `layouts`: list, show, eject, check, new; and layouts of one's own by option and by profile.
 
-use crate::program::{ringback, run, stdout};
+use crate::program::{failed, ok, ringback, run, stderr, stdout, text};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::path::PathBuf;
 
 /// An export that no layout fits: a console of the user's own.
 const SAMPLE: &str = "When;Machine;Agent address;Peer;Flow;Outcome;Signature;Shade\n\
     2026-11-24 10:00:01;WS-1;10.0.0.5;26.1.2.3;outbound;dropped;ZBOT - HTTP (Request) - Variant 4;red\n\
     2026-11-24 10:00:02;WS-2;10.0.0.6;26.1.2.4;inbound;noted;CVE-2021-44228 - LOG4J EXPLOIT - HTTP (Request);blue\n";
-
-fn ok(args: &[&str]) -> String {
-    stdout(ringback(args))
-}
-
-fn failed(args: &[&str]) -> String {
-    let output = run(ringback(args));
-    assert_eq!(output.status.code(), Some(1), "{args:?} {}", stderr(&output));
-    stderr(&output)
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
 
 struct Folder(tempfile::TempDir);
 

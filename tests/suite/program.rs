@@ -40,6 +40,28 @@ pub(crate) fn stdout(command: Command) -> String {
     String::from_utf8(output.stdout).expect("output is UTF-8")
 }
 
+/// What a run with arguments wrote to standard output; it must have ended with code 0.
+pub(crate) fn ok(args: &[&str]) -> String {
+    stdout(ringback(args))
+}
+
+/// What a run with arguments wrote to standard error; it must have ended with code 1.
+pub(crate) fn failed(args: &[&str]) -> String {
+    let output = run(ringback(args));
+    assert_eq!(output.status.code(), Some(1), "{args:?} {}", stderr(&output));
+    stderr(&output)
+}
+
+/// What a run wrote to standard error.
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("errors are UTF-8")
+}
+
+/// A path as an argument.
+pub(crate) fn text(path: &Path) -> &str {
+    path.to_str().expect("the path is UTF-8")
+}
+
 /// The example reports in a folder of their own.
 pub(crate) fn reports(formats: &str, threads: &str) -> tempfile::TempDir {
     reports_of(&exports(), formats, threads)

@@ -1,8 +1,9 @@
 //! `cargo xtask codegen`: files that are made from the code, and the check that they are what the code makes.
 
-use crate::trials;
+use crate::{survived, trials};
 use anyhow::{Context, bail};
 use ringback_model::Report;
+use ringback_model::explanation::Explanation;
 use ringback_model::inspection::Inspection;
 use ringback_parse::{Layout, Layouts};
 use std::path::Path;
@@ -13,6 +14,9 @@ const LAYOUTS: (&str, &str, &str) = ("docs/LAYOUTS.md", "<!-- layouts -->\n", "<
 /// The document on periodicity, and the marks around the table of the trials.
 const PERIODICITY: (&str, &str, &str) = ("docs/PERIODICITY.md", "<!-- trials -->\n", "<!-- end -->");
 
+/// The decision guide. Each of its tables stands behind a mark with its name.
+const VERDICTS: &str = "docs/VERDICTS.md";
+
 /// Makes every generated file below `root`, or with `check` compares it.
 ///
 /// # Errors
@@ -22,8 +26,11 @@ pub(crate) fn run(root: &Path, check: bool) -> anyhow::Result<()> {
     for (name, text) in [
         ("docs/report.schema.json", pretty(&Report::schema())?),
         ("docs/inspection.schema.json", pretty(&Inspection::schema())?),
+        ("docs/explanation.schema.json", pretty(&Explanation::schema())?),
+        (VERDICTS, verdicts_document(root)?),
         (LAYOUTS.0, document(root, LAYOUTS, &layouts_table(&Layouts::builtin()?))?),
         (PERIODICITY.0, document(root, PERIODICITY, &trials::table())?),
+        survived::document(root)?,
     ] {
         let path = root.join(name);
         if !check {
@@ -42,12 +49,36 @@ fn pretty(schema: &serde_json::Value) -> anyhow::Result<String> {
     Ok(serde_json::to_string_pretty(schema)? + "\n")
 }
 
-/// A document with what is made between two marks.
-fn document(root: &Path, (name, begin, end): (&str, &str, &str), made: &str) -> anyhow::Result<String> {
-    let text = std::fs::read_to_string(root.join(name)).with_context(|| format!("reading {name}"))?;
+/// The decision guide, with the tables that the code and the playbook make.
+fn verdicts_document(root: &Path) -> anyhow::Result<String> {
+    let mut text =
+        std::fs::read_to_string(root.join(VERDICTS)).with_context(|| format!("reading {VERDICTS}"))?;
+    for table in ringback_classify::guide_tables()? {
+        let begin = format!("<!-- table: {} -->\n", table.name);
+        text = between((VERDICTS, &begin, LAYOUTS.2), &text, &table.markdown())?;
+    }
+    Ok(text)
+}
+
+/// A document with something else between two marks.
+///
+/// # Errors
+/// It lacks a mark.
+pub(crate) fn between(
+    (name, begin, end): (&str, &str, &str),
+    text: &str,
+    table: &str,
+) -> anyhow::Result<String> {
     let (before, rest) = text.split_once(begin).with_context(|| format!("{name} has no {begin:?}"))?;
     let (_, after) = rest.split_once(end).with_context(|| format!("{name} has no {end:?}"))?;
-    Ok(format!("{before}{begin}{made}{end}{after}"))
+    Ok(format!("{before}{begin}{table}{end}{after}"))
+}
+
+/// A document of the repository with what is made between two marks.
+fn document(root: &Path, marks: (&str, &str, &str), made: &str) -> anyhow::Result<String> {
+    let name = marks.0;
+    let text = std::fs::read_to_string(root.join(name)).with_context(|| format!("reading {name}"))?;
+    between(marks, &text, made)
 }
 
 fn layouts_table(layouts: &Layouts) -> String {

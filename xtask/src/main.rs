@@ -4,9 +4,15 @@ mod bench;
 mod codegen;
 mod conformance;
 mod corpus;
+mod dist;
+mod fuzzed;
 mod instructions;
+mod scale;
+mod spark;
+mod survived;
 mod tidy;
 mod trials;
+mod validators;
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -37,6 +43,15 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Build the archive for people, with completions, man page, bill of materials and checksums
+    Dist {
+        /// The folder that it is written into
+        #[arg(long, value_name = "DIR", default_value = "target/dist")]
+        output: PathBuf,
+        /// Build everything twice, in two folders, and compare the archives byte for byte
+        #[arg(long)]
+        twice: bool,
+    },
     /// Measure the program and its peers on generated exports
     Bench(bench::BenchArgs),
     /// Count the instructions that reading takes, where valgrind is installed
@@ -45,6 +60,12 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Measure what parts cost: their size, counting, merging and reporting
+    Scale(scale::ScaleArgs),
+    /// Run the Spark job on two workers, one of which is killed, and hold its report to that of one run
+    SparkTest(spark::SparkArgs),
+    /// Install the validators of the formats of exchange below target/, for the tests that use them
+    Validators,
     /// Hold the reading of records to public test suites
     Conformance {
         /// The folder of the suites; without it that of `RINGBACK_PUBLIC_DATA`, else ../shared/data beside the project
@@ -59,8 +80,14 @@ fn main() -> anyhow::Result<()> {
         Task::Tidy => tidy::run(&root),
         Task::Codegen { check } => codegen::run(&root, check),
         Task::Corpus { seed, check } => corpus::run(&root, seed, check),
+        Task::Dist { output, twice } => {
+            dist::run(&root, &root.join(output), twice, &mut std::io::stdout().lock())
+        }
         Task::Bench(arguments) => bench::run(&root, &arguments, &mut std::io::stdout().lock()),
         Task::Instructions { check } => instructions::run(&root, check, &mut std::io::stdout().lock()),
+        Task::Scale(arguments) => scale::run(&root, &arguments, &mut std::io::stdout().lock()),
+        Task::SparkTest(arguments) => spark::run(&root, &arguments, &mut std::io::stdout().lock()),
+        Task::Validators => validators::run(&root),
         Task::Conformance { data } => {
             let data = data.unwrap_or_else(|| conformance::data_folder(&root));
             conformance::run(&data, &mut std::io::stdout().lock())

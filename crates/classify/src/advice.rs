@@ -1,17 +1,19 @@
 //! What to do about an incident, from the playbook's steps.
 
+mod facts;
+mod said;
 mod wording;
 
 use crate::policy::Policy;
+use crate::severity::words;
 use ringback_model::case::{Advice, Phase};
 use ringback_model::profile::RelayKind;
 use ringback_model::{
     DetectionRef, Direction, Exposure, ListSource, Log, RequestKind, ResultKind, Scenario, Scope, Severity,
     Stopped, Suspect, Threat, Verdict, Vulnerable,
 };
+use said::{LISTED, LISTED_IN_REASONS, Said};
 use serde::Deserialize;
-use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use wording::{Otherwise, Wording};
 
@@ -44,9 +46,6 @@ pub struct FindingFacts<'a> {
     /// What that means.
     pub verdict: &'a Verdict,
 }
-
-/// How many names a placeholder lists.
-const LISTED: usize = 3;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -94,6 +93,7 @@ struct StepRule {
     #[serde(default)]
     port: Vec<u16>,
     reached: Option<bool>,
+    exploited: Option<bool>,
     process: Option<bool>,
     text: String,
     why: String,
@@ -111,7 +111,65 @@ pub fn advise(facts: &IncidentFacts<'_>, policy: &Policy, language: &str) -> Vec
     advice
 }
 
+/// One step of the playbook, for people: when it applies, and what it says in English.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepGuide {
+    /// Its name.
+    pub id: &'static str,
+    /// When it is taken.
+    pub phase: Phase,
+    /// Its conditions by name, each with the words of which one must hold.
+    pub conditions: Vec<(&'static str, String)>,
+    /// Why it applies where it does.
+    pub why: &'static str,
+    /// Where it comes from; may be empty.
+    pub reference: &'static str,
+}
+
+/// Every step of the playbook, in its order.
+pub fn step_guides() -> Vec<StepGuide> {
+    let guide = |step: &'static StepRule| StepGuide {
+        id: &step.id,
+        phase: step.phase,
+        conditions: step.conditions(),
+        why: &step.why,
+        reference: &step.reference,
+    };
+    STEPS.step.iter().map(guide).collect()
+}
+
 impl StepRule {
+    /// The conditions that it has, by name.
+    fn conditions(&self) -> Vec<(&'static str, String)> {
+        let yes_or_no = |wanted: Option<bool>| match wanted {
+            Some(true) => "yes".to_owned(),
+            Some(false) => "no".to_owned(),
+            None => String::new(),
+        };
+        let all = [
+            ("scenario", words(&self.scenario)),
+            ("suspect", words(&self.suspect)),
+            ("severity", words(&self.severity)),
+            ("log", words(&self.log)),
+            ("threat", words(&self.threat)),
+            ("list", words(&self.list)),
+            ("direction", words(&self.direction)),
+            ("message", words(&self.message)),
+            ("result", words(&self.result)),
+            ("stopped", words(&self.stopped)),
+            ("exposure", words(&self.exposure)),
+            ("vulnerable", words(&self.vulnerable)),
+            ("scope", words(&self.scope)),
+            ("relay", words(&self.relay)),
+            ("port", words(&self.port)),
+            ("reached", yes_or_no(self.reached)),
+            ("exploited", yes_or_no(self.exploited)),
+            ("process", yes_or_no(self.process)),
+            ("every", yes_or_no(self.every.then_some(true))),
+        ];
+        all.into_iter().filter(|(_, words)| !words.is_empty()).collect()
+    }
+
     /// The step's advice for an incident, if it applies.
     fn advice(
         &self,
@@ -133,12 +191,22 @@ impl StepRule {
         }
         let otherwise = wording.map_or(&STEPS.otherwise, |wording| &wording.otherwise);
         let told = wording.and_then(|wording| wording.step.get(&self.id));
-        let said = Said { facts, fitting: &fitting, policy, otherwise };
+        let facts_told = facts::facts(wording.map_or("en", |wording| wording.language));
+        let said = Said {
+            step: self,
+            facts,
+            fitting: &fitting,
+            policy,
+            otherwise,
+            told: facts_told,
+            listed: LISTED,
+        };
+        let why = Said { listed: LISTED_IN_REASONS, ..said };
         Some(Advice {
             id: self.id.clone(),
             phase: self.phase,
             text: said.filled(told.map_or(&self.text, |told| &told.text)),
-            why: said.filled(told.map_or(&self.why, |told| &told.why)),
+            why: why.filled(told.map_or(&self.why, |told| &told.why)),
             reference: self.reference.clone(),
         })
     }
@@ -159,6 +227,7 @@ impl StepRule {
             && fits(&self.scope, verdict.remote_scope)
             && self.reached.is_none_or(|reached| reached == verdict.reached)
             && self.process.is_none_or(|logged| logged != detection.process.is_empty())
+            && self.exploited.is_none_or(|exploited| exploited == policy.exploited.worst(row).is_some())
             && (self.relay.is_empty() || relay().is_some_and(|kind| self.relay.contains(&kind)))
             && (self.port.is_empty() || port().is_some_and(|port| self.port.contains(&port)))
     }
@@ -166,72 +235,6 @@ impl StepRule {
 
 fn fits<T: Copy + PartialEq>(wanted: &[T], value: T) -> bool {
     wanted.is_empty() || wanted.contains(&value)
-}
-
-/// What placeholders stand for: the incident, and the findings that the step is for.
-struct Said<'s, 'a> {
-    facts: &'s IncidentFacts<'a>,
-    fitting: &'s [FindingFacts<'a>],
-    policy: &'s Policy,
-    otherwise: &'s Otherwise,
-}
-
-impl<'a> Said<'_, 'a> {
-    /// The text with its placeholders filled, in one pass, so that what is filled in is never read for placeholders.
-    fn filled(&self, text: &str) -> String {
-        let mut filled = String::with_capacity(text.len() + 64);
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let (name, tail) = after.split_once('}').unwrap_or((after, ""));
-            filled.push_str(&self.value(name));
-            rest = tail;
-        }
-        filled.push_str(rest);
-        filled
-    }
-
-    fn value(&self, name: &str) -> String {
-        let otherwise = self.otherwise;
-        match name {
-            "host" => or(self.facts.host, &otherwise.host),
-            "service" => or(self.facts.service, &otherwise.service),
-            "remote" => self.listed(&otherwise.remote, |row| vec![row.remote_text()]),
-            "process" => self.listed(&otherwise.process, |row| vec![row.text(row.detection.process).into()]),
-            "rule" => self.listed(&otherwise.rule, |row| vec![row.text(row.detection.rule).into()]),
-            "cve" => self.listed(&otherwise.cve, |row| row.cves().map(Cow::Borrowed).collect()),
-            "relay" => self.relays(),
-            _ => String::new(),
-        }
-    }
-
-    fn relays(&self) -> String {
-        let relays = self.fitting.iter().filter_map(|finding| finding.verdict.relay);
-        let names: BTreeSet<Cow<'_, str>> =
-            relays.map(|number| self.policy.relay_name(number).into()).collect();
-        self.sentence(&names, &self.otherwise.relay)
-    }
-
-    /// The first few of the texts that the fitting findings say.
-    fn listed(&self, otherwise: &str, say: impl Fn(DetectionRef<'a>) -> Vec<Cow<'a, str>>) -> String {
-        let texts = self.fitting.iter().flat_map(|finding| say(finding.row));
-        self.sentence(&texts.filter(|text| !text.is_empty()).collect(), otherwise)
-    }
-
-    fn sentence(&self, texts: &BTreeSet<Cow<'_, str>>, otherwise: &str) -> String {
-        if texts.is_empty() {
-            return otherwise.to_owned();
-        }
-        let first: Vec<&str> = texts.iter().take(LISTED).map(AsRef::as_ref).collect();
-        match texts.len().saturating_sub(LISTED) {
-            0 => first.join(", "),
-            more => self.otherwise.more(&first.join(", "), more),
-        }
-    }
-}
-
-fn or(text: &str, otherwise: &str) -> String {
-    if text.is_empty() { otherwise.to_owned() } else { text.to_owned() }
 }
 
 #[cfg(test)]

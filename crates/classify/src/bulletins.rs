@@ -23,6 +23,8 @@ struct Bulletin {
     about: String,
     #[cfg_attr(not(test), expect(dead_code, reason = "for people; a test holds each entry to it"))]
     source: String,
+    #[cfg_attr(not(test), expect(dead_code, reason = "for people; a test holds each entry to it"))]
+    checked: String,
 }
 
 /// The CVE ids of a bulletin; none where the id is no bulletin or one that is not listed. Both are in upper case.
@@ -47,11 +49,11 @@ mod tests {
         let list: List = toml::from_str(TEXT).unwrap();
         let ids: Vec<&str> = list.bulletin.iter().map(|one| one.id.as_str()).collect();
         assert!(ids.is_sorted() && ids.len() > 20, "{ids:?}");
-        for Bulletin { id, cve, about, source } in &list.bulletin {
+        for Bulletin { id, cve, about, source, checked } in &list.bulletin {
             let year = if &id[2..4] < "90" { format!("20{}", &id[2..4]) } else { format!("19{}", &id[2..4]) };
             let place = format!("/{year}/{}", id.to_lowercase());
             assert!(source.starts_with("https://learn.microsoft.com/") && source.ends_with(&place), "{id}");
-            assert!(!about.is_empty() && cve.is_sorted() && !cve.is_empty(), "{id}");
+            assert!(!about.is_empty() && !checked.is_empty() && cve.is_sorted() && !cve.is_empty(), "{id}");
             let early = |cve: &String| cve.starts_with("CVE-") && cve[4..8] <= *year;
             assert!(cve.iter().all(early), "{id} {cve:?}");
         }

@@ -23,6 +23,13 @@ pub(crate) fn exposure(services: &PublishedServices, row: DetectionRef<'_>, side
     if services.complete && off_the_list { Exposure::Closed } else { Exposure::Unknown }
 }
 
+/// The number of the entry that publishes the service at an end.
+pub(crate) fn publishing(services: &PublishedServices, row: DetectionRef<'_>, side: Side) -> Option<usize> {
+    let (end, port) = (End::of(row, side), row.port(side));
+    let transport = transport(row.text(row.detection.protocol));
+    services.published.iter().position(|entry| covers(entry, end, port, transport))
+}
+
 /// Whether an entry is about the host at an end.
 fn is_of(entry: &Published, end: End<'_>) -> bool {
     entry.network.as_ref().is_some_and(|network| end.is_in(network)) || end.is_named(&entry.host)

@@ -18,7 +18,7 @@ pub(crate) struct Story {
 }
 
 impl Story {
-    const fn of(scenario: Scenario, suspect: Suspect, by: &'static str) -> Self {
+    pub(crate) const fn of(scenario: Scenario, suspect: Suspect, by: &'static str) -> Self {
         Story { scenario, suspect, relay: None, by }
     }
 
@@ -89,7 +89,12 @@ pub(crate) fn story(row: DetectionRef<'_>, origin: Origin, scope: Scope, policy:
 
 /// Traffic that a declared relay stands in: to an own relay it is traffic through it, from one that faces the internet
 /// it comes from there.
-fn through_relay(row: DetectionRef<'_>, side: Side, scope: Scope, policy: &Policy) -> Option<Story> {
+pub(crate) fn through_relay(
+    row: DetectionRef<'_>,
+    side: Side,
+    scope: Scope,
+    policy: &Policy,
+) -> Option<Story> {
     let peer = End::of(row, side.peer());
     let asks_inside = side == Side::Local || scope == Scope::Own;
     let hit = matches!(row.detection.threat, Threat::Dns | Threat::Callback) || is_list_hit(row);
@@ -156,7 +161,7 @@ fn inbound(row: DetectionRef<'_>) -> Story {
 }
 
 /// A suspect that is itself a relay for inside hosts stands for somebody else.
-fn behind_relay(row: DetectionRef<'_>, story: Story, policy: &Policy) -> Story {
+pub(crate) fn behind_relay(row: DetectionRef<'_>, story: Story, policy: &Policy) -> Story {
     let side = match story.suspect {
         Suspect::Local => Side::Local,
         Suspect::Remote => Side::Remote,

@@ -132,15 +132,44 @@ impl Playbook {
     /// The severity of a case by the first rule that holds, and the rule's name. The undetermined has no rules of its own:
     /// it is asked for as the scenarios that are still possible.
     pub(crate) fn severity(&self, facts: &Facts) -> (Severity, &str) {
-        let rule = self.rule.iter().find(|rule| rule.holds(facts));
-        let rule =
-            rule.expect("a checked playbook has a rule for every case of every scenario that is determined");
-        let severity = if facts.stopped { rule.stopped } else { rule.open };
+        let rule = self.rule_of(facts);
+        let severity = rule.pick(facts.stopped);
         if facts.is_closed() {
             return (severity.worse(self.closed.pick(facts.stopped)), &rule.name);
         }
         (severity, &rule.name)
     }
+
+    /// The severity by the first rule that holds alone.
+    pub(crate) fn by_rule(&self, facts: &Facts) -> Severity {
+        self.rule_of(facts).pick(facts.stopped)
+    }
+
+    fn rule_of(&self, facts: &Facts) -> &Rule {
+        let rule = self.rule.iter().find(|rule| rule.holds(facts));
+        rule.expect("a checked playbook has a rule for every case of every scenario that is determined")
+    }
+
+    /// The rules as rows for people: the name, the conditions, and the severities of what was not stopped and what was.
+    pub(crate) fn rows(&self) -> Vec<RuleRow<'_>> {
+        self.rule
+            .iter()
+            .map(|rule| (rule.name.as_str(), rule.conditions(), rule.open, rule.stopped))
+            .collect()
+    }
+
+    /// What an inbound hit on a closed target is at least: where it was not stopped, and where it was.
+    pub(crate) fn closed(&self) -> (Severity, Severity) {
+        (self.closed.open, self.closed.stopped)
+    }
+}
+
+/// A rule for people: its name, its conditions by name, the severity of what was not stopped, and of what was.
+pub(crate) type RuleRow<'p> = (&'p str, Vec<(&'static str, String)>, Severity, Severity);
+
+/// The words of a condition, in one text.
+pub(crate) fn words<T: std::fmt::Display>(values: &[T]) -> String {
+    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 impl Facts {
@@ -153,6 +182,27 @@ impl Facts {
 }
 
 impl Rule {
+    fn pick(&self, stopped: bool) -> Severity {
+        if stopped { self.stopped } else { self.open }
+    }
+
+    /// The conditions by name; those that are left out have no words.
+    fn conditions(&self) -> Vec<(&'static str, String)> {
+        let yes = |wanted: bool| if wanted { "yes".to_owned() } else { String::new() };
+        vec![
+            ("scenario", words(&self.scenario)),
+            ("threat", words(&self.threat)),
+            ("list", words(&self.list)),
+            ("risk", words(&self.risk)),
+            ("direction", words(&self.direction)),
+            ("message", words(&self.message)),
+            ("exposure", words(&self.exposure)),
+            ("vulnerable", words(&self.vulnerable)),
+            ("worked", yes(self.raised)),
+            ("exploited", yes(self.exploited)),
+        ]
+    }
+
     /// Whether the rule has no condition but its scenario.
     fn is_general(&self) -> bool {
         self.threat.is_empty()

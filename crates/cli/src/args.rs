@@ -29,6 +29,8 @@ Examples:
       A commented profile to fill in: networks, public services, scanners, relays.
   ringback layouts new export.csv -o ours.toml
       A first draft of how to read an export that is not known.
+  ringback tally exports/monday/ --relative-to exports -o monday.tally
+      Monday's counts in a file; `ringback report *.tally` reports over the week.
 
 Exit codes:
   0  done
@@ -47,14 +49,32 @@ pub(crate) enum Command {
     Triage(TriageArgs),
     /// Write every row, normalised, with its verdict
     Events(EventsArgs),
+    /// Explain why one row, or one finding of a report, was judged as it was
+    #[command(after_long_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArgs),
     /// Show what was recognised in every input: encoding, layout, columns, dates, rejected rows
     #[command(after_long_help = INSPECT_EXAMPLES)]
     Inspect(InspectArgs),
+    /// Count exports into a part, which merges with others: for logs that outgrow one machine
+    #[command(after_long_help = crate::parts::args::EXAMPLES)]
+    Tally(crate::parts::args::TallyArgs),
+    /// Join parts, in any order and grouping
+    Merge(crate::parts::args::MergeArgs),
+    /// Look at a split of a large file, for `ringback plan`
+    Scan(crate::parts::args::ScanArgs),
+    /// Plan how the splits of a large file are read, from what `ringback scan` saw of them
+    Plan(crate::parts::args::PlanArgs),
     /// List, show, copy, check or draft layouts: how exports are read
     #[command(after_long_help = LAYOUTS_EXAMPLES)]
     Layouts(LayoutsArgs),
+    /// List, show, copy, check or begin reporter packs: what reports look like
+    #[command(after_long_help = REPORTERS_EXAMPLES)]
+    Reporters(ReportersArgs),
     /// Make or check a client profile
     Profile(ProfileArgs),
+    /// Accept findings of a report in the client profile
+    #[command(after_long_help = crate::suppress::args::EXAMPLES)]
+    Suppress(crate::suppress::args::SuppressArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Print the man page
@@ -81,6 +101,19 @@ Examples:
 
 Every record is read: --since, --until and --fail-on have no meaning here.";
 
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  ringback explain export.csv:12 -p client.toml
+      The twelfth record: what it says, each step of its verdict, and what would have changed it.
+  ringback explain harbour/june.csv:12 exports/ -p client.toml
+      The same in the context of all exports, named as the report names it.
+  ringback explain week.zip/monday.csv:3
+      A record of a file in an archive.
+  ringback explain --finding F-3c1 report.json exports/
+      A finding of a report that was written with -f json; the start of its id is enough.
+
+The context of a row is what is read with it: name the paths of the report for the verdict of the report.";
+
 const LAYOUTS_EXAMPLES: &str = "\
 Examples:
   ringback layouts list
@@ -92,11 +125,24 @@ Examples:
   ringback report exports/ --layout ours.toml
       The report, with it. In the client profile: layouts = [\"ours.toml\"]";
 
+const REPORTERS_EXAMPLES: &str = "\
+Examples:
+  ringback reporters list
+      Every pack that -f takes.
+  ringback reporters new ours packs/ours
+      A small pack of your own that works as it is.
+  ringback reporters check packs/ours
+      Whether it is right, told on a sample report with hostile texts.
+  ringback report exports/ -f ours --reporters packs
+      The report, with it. In the client profile: reporters = [\"packs\"]
+  ringback reporters eject html packs/html
+      The built-in HTML report's files, to change what you want to look different; delete the others.";
+
 /// Options of every command that reads exports.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct InputArgs {
     /// Exports: files, folders (read to the bottom), zip, gzip and Excel files of them, patterns such as "*.csv", or - for
-    /// standard input
+    /// standard input; for report and triage also parts that `ringback tally` wrote
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// The client's profile: networks, public services, scanners, relays, accepted findings
@@ -156,7 +202,7 @@ pub(crate) struct InputArgs {
 pub(crate) struct ReportArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// Formats, separated by commas: markdown, html, xlsx, json, or the name of a reporter pack
+    /// Formats, separated by commas: markdown, html, xlsx, json, or the name of a reporter pack (`ringback reporters list`)
     #[arg(short, long, value_name = "FORMATS", value_delimiter = ',', default_value = "markdown")]
     pub(crate) format: Vec<String>,
     /// A folder, or a file where there is one format. Without it, one format of text goes to standard output and
@@ -166,6 +212,15 @@ pub(crate) struct ReportArgs {
     /// A folder of reporter packs that come before the built-in ones; can be given several times
     #[arg(long, value_name = "DIR")]
     pub(crate) reporters: Vec<PathBuf>,
+    /// Set an option of a pack: PACK.OPTION=VALUE, or OPTION=VALUE for every pack that has it; can be given several times
+    #[arg(long, value_name = "OPTION=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Short, to be pasted into a ticket: the option `brief` of every pack that has it, such as markdown
+    #[arg(long)]
+    pub(crate) brief: bool,
+    /// An earlier report as JSON (-f json): incidents and findings are marked as new, continuing or gone since
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
     /// The title, instead of the profile's
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
@@ -179,6 +234,9 @@ pub(crate) struct ReportArgs {
 pub(crate) struct TriageArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
+    /// An earlier report as JSON (-f json): what is new, continuing and gone since
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
     /// How many incidents to list
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(crate) top: usize,
@@ -199,6 +257,28 @@ pub(crate) struct EventsArgs {
     #[arg(long)]
     pub(crate) force: bool,
 }
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+#[command(mut_arg("paths", |paths| paths.required(false).help(CONTEXT_HELP)))]
+pub(crate) struct ExplainArgs {
+    /// The row: an input, as a path or as the report names it, and the number of its record. With --finding the report
+    /// as JSON
+    #[arg(value_name = "FILE:RECORD|REPORT")]
+    pub(crate) target: String,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// A finding of the report: its id, or the start of it
+    #[arg(long, value_name = "ID")]
+    pub(crate) finding: Option<String>,
+    /// Write JSON, for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What the paths of `explain` are.
+const CONTEXT_HELP: &str = "Exports that are read with it, so that it has the context of a report over them; the file \
+alone where none are named";
 
 /// Arguments of `inspect`.
 #[derive(Debug, Args)]
@@ -291,6 +371,73 @@ pub(crate) enum LayoutsCommand {
         /// Write over an existing file
         #[arg(long)]
         force: bool,
+    },
+}
+
+/// Arguments of `reporters`.
+#[derive(Debug, Args)]
+pub(crate) struct ReportersArgs {
+    #[command(subcommand)]
+    pub(crate) command: ReportersCommand,
+}
+
+/// Where packs are looked for, besides the user's data folder and those that are built in.
+#[derive(Debug, Args)]
+pub(crate) struct PackPlaces {
+    /// A folder of reporter packs that come first; can be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(crate) reporters: Vec<PathBuf>,
+    /// The client's profile, which may name more of them
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
+}
+
+/// What to do with reporter packs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReportersCommand {
+    /// List the packs that are known
+    List {
+        #[command(flatten)]
+        places: PackPlaces,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show what a pack is: its outputs, options, files and where they come from
+    Show {
+        /// The pack
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[command(flatten)]
+        places: PackPlaces,
+    },
+    /// Write a pack's files into a folder, to start your own from
+    Eject {
+        /// The pack
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Where to
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+        #[command(flatten)]
+        places: PackPlaces,
+    },
+    /// Say whether packs are right, and what is wrong with them: each is rendered from a sample report
+    Check {
+        /// Folders of packs, or names. A pack that is a program is run
+        #[arg(value_name = "DIR|NAME", required = true)]
+        packs: Vec<PathBuf>,
+        #[command(flatten)]
+        places: PackPlaces,
+    },
+    /// Write a small pack of your own that works as it is
+    New {
+        /// What it is called: lower-case letters, digits and hyphens
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Where to; a folder of its name where it is left out
+        #[arg(value_name = "DIR")]
+        dir: Option<PathBuf>,
     },
 }
 

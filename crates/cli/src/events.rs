@@ -9,14 +9,16 @@ use crate::words;
 use anyhow::Context;
 use ringback_model::Words;
 use ringback_pipeline::{Event, Investigation};
+use ringback_report::EscapedControls;
 use std::io::{BufWriter, Write, stdout};
 use view::EventView;
+pub(crate) use view::SAID;
 
 /// Writes the events.
 pub(crate) fn run(args: &EventsArgs) -> anyhow::Result<Outcome> {
     let found = request::run(
         &args.input,
-        &Wish { title: None, hash_inputs: false, read_again: true, advise: false },
+        &Wish { title: None, hash_inputs: false, read_again: true, advise: false, baseline: None },
     )?;
     let words = words::of(&found.case)?;
     match &args.output {
@@ -44,14 +46,14 @@ fn write(
         .map(|list| list.iter().map(|reason| words.text(reason)).collect())
         .collect();
     if format == EventFormat::Csv {
-        writeln!(out, "{}", view::COLUMNS.join(","))?;
+        writeln!(out, "{}", view::columns().collect::<Vec<_>>().join(","))?;
     }
     found.events(
         &|event: &Event<'_>, block: &mut Vec<u8>| {
             let view = EventView::of(found, event, &texts);
             match format {
                 EventFormat::Jsonl => {
-                    serde_json::to_writer(&mut *block, &view)
+                    serde_json::to_writer(EscapedControls::new(&mut *block), &view)
                         .expect("an event has nothing that JSON can not say");
                     block.push(b'\n');
                 }

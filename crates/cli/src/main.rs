@@ -5,15 +5,21 @@ mod clock;
 mod columns;
 mod events;
 mod exit;
+mod explain;
 mod inspect;
+mod interrupt;
 mod layouts;
 mod manual;
+mod output;
+mod parts;
 mod periods;
 mod profile;
 mod progress;
 mod rejects;
 mod report;
+mod reporters;
 mod request;
+mod suppress;
 mod terminal;
 mod triage;
 mod words;
@@ -29,13 +35,21 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    interrupt::prepare();
     let outcome = match &cli.command {
         Command::Report(args) => report::run(args),
         Command::Triage(args) => triage::run(args),
         Command::Events(args) => events::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Tally(args) => parts::tally(args),
+        Command::Merge(args) => parts::merge(args),
+        Command::Scan(args) => parts::scan(args),
+        Command::Plan(args) => parts::plan(args),
         Command::Layouts(args) => layouts::run(args),
+        Command::Reporters(args) => reporters::run(args),
         Command::Profile(args) => profile::run(args),
+        Command::Suppress(args) => suppress::run(args),
         Command::Completions(args) => manual::completions(args),
         Command::Man(args) => manual::man(args),
     };

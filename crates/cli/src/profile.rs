@@ -43,8 +43,11 @@ fn check(file: &Path) -> anyhow::Result<Outcome> {
         (profile.exposure.open.len(), "services found open from outside"),
         (profile.vulnerabilities.len(), "vulnerability entries"),
         (profile.known_exploited.len(), "vulnerabilities known to be exploited"),
+        (profile.address_databases.len(), "databases of addresses"),
         (profile.suppressions.len(), "accepted findings"),
         (profile.severity.len(), "severity overrides"),
+        (usize::from(loaded.brand.logo.is_some()), "logo"),
+        (loaded.brand.texts.len(), "texts of the author's own"),
     ];
     let mut out = stdout().lock();
     writeln!(out, "{} is right:", terminal::safe(&file.display().to_string()))?;
@@ -52,15 +55,11 @@ fn check(file: &Path) -> anyhow::Result<Outcome> {
         writeln!(out, "  {count:>5} {what}")?;
     }
     for file in &loaded.data_files {
-        let records = file.records.unwrap_or_default();
-        writeln!(
-            out,
-            "{}: {}, {} of {} records used",
-            terminal::safe(&file.name),
-            file.kind,
-            records.used,
-            records.all
-        )?;
+        let said = match file.records {
+            Some(records) => format!("{} of {} records used", records.used, records.all),
+            None => terminal::safe(&file.detail),
+        };
+        writeln!(out, "{}: {}, {said}", terminal::safe(&file.name), file.kind)?;
     }
     Ok(Outcome::Done)
 }

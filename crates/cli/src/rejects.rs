@@ -1,5 +1,6 @@
 //! The file of rejected rows.
 
+use crate::terminal;
 use anyhow::Context;
 use ringback_pipeline::RejectedRow;
 use std::io::Write;
@@ -21,10 +22,16 @@ pub(crate) fn write(path: &Path, inputs: &[&str], rejected: &[RejectedRow]) -> a
     ringback_report::write_file(path, &text, true).with_context(|| format!("writing {}", path.display()))
 }
 
-/// A cell of CSV, always quoted, never a formula.
+/// What spreadsheets take for the start of a formula, in both widths.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+
+/// A cell of CSV, always quoted, never a formula, whatever blanks or hidden characters it begins with; nothing in it steers a
+/// terminal.
 pub(crate) fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    format!("\"{}{}\"", if formula { "'" } else { "" }, text.replace('"', "\"\""))
+    let start = text.trim_start_matches(|c: char| c.is_whitespace() || terminal::is_unsafe(c) || c == '"');
+    let formula = start.starts_with(FORMULA) || text.starts_with(['\t', '\r']);
+    let text = terminal::safe_lines(text).replace('"', "\"\"");
+    format!("\"{}{text}\"", if formula { "'" } else { "" })
 }
 
 #[cfg(test)]
@@ -37,6 +44,8 @@ mod tests {
             ("a", "\"a\""),
             ("a\"b,c\n", "\"a\"\"b,c\n\""),
             ("=1+1", "\"'=1+1\""),
+            (" \u{200b}\n=1+1", "\"' \\u{200b}\n=1+1\""),
+            ("a\u{1b}[1m\u{9b}", "\"a\\u{1b}[1m\\u{9b}\""),
             ("@SUM(A1)", "\"'@SUM(A1)\""),
             ("", "\"\""),
         ] {

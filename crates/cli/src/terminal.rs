@@ -6,9 +6,19 @@ use std::io::{IsTerminal, Write, stderr, stdout};
 
 /// Text that is safe on a terminal: control and formatting characters are written out, as `\u{1b}`.
 pub(crate) fn safe(text: &str) -> String {
+    written_out(text, is_unsafe)
+}
+
+/// Text on several lines that is safe on a terminal: line feeds and tabs stay.
+pub(crate) fn safe_lines(text: &str) -> String {
+    written_out(text, |char| !matches!(char, '\n' | '\t') && is_unsafe(char))
+}
+
+/// Text with some of its characters written out.
+fn written_out(text: &str, which: impl Fn(char) -> bool) -> String {
     let mut safe = String::with_capacity(text.len());
     for char in text.chars() {
-        if is_unsafe(char) {
+        if which(char) {
             write!(safe, "\\u{{{:x}}}", u32::from(char)).expect("writing to a string does not fail");
         } else {
             safe.push(char);
@@ -18,7 +28,7 @@ pub(crate) fn safe(text: &str) -> String {
 }
 
 /// Controls, and what hides or turns text: zero-width and bidirectional formatting, line and paragraph separators, tags.
-fn is_unsafe(char: char) -> bool {
+pub(crate) fn is_unsafe(char: char) -> bool {
     char.is_control()
         || matches!(char, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
         || matches!(char, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')

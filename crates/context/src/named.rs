@@ -39,6 +39,13 @@ fn file(
     Some(text.to_owned())
 }
 
+/// The part `addresses`.
+pub(crate) fn address_databases(profile: &Section<'_, '_>, problems: &mut Problems<'_>) -> Vec<String> {
+    let Some(part) = profile.section("addresses", &["databases"], problems) else { return Vec::new() };
+    let given = part.texts("databases", problems);
+    files(&given, "database", "databases = [\"country.mmdb\"]", problems)
+}
+
 /// The part `vulnerabilities`.
 pub(crate) fn vulnerability_files(
     profile: &Section<'_, '_>,

@@ -77,6 +77,7 @@ impl Begun {
             last: finding.tally.last,
             findings: Vec::new(),
             reasons: Vec::new(),
+            techniques: Vec::new(),
             advice: Vec::new(),
         };
         Begun { incident, host: Spelled::default(), service: None, lists: Set::default() }

@@ -1,8 +1,10 @@
 //! From judged detections to the stories that a report tells: findings, incidents, hosts, remote addresses, and what is
 //! said first. Pure: no input or output, no clock, no threads, and no knowledge of logs, rules or layouts.
 
+mod accepted;
 mod activity;
 mod campaigns;
+mod comparison;
 mod findings;
 mod hosts;
 mod incidents;
@@ -14,8 +16,10 @@ mod sequences;
 mod statements;
 mod subject;
 
+pub use accepted::{ACCEPTED_KEYS, accepted, of_accepted};
 pub use activity::{AllTimes, HostTimes};
 pub use campaigns::{LEAST_HOSTS, campaigns};
+pub use comparison::{COMPARISON_KEYS, compare, of_comparison};
 pub use findings::{Stories, finding_id, rank, rhythms, tell};
 pub use hosts::{hosts, remotes};
 pub use incidents::{incidents, number};

@@ -3,9 +3,8 @@
 use super::*;
 use proptest::prelude::*;
 use ringback_model::{
-    Accounting, Basis, Calendar, Detection, Endpoints, Exposure, Finding, FindingTally, Instant, Message,
-    Origin, Peer, Scenario, Scope, Service, Severity, Side, Stopped, Suspect, Symbols, Target, Threat,
-    Verdict, Vulnerable,
+    Accounting, Basis, Calendar, Detection, Endpoints, Finding, FindingTally, Instant, Message, Origin, Peer,
+    Scenario, Scope, Service, Severity, Side, Stopped, Suspect, Symbols, Target, Threat, Verdict,
 };
 
 fn verdict(scenario: Scenario, suspect: Suspect, severity: Severity) -> Verdict {
@@ -13,17 +12,11 @@ fn verdict(scenario: Scenario, suspect: Suspect, severity: Severity) -> Verdict 
         origin: if suspect == Suspect::Remote { Origin::Remote } else { Origin::Local },
         origin_basis: Basis::DirectionAndMessage,
         remote_scope: Scope::Public,
-        remote_scope_detail: "",
         scenario,
         suspect,
         stopped: Stopped::No,
-        target: Target::None,
-        exposure: Exposure::Unknown,
-        reached: false,
-        vulnerable: Vulnerable::Unknown,
         severity,
-        at_most: false,
-        relay: None,
+        ..Verdict::default()
     }
 }
 

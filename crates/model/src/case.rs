@@ -1,18 +1,22 @@
 //! Everything that was found, in memory.
 
+use crate::background::{AddressFacts, ProcessNote, Technique};
+use crate::brand::Brand;
+use crate::comparison::Comparison;
 use crate::detection::Detection;
 use crate::fingerprint::{FindingId, Fingerprint, IncidentId};
 use crate::instant::Instant;
 use crate::message::Message;
 use crate::place::{Place, RejectReason};
-use crate::profile::KnownExploited;
+use crate::profile::{KnownExploited, Suppression};
 use crate::rhythm::Periodicity;
 use crate::spread::{Activity, Campaign, Sequence};
-use crate::symbols::Symbols;
+use crate::symbols::{Sym, Symbols};
 use crate::verdict::{Scenario, Scope, Severity, Suspect, Verdict};
 use crate::vocabulary::vocabulary;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// Everything that was found. Lists are in the order in which reports show them: severity, then rows, then id.
 #[derive(Clone, Debug, Default)]
@@ -45,10 +49,16 @@ pub struct Case {
     pub questions: Vec<Question>,
     /// What is known to be exploited, of the ids that findings name: bulletins as well as CVE ids.
     pub known_exploited: BTreeMap<String, Vec<KnownExploited>>,
+    /// What is known of processes that findings name, by the symbol of their text.
+    pub process_notes: BTreeMap<Sym, ProcessNote>,
+    /// What databases of addresses say of remote public addresses.
+    pub addresses: BTreeMap<IpAddr, Arc<AddressFacts>>,
     /// Where every row went.
     pub accounting: Accounting,
     /// The accepted findings of the profile and what each took out.
     pub suppressions: Vec<SuppressionUse>,
+    /// What changed since an earlier report; `None` where none was given.
+    pub comparison: Option<Comparison>,
     /// How the report was made.
     pub method: Method,
     /// What is said first.
@@ -74,6 +84,8 @@ pub struct Heading {
     pub accent: String,
     /// The client's name.
     pub client: String,
+    /// What the report wears besides.
+    pub brand: Brand,
     /// The zone in which times are shown, as an IANA name.
     pub time_zone: String,
 }
@@ -188,6 +200,8 @@ pub struct Incident {
     pub findings: Vec<u32>,
     /// Why we say so.
     pub reasons: Vec<Message>,
+    /// The techniques of MITRE ATT&CK that it is consistent with, in the order of their ids.
+    pub techniques: Vec<Technique>,
     /// What to do.
     pub advice: Vec<Advice>,
 }
@@ -358,21 +372,54 @@ pub struct DuplicateTally {
     pub rows: u64,
 }
 
+vocabulary! {
+    /// What became of an accepted finding of the profile.
+    SuppressionState {
+        /// It took rows out.
+        Used = "used",
+        /// It holds, and no row fits it.
+        Unused = "unused",
+        /// It had ended when the report was made, and was not applied.
+        Expired = "expired",
+    }
+}
+
 /// An accepted finding of the profile, and what it took out.
 #[derive(Clone, Debug)]
 pub struct SuppressionUse {
-    /// Why it is accepted.
-    pub reason: String,
-    /// Who accepted it.
-    pub owner: String,
-    /// When it ends.
-    pub expires: Option<Instant>,
-    /// Whether it had ended when the report was made.
-    pub expired: bool,
+    /// What the profile says.
+    pub entry: Suppression,
+    /// What became of it.
+    pub state: SuppressionState,
     /// Rows that it took out.
     pub rows: u64,
     /// Findings that it took out.
     pub findings: u64,
+    /// The first of these findings, in the report's order.
+    pub taken: Vec<TakenOut>,
+}
+
+/// A finding that the profile accepts.
+#[derive(Clone, Debug)]
+pub struct TakenOut {
+    /// Its id.
+    pub id: FindingId,
+    /// What happened.
+    pub scenario: Scenario,
+    /// How bad it would be.
+    pub severity: Severity,
+    /// The client's host as people name it.
+    pub host: String,
+    /// The other end as logged.
+    pub remote: String,
+    /// The rule; may be empty.
+    pub rule: String,
+    /// Rows.
+    pub rows: u64,
+    /// First time.
+    pub first: Instant,
+    /// Last time.
+    pub last: Instant,
 }
 
 /// How the report was made.
@@ -392,6 +439,8 @@ pub struct Method {
     pub layouts: Vec<(String, String, bool)>,
     /// The playbook's name and version.
     pub playbook: String,
+    /// The name and version of the matrix that techniques are of.
+    pub attack: String,
     /// Files that were read for context.
     pub data_files: Vec<DataFile>,
 }
@@ -407,6 +456,8 @@ pub struct DataFile {
     pub sha256: String,
     /// What it was recognised as, such as `nessus-csv`; empty where it is of one known kind only.
     pub kind: &'static str,
+    /// What it says of itself, such as the type of a database; may be empty.
+    pub detail: String,
     /// How many records it has, and how many of them say something here; `None` where it is not made of records.
     pub records: Option<DataRecords>,
 }

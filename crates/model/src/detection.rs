@@ -331,6 +331,11 @@ impl<'a> DetectionRef<'a> {
         self.symbols.text(sym)
     }
 
+    /// The identity of the detection.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.detection.fingerprint(self.symbols)
+    }
+
     /// The end with the agent; the source, where the sides are not yet told apart.
     pub fn local(&self) -> Peer {
         match self.detection.endpoints {

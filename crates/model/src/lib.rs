@@ -6,12 +6,18 @@
 //!
 //! The crate does no input or output, reads no clock and starts no thread.
 
+mod service_names;
 mod vocabulary;
 
+pub mod background;
+pub mod brand;
 pub mod calendar;
 pub mod case;
+pub mod comparison;
 pub mod cuts;
 pub mod detection;
+pub mod explanation;
+pub mod fault;
 pub mod fingerprint;
 pub mod inspection;
 pub mod instant;
@@ -30,12 +36,14 @@ pub mod verdict;
 
 pub use calendar::Calendar;
 pub use case::{Accounting, Case, Finding, FindingTally, Incident, Timeline};
+pub use comparison::{Baseline, Comparison};
 pub use cuts::{Cuts, Segment};
 pub use detection::{
     Detection, DetectionRef, Direction, Endpoints, ListSource, Log, Peer, RequestKind, ResultKind, Risk,
     Threat,
 };
-pub use fingerprint::{Digest, FindingId, Fingerprint, IncidentId};
+pub use fault::{Fault, guarded};
+pub use fingerprint::{Digest, FindingId, Fingerprint, IncidentId, hexadecimal, sha256};
 pub use instant::Instant;
 pub use language::LANGUAGES;
 pub use map::{Map, Set};
@@ -45,6 +53,7 @@ pub use profile::Profile;
 pub use report::{Report, SCHEMA_VERSION};
 pub use rhythm::{Gaps, Periodicity, Rhythm};
 pub use service::{Service, Side, service};
+pub use service_names::{name_of_service, service_name};
 pub use smallest::Smallest;
 pub use spread::{Activity, Campaign, Contact, Sequence};
 pub use symbols::{Remap, Sym, Symbols};

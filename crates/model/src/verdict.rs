@@ -211,3 +211,25 @@ pub struct Verdict {
     /// The number of the declared relay in the profile that the traffic goes through, if one does.
     pub relay: Option<u16>,
 }
+
+impl Default for Verdict {
+    /// That of a detection of which nothing is known.
+    fn default() -> Self {
+        Verdict {
+            origin: Origin::Undetermined,
+            origin_basis: Basis::None,
+            remote_scope: Scope::Unknown,
+            remote_scope_detail: "",
+            scenario: Scenario::Undetermined,
+            suspect: Suspect::None,
+            stopped: Stopped::Unknown,
+            target: Target::None,
+            exposure: Exposure::Unknown,
+            reached: false,
+            vulnerable: Vulnerable::Unknown,
+            severity: Severity::Info,
+            at_most: false,
+            relay: None,
+        }
+    }
+}

@@ -202,10 +202,16 @@ impl Bound {
         }
     }
 
-    /// The direction that a column tells by being there.
-    pub(crate) fn present_direction(&self, record: &Record<'_>) -> Option<Direction> {
+    /// The direction that a column tells by being there, and the column.
+    pub(crate) fn present_direction(&self, record: &Record<'_>) -> Option<(usize, Direction)> {
         let says = |(column, _): &&(usize, Direction)| !record.get(*column).trim_ascii().is_empty();
-        self.directions.iter().find(says).map(|(_, direction)| *direction)
+        self.directions.iter().find(says).copied()
+    }
+
+    /// The column that the cell of a field is read from.
+    pub(crate) fn telling_column(&self, record: &Record<'_>, field: Field) -> Option<usize> {
+        let says = |column: &usize| !says_nothing(record.get(*column));
+        self.columns_of(field).find(says).or(self.column(field))
     }
 }
 

@@ -6,6 +6,7 @@ use crate::field::Field;
 use crate::layout::fold;
 use crate::plan::Plan;
 use crate::records::Record;
+use crate::trace::Ground;
 use ringback_model::{Direction, RejectReason, RequestKind};
 
 /// A cell that says who or what with more bytes than this is rejected: neither a spreadsheet's cell nor a path is longer.
@@ -54,7 +55,7 @@ impl<'r> Cells<'r> {
             return Err(RejectReason::TooLong);
         }
         let text = std::str::from_utf8(bytes).map_err(|_| RejectReason::Undecodable)?.trim();
-        if !self.plan.splittable() && text.contains(char::REPLACEMENT_CHARACTER) {
+        if !self.plan.is_taken_as_written() && text.contains(char::REPLACEMENT_CHARACTER) {
             return Err(RejectReason::Undecodable);
         }
         Ok(if says_nothing(text.as_bytes()) { "" } else { text })
@@ -62,16 +63,24 @@ impl<'r> Cells<'r> {
 
     /// Where the packet went, by column or by layout.
     pub(crate) fn direction(&self) -> Direction {
+        self.direction_told().0
+    }
+
+    /// The same, and what it is taken from.
+    pub(crate) fn direction_told(&self) -> (Direction, Ground) {
         let layout = &self.bound.layout;
-        let implied = layout.implied.direction.unwrap_or(Direction::Unknown);
-        if let Some(direction) = self.bound.present_direction(self.record) {
-            return direction;
+        if let Some((column, direction)) = self.bound.present_direction(self.record) {
+            return (direction, Ground::Column(column));
         }
         if self.bound.column(Field::Direction).is_none() {
-            return implied;
+            return layout
+                .implied
+                .direction
+                .map_or((Direction::Unknown, Ground::Nothing), |direction| (direction, Ground::Layout));
         }
         let spelled = String::from_utf8_lossy(self.bytes(Field::Direction));
-        layout.values().direction.get(&fold(&spelled)).copied().unwrap_or(Direction::Unknown)
+        let direction = layout.values().direction.get(&fold(&spelled)).copied();
+        (direction.unwrap_or(Direction::Unknown), Ground::Cell(Field::Direction))
     }
 
     /// Which columns hold the two sides. Where a log has a source and a destination, the direction tells the client's side;

@@ -8,32 +8,21 @@ use crate::memo::FieldMemo;
 use crate::rule_memory::Said;
 use crate::spoiled::{is_joined_address, is_spoiled};
 use crate::tables::{Tables, Word};
+use crate::trace::{Ground, Trace, first, first_word};
 use ringback_model::{
-    Detection, DetectionRef, Direction, Endpoints, ListSource, Log, Map, Peer, RejectReason, RequestKind,
-    ResultKind, Risk, Service, Symbols, Threat,
+    Detection, Direction, Endpoints, ListSource, Log, Map, Peer, RejectReason, RequestKind, ResultKind, Risk,
+    Service, Symbols, Threat,
 };
-use std::borrow::Cow;
 use std::sync::Arc;
-
-/// Hears how each field came about. The hot path passes `()`, which hears nothing; there is one code path.
-pub trait Trace {
-    /// Whether it hears anything at all.
-    const HEARS: bool = true;
-
-    /// A field was read: from which column (counted from 0), spelled how, and taken for what.
-    fn field(&mut self, field: Field, column: usize, spelling: &str, value: &str) {
-        _ = (field, column, spelling, value);
-    }
-}
-
-impl Trace for () {
-    const HEARS: bool = false;
-}
 
 /// What the list and rule columns say together.
 struct Naming<'r> {
     list: Option<ListSource>,
+    /// The cell that the list is told by.
+    listed: Ground,
     name: Word<'r>,
+    /// The cell that the name stands in.
+    rule: Ground,
     said: Option<Arc<Said>>,
 }
 
@@ -69,48 +58,76 @@ impl<'r> Words<'r> {
         number: usize,
         sides: Sides,
         tables: &mut Tables,
+        trace: &mut impl Trace,
     ) -> Result<Self, RejectReason> {
         let layout = &cells.bound.layout;
-        let values = layout.values();
+        let (values, implied) = (layout.values(), &layout.implied);
         let naming = naming(cells, number, tables)?;
         let direction = || cells.text(Field::Direction).map(|_| ());
         tables.values.directions.of(number, Field::Direction).of(cells.bytes(Field::Direction), direction)?;
-        let side = match sides.host {
-            Some(host) => cells.text(host)?,
-            None => "",
-        };
-        let endpoint = tables.word(cells, Field::Endpoint)?.or(side).or(implied_endpoint(cells));
+        let endpoint = endpoint(cells, sides, tables, trace)?;
         let name = endpoint.text(&tables.symbols);
         let alone = address::alone(name);
-        let ends = ends(cells, sides, name.is_empty(), alone)?;
+        let ends = ends(cells, sides, name.is_empty(), alone, trace)?;
         // A machine that is named by its address has no name.
         let endpoint = if alone.is_some() { Word::Instead("") } else { endpoint };
+        let product = [
+            (Ground::Cell(Field::Product), tables.word(cells, Field::Product)?),
+            (Ground::Layout, Word::Instead(implied.product.as_str())),
+        ];
+        let result = value(cells, number, Field::Result, &values.result, &mut tables.values.results)?;
+        let result = [(Ground::Cell(Field::Result), result), (Ground::Layout, implied.result)];
+        let risk = value(cells, number, Field::Risk, &values.risk, &mut tables.values.risks)?;
+        let risk = [(Ground::Cell(Field::Risk), risk)];
         Ok(Words {
             endpoint,
-            domain: tables.word(cells, Field::Domain)?,
-            user: tables.word(cells, Field::User)?,
-            process: tables.word(cells, Field::Process)?,
-            product: tables.word(cells, Field::Product)?.or(&layout.implied.product),
-            console: tables.word(cells, Field::Console)?,
+            domain: word(cells, Field::Domain, tables, trace)?,
+            user: word(cells, Field::User, tables, trace)?,
+            process: word(cells, Field::Process, tables, trace)?,
+            product: first_word(trace, "product", product),
+            console: word(cells, Field::Console, tables, trace)?,
             protocol: tables.word(cells, Field::Protocol)?,
             family: tables.word(cells, Field::Family)?,
             ends,
-            message: message(cells, number, naming.said.as_deref(), &mut tables.values.messages)?,
+            message: message(cells, number, naming.said.as_deref(), &mut tables.values.messages, trace)?,
             naming,
-            result: value(cells, number, Field::Result, &values.result, &mut tables.values.results)?
-                .or(layout.implied.result)
-                .unwrap_or(ResultKind::Unknown),
-            risk: value(cells, number, Field::Risk, &values.risk, &mut tables.values.risks)?
-                .unwrap_or(Risk::Unknown),
+            result: first(trace, "result", result).unwrap_or(ResultKind::Unknown),
+            risk: first(trace, "risk", risk).unwrap_or(Risk::Unknown),
             category: value(cells, number, Field::Category, &values.category, &mut tables.values.threats)?,
         })
     }
 }
 
-/// The host of a log that names none.
-fn implied_endpoint(cells: Cells<'_>) -> &str {
+/// The text of a field that nothing else stands for.
+fn word<'r>(
+    cells: Cells<'r>,
+    field: Field,
+    tables: &Tables,
+    trace: &mut impl Trace,
+) -> Result<Word<'r>, RejectReason> {
+    Ok(first_word(trace, field.as_str(), [(Ground::Cell(field), tables.word(cells, field)?)]))
+}
+
+/// The name of the client's machine: its own cell, that of the side, or what stands for the host of a log that names none.
+fn endpoint<'r>(
+    cells: Cells<'r>,
+    sides: Sides,
+    tables: &Tables,
+    trace: &mut impl Trace,
+) -> Result<Word<'r>, RejectReason> {
+    let side = match sides.host {
+        Some(host) => cells.text(host)?,
+        None => "",
+    };
     let implied = cells.bound.layout.implied.endpoint.as_str();
-    if implied.is_empty() { implied } else { cells.plan.endpoint.as_deref().unwrap_or(implied) }
+    let given = if implied.is_empty() { "" } else { cells.plan.endpoint.as_deref().unwrap_or_default() };
+    let words = [
+        (Ground::Cell(Field::Endpoint), tables.word(cells, Field::Endpoint)?),
+        (Ground::Cell(sides.host.unwrap_or(Field::Endpoint)), Word::Instead(side)),
+        (Ground::Option, Word::Instead(given)),
+        (Ground::Layout, Word::Instead(implied)),
+    ];
+    Ok(first_word(trace, "endpoint", words))
 }
 
 /// Reads what a row says. `number` is that of its layout among those that the source mixes.
@@ -126,14 +143,14 @@ pub(crate) fn interpret<T: Trace>(
     trace: &mut T,
 ) -> Result<Detection, RejectReason> {
     let layout = &cells.bound.layout;
-    let words = Words::read(cells, number, sides, tables)?;
+    let words = Words::read(cells, number, sides, tables, trace)?;
     let said = words.naming.said.as_deref();
-    let by_name = said.map(|said| said.list).filter(|list| *list != ListSource::Unknown);
-    // That a name looks like a relevance rule's says less than the layout does; a list that it names says more.
-    let by_shape = by_name.filter(|list| *list == ListSource::RelevanceRule);
-    let by_name = by_name.filter(|list| *list != ListSource::RelevanceRule);
-    let list = words.naming.list.or(by_name).or(layout.implied.list).or(by_shape);
-    let detection = Detection {
+    let protocol = [(Ground::Cell(Field::Protocol), words.protocol), named(said, |said| &said.protocol)];
+    let family = [(Ground::Cell(Field::Family), words.family), named(said, |said| &said.family)];
+    let cve = said.map_or("", |said| &said.cve);
+    trace.took("cve", if cve.is_empty() { Ground::Nothing } else { Ground::RuleName });
+    trace.took("rule", words.naming.rule);
+    Ok(Detection {
         log: layout.log,
         endpoint: tables.enter(words.endpoint),
         domain: tables.enter(words.domain),
@@ -143,69 +160,36 @@ pub(crate) fn interpret<T: Trace>(
         console: tables.enter(words.console),
         endpoints: words.ends.intern(layout.log, sides.direction, &mut tables.symbols),
         service,
-        protocol: tables.enter(words.protocol.or(said.map_or("", |said| &said.protocol))),
+        protocol: tables.enter(first_word(trace, "protocol", protocol)),
         message: words.message,
         result: words.result,
-        list: list.unwrap_or(ListSource::Unknown),
+        list: list(&words.naming, layout.implied.list, trace),
         rule: tables.enter(words.naming.name),
-        family: tables.enter(words.family.or(said.map_or("", |said| &said.family))),
-        threat: threat(&words.naming, words.category, layout.implied.threat),
-        cve: tables.symbols.intern(said.map_or("", |said| &said.cve)),
+        family: tables.enter(first_word(trace, "family", family)),
+        threat: threat(&words.naming, words.category, layout.implied.threat, trace),
+        cve: tables.symbols.intern(cve),
         risk: words.risk,
-    };
-    if T::HEARS {
-        tell(&detection, cells, &tables.symbols, trace);
-    }
-    Ok(detection)
-}
-
-/// Tells a trace what became of each column.
-fn tell(detection: &Detection, cells: Cells<'_>, symbols: &Symbols, trace: &mut impl Trace) {
-    for (column, field) in cells.bound.columns.iter().enumerate() {
-        let Some(field) = *field else { continue };
-        if let Some(value) = taken_for(field, detection.with(symbols)) {
-            trace.field(field, column, cells.text(field).unwrap_or_default(), &value);
-        }
-    }
-}
-
-/// What a field was taken for; `None` for those that are no part of a detection.
-fn taken_for(field: Field, said: DetectionRef<'_>) -> Option<Cow<'_, str>> {
-    let detection = said.detection;
-    let end = |peer: Peer| match peer.ip {
-        Some(ip) => Cow::Owned(ip.to_string()),
-        None => Cow::Borrowed(said.text(peer.name)),
-    };
-    Some(match field {
-        Field::Endpoint | Field::SourceHost | Field::DestinationHost => said.text(detection.endpoint).into(),
-        Field::Domain => said.text(detection.domain).into(),
-        Field::User => said.text(detection.user).into(),
-        Field::Process => said.text(detection.process).into(),
-        Field::Product => said.text(detection.product).into(),
-        Field::Console => said.text(detection.console).into(),
-        Field::Protocol => said.text(detection.protocol).into(),
-        Field::Family => said.text(detection.family).into(),
-        Field::Local | Field::Source => end(said.local()),
-        Field::Remote | Field::Destination => end(said.remote()),
-        Field::Direction => said.direction().as_str().into(),
-        Field::Message => detection.message.as_str().into(),
-        Field::Result => detection.result.as_str().into(),
-        Field::Risk => detection.risk.as_str().into(),
-        Field::ListOrRule if !detection.rule.is_empty() => detection.threat.as_str().into(),
-        Field::List | Field::CallbackList | Field::ListOrRule => detection.list.as_str().into(),
-        Field::Rule | Field::Category => detection.threat.as_str().into(),
-        Field::Time
-        | Field::TimeUtc
-        | Field::ZoneMinutes
-        | Field::DaylightMinutes
-        | Field::Received
-        | Field::LocalPort
-        | Field::RemotePort
-        | Field::SourcePort
-        | Field::DestinationPort
-        | Field::Port
-        | Field::Occurrences => return None,
     })
+}
+
+/// What a rule's name says of something.
+fn named<'s>(said: Option<&'s Said>, text: fn(&'s Said) -> &'s str) -> (Ground, Word<'s>) {
+    (Ground::RuleName, Word::Instead(said.map_or("", text)))
+}
+
+/// The list that a row comes from.
+fn list(naming: &Naming<'_>, implied: Option<ListSource>, trace: &mut impl Trace) -> ListSource {
+    let by_name = naming.said.as_ref().map(|said| said.list).filter(|list| *list != ListSource::Unknown);
+    // That a name looks like a relevance rule's says less than the layout does; a list that it names says more.
+    let by_shape = by_name.filter(|list| *list == ListSource::RelevanceRule);
+    let by_name = by_name.filter(|list| *list != ListSource::RelevanceRule);
+    let told = [
+        (naming.listed, naming.list),
+        (Ground::RuleName, by_name),
+        (Ground::Layout, implied),
+        (Ground::RuleName, by_shape),
+    ];
+    first(trace, "list", told).unwrap_or(ListSource::Unknown)
 }
 
 fn naming<'r>(cells: Cells<'r>, number: usize, tables: &mut Tables) -> Result<Naming<'r>, RejectReason> {
@@ -215,18 +199,34 @@ fn naming<'r>(cells: Cells<'r>, number: usize, tables: &mut Tables) -> Result<Na
     let callback = value(cells, number, Field::CallbackList, &values.callback_list, lists)?;
     let rule = tables.word(cells, Field::Rule)?;
     let either = value(cells, number, Field::ListOrRule, &values.list, &mut tables.values.lists)?;
-    let name = match rule {
-        Word::Cell("") if either.is_none() => tables.word(cells, Field::ListOrRule)?,
-        rule => rule,
+    let (field, name) = match rule {
+        Word::Cell("") if either.is_none() => (Field::ListOrRule, tables.word(cells, Field::ListOrRule)?),
+        rule => (Field::Rule, rule),
+    };
+    let listed = match (list, either) {
+        (Some(_), _) => Field::List,
+        (None, Some(_)) => Field::ListOrRule,
+        (None, None) => Field::CallbackList,
     };
     let text = name.text(&tables.symbols);
     let said = (!text.is_empty()).then(|| tables.rules.read(text));
-    Ok(Naming { list: list.or(either).or(callback), name, said })
+    Ok(Naming {
+        list: list.or(either).or(callback),
+        listed: Ground::Cell(listed),
+        name,
+        rule: if name.is_empty() { Ground::Nothing } else { Ground::Cell(field) },
+        said,
+    })
 }
 
 /// What a name stands for. A row of a list of command-and-control addresses is a callback, whatever else its name says
 /// or does not say.
-fn threat(naming: &Naming<'_>, category: Option<Threat>, implied: Option<Threat>) -> Threat {
+fn threat(
+    naming: &Naming<'_>,
+    category: Option<Threat>,
+    implied: Option<Threat>,
+    trace: &mut impl Trace,
+) -> Threat {
     let by_list = match naming.list {
         Some(ListSource::Global | ListSource::VirtualAnalyzer | ListSource::UserDefined) => {
             Some(Threat::Callback)
@@ -234,7 +234,13 @@ fn threat(naming: &Naming<'_>, category: Option<Threat>, implied: Option<Threat>
         _ => None,
     };
     let by_name = naming.said.as_ref().map(|said| said.threat).filter(|threat| *threat != Threat::Unknown);
-    by_name.or(category).or(implied).or(by_list).unwrap_or(Threat::Unknown)
+    let told = [
+        (Ground::RuleName, by_name),
+        (Ground::Cell(Field::Category), category),
+        (Ground::Layout, implied),
+        (Ground::ListHit, by_list),
+    ];
+    first(trace, "threat", told).unwrap_or(Threat::Unknown)
 }
 
 fn message(
@@ -242,11 +248,17 @@ fn message(
     number: usize,
     said: Option<&Said>,
     memory: &mut FieldMemo<Option<RequestKind>>,
+    trace: &mut impl Trace,
 ) -> Result<RequestKind, RejectReason> {
     let layout = &cells.bound.layout;
     let by_column = value(cells, number, Field::Message, &layout.values().message, memory)?;
     let by_name = said.map(|said| said.message).filter(|message| *message != RequestKind::Unknown);
-    Ok(by_column.or(by_name).or(layout.implied.message).unwrap_or(RequestKind::Unknown))
+    let told = [
+        (Ground::Cell(Field::Message), by_column),
+        (Ground::RuleName, by_name),
+        (Ground::Layout, layout.implied.message),
+    ];
+    Ok(first(trace, "message", told).unwrap_or(RequestKind::Unknown))
 }
 
 /// The value of a field's cell, by the spellings of the layout of that number.
@@ -270,7 +282,10 @@ fn ends<'r>(
     sides: Sides,
     is_unnamed: bool,
     alone: Option<Address<'_>>,
+    trace: &mut impl Trace,
 ) -> Result<Ends<'r>, RejectReason> {
+    trace.took("remote", Ground::Cell(sides.remote.0));
+    trace.took("local", Ground::Cell(sides.local.0));
     let must = |field| address_of(cells, field)?.ok_or(RejectReason::NoAddress);
     if sides.directed {
         return Ok(Ends::Directed { source: must(sides.local.0)?, destination: must(sides.remote.0)? });
@@ -280,6 +295,8 @@ fn ends<'r>(
         Some(local) => Ok(Ends::Sided { local, remote }),
         None if is_unnamed => Err(RejectReason::NoAddress),
         None => {
+            trace
+                .took("local", if alone.is_some() { Ground::Cell(Field::Endpoint) } else { Ground::Nothing });
             let local = alone.map_or(NO_ADDRESS, |Address { ip, port, .. }| Address { ip, name: "", port });
             Ok(Ends::Sided { local, remote })
         }

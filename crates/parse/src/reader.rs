@@ -1,14 +1,18 @@
 //! Reading one split: from records to rows, each with the detection that its spelling stands for.
 
-use crate::address;
+mod stages;
+
+pub use stages::Stage;
+
 use crate::bound::{Bound, says_nothing};
 use crate::cells::Cells;
 use crate::dates::DateEvidence;
 use crate::field::Field;
 use crate::format::Format;
-use crate::interpret::interpret;
+use crate::interpreter::{Interpreter, Subject};
 use crate::layout::fold;
 use crate::plan::Plan;
+use crate::ports::Ports;
 use crate::records::Record;
 use crate::row::{RejectedRecord, Row, RowEvent};
 use crate::spell::spell;
@@ -16,13 +20,10 @@ use crate::spellings::{Known, SpellingHash, Spellings};
 use crate::split::Split;
 use crate::stream::Stream;
 use crate::survey::{Survey, Watch};
-use crate::tables::Tables;
 use crate::times::TimeReader;
 use crate::usual::{PortPair, Usual};
 use jiff::tz::Offset;
-use ringback_model::{
-    Detection, Direction, Fingerprint, Message, Place, RejectReason, Service, Symbols, service,
-};
+use ringback_model::{Direction, Fingerprint, Message, Place, RejectReason, Symbols, service};
 use std::io::{self, Read};
 
 /// How many records are read ahead of the one at hand.
@@ -102,11 +103,12 @@ pub struct SplitReader<'p> {
     plan: &'p Plan,
     usual: Option<Usual>,
     source: u32,
-    tables: Tables,
+    interpreter: Interpreter,
     known: Spellings,
     /// How many of the remembered spellings are rejected.
     rejected: usize,
-    spellings: Vec<(Detection, Fingerprint)>,
+    /// The identity of what each spelling says.
+    fingerprints: Vec<Fingerprint>,
     /// The column by which a repeated heading is told.
     telling: usize,
     directions: Vec<(usize, Box<[u8]>, Direction)>,
@@ -132,15 +134,6 @@ struct Prepared {
     known: Option<Known>,
 }
 
-/// What of a row has to be known before its spelling.
-struct Ports {
-    local: Option<u16>,
-    remote: Option<u16>,
-    service: Option<Service>,
-    /// Whether a cell for a port holds something that is none.
-    unread: bool,
-}
-
 impl<'p> SplitReader<'p> {
     /// A reader of the source of that number.
     pub fn new(plan: &'p Plan, source: u32) -> Self {
@@ -149,10 +142,10 @@ impl<'p> SplitReader<'p> {
             plan,
             usual: Usual::of(plan),
             source,
-            tables: Tables::default(),
+            interpreter: Interpreter::default(),
             known: Spellings::default(),
             rejected: 0,
-            spellings: Vec::new(),
+            fingerprints: Vec::new(),
             telling: main.column(Field::Remote).or(main.column(Field::Source)).unwrap_or_default(),
             directions: Vec::new(),
             unread: Unread::default(),
@@ -183,13 +176,7 @@ impl<'p> SplitReader<'p> {
 
     /// The table of the detections' symbols.
     pub fn symbols(&self) -> &Symbols {
-        &self.tables.symbols
-    }
-
-    /// What a spelling says; `None` for a number that no row had.
-    pub fn spelling(&self, number: u32) -> Option<(&Detection, Fingerprint)> {
-        let (detection, fingerprint) = self.spellings.get(number as usize)?;
-        Some((detection, *fingerprint))
+        &self.interpreter.tables.symbols
     }
 
     /// Reads the records of a split. `input` stands at [`Plan::opening`] of it.
@@ -337,7 +324,13 @@ impl<'p> SplitReader<'p> {
         let row = prepared.as_ref().map_err(|reason| *reason);
         match row.and_then(|prepared| self.row(record, prepared, place, &mut pass.times)) {
             Ok(row) => on(RowEvent::Row(row)),
-            Err(reason) => on(RowEvent::Reject(RejectedRecord { reason, place, raw: record.raw })),
+            Err(reason) => on(RowEvent::Reject(RejectedRecord {
+                reason,
+                place,
+                raw: record.raw,
+                plan: self.plan,
+                record,
+            })),
         }
     }
 
@@ -357,20 +350,19 @@ impl<'p> SplitReader<'p> {
             None => (1, true),
         };
         self.unread.merge(Unread { ports: u64::from(prepared.ports.unread), counts: u64::from(!counted) });
-        let (detection, fingerprint) = &self.spellings[number as usize];
         let (time, offset) = time(cells);
         Ok(Row {
             place,
             spelling: number,
-            detection,
-            fingerprint,
-            symbols: &self.tables.symbols,
+            fingerprint: &self.fingerprints[number as usize],
             times: times[at].read_at(time, offset),
             local_port: prepared.ports.local,
             remote_port: prepared.ports.remote,
             occurrences,
             service: prepared.ports.service,
+            bound: at,
             cells,
+            interpreter: &mut self.interpreter,
         })
     }
 
@@ -411,22 +403,7 @@ impl<'p> SplitReader<'p> {
 
     fn ports(&mut self, cells: Cells<'_>, bound: usize) -> Ports {
         let sides = cells.sides(self.direction(cells, bound));
-        let mut unread = false;
-        let mut number = |field| {
-            let cell = cells.bytes(field).trim_ascii();
-            let port = address::number(cell);
-            unread |= port.is_none() && !says_nothing(cell);
-            port
-        };
-        let mut port =
-            |(beside, own): (Field, Field)| number(own).or_else(|| address::port(cells.bytes(beside)));
-        let (mut local, mut remote) = (port(sides.local), port(sides.remote));
-        if let Some(asked) = number(Field::Port) {
-            let side = if sides.direction == Direction::Incoming { &mut local } else { &mut remote };
-            *side = side.or(Some(asked));
-        }
-        let asked = || if sides.directed { Direction::Outgoing } else { sides.direction };
-        Ports { local, remote, service: service(local, remote, asked), unread }
+        Ports::read(cells, sides, &mut ())
     }
 
     /// Where the packet went. The spellings of a column are remembered; what other cells tell is read anew.
@@ -461,12 +438,12 @@ impl<'p> SplitReader<'p> {
         if let Some(known) = self.known.find(*hash) {
             return known;
         }
+        let next = u32::try_from(self.fingerprints.len()).expect("fewer than 2^32 spellings fit memory");
+        let subject = Subject { cells, bound: *bound, service: ports.service };
         let sides = cells.sides(self.direction(cells, *bound));
-        let read = interpret(cells, *bound, ports.service, sides, &mut self.tables, &mut ());
-        let number = read.map(|detection| {
-            let number = u32::try_from(self.spellings.len()).expect("fewer than 2^32 spellings fit memory");
-            self.spellings.push((detection, detection.fingerprint(&self.tables.symbols)));
-            number
+        let number = self.interpreter.read(subject, sides, next).map(|said| {
+            self.fingerprints.push(said.fingerprint());
+            next
         });
         if number.is_ok() || self.rejected < REMEMBERED_REJECTS {
             self.rejected += usize::from(number.is_err());
@@ -482,15 +459,20 @@ pub(crate) fn time(cells: Cells<'_>) -> (&[u8], Option<Offset>) {
     if !cells.bound.zoned {
         return (cells.bytes(Field::Time), None);
     }
-    let utc = cells.bytes(Field::TimeUtc).trim_ascii();
-    if !utc.is_empty() && utc != b"NULL" {
-        return (utc, Some(Offset::UTC));
+    if is_in_utc(cells) {
+        return (cells.bytes(Field::TimeUtc).trim_ascii(), Some(Offset::UTC));
     }
     let text = |field| std::str::from_utf8(cells.bytes(field)).unwrap_or_default().trim();
     let minutes = |field| text(field).parse::<i32>().ok();
     let behind = minutes(Field::ZoneMinutes).map(|zone| zone + minutes(Field::DaylightMinutes).unwrap_or(0));
     let offset = behind.and_then(|minutes| Offset::from_seconds(minutes.checked_mul(-60)?).ok());
     (cells.bytes(Field::Time), offset)
+}
+
+/// Whether the time of a row is read from the column that has it in UTC.
+pub(crate) fn is_in_utc(cells: Cells<'_>) -> bool {
+    let utc = cells.bytes(Field::TimeUtc).trim_ascii();
+    cells.bound.zoned && !utc.is_empty() && utc != b"NULL"
 }
 
 /// Whether a record is a line below the rows, such as a total: of many columns at most two say something, and the first

@@ -2,11 +2,12 @@
 
 use crate::cells::Cells;
 use crate::field::Field;
-use crate::interpret::{Trace, interpret};
+use crate::interpreter::{Interpreter, Subject};
 use crate::layout::Layout;
-use crate::tables::Tables;
+use crate::plan::Plan;
+use crate::records::Record;
 use crate::times::{TimeReader, Times};
-use ringback_model::{Detection, Fingerprint, Instant, Place, RejectReason, Service, Side, Symbols};
+use ringback_model::{DetectionRef, Fingerprint, Instant, Place, RejectReason, Service, Side};
 use std::borrow::Cow;
 
 /// One record of a split.
@@ -27,6 +28,8 @@ pub struct RejectedRecord<'r> {
     pub place: Place,
     /// The record as it stands in the input.
     pub raw: &'r [u8],
+    pub(crate) plan: &'r Plan,
+    pub(crate) record: &'r Record<'r>,
 }
 
 /// A row that can be used.
@@ -36,13 +39,9 @@ pub struct Row<'r> {
     pub place: Place,
     /// The number of its spelling: dense, counted by the reader.
     pub spelling: u32,
-    /// What it says.
-    pub detection: &'r Detection,
-    /// The identity of what it says. Like the detection it is looked at only where it is wanted: where there are many,
-    /// each look waits for memory.
+    /// The identity of what it says. It is looked at only where it is wanted: where there are many, each look waits for
+    /// memory.
     pub fingerprint: &'r Fingerprint,
-    /// The table of the detection's symbols.
-    pub symbols: &'r Symbols,
     /// When it was.
     pub times: Times,
     /// The local port as logged.
@@ -53,10 +52,19 @@ pub struct Row<'r> {
     pub occurrences: u64,
     /// The port of its detection.
     pub(crate) service: Option<Service>,
+    /// The number of its layout among those that the source mixes.
+    pub(crate) bound: usize,
     pub(crate) cells: Cells<'r>,
+    pub(crate) interpreter: &'r mut Interpreter,
 }
 
 impl<'r> Row<'r> {
+    /// What it says. That costs little where the spelling is new, and more where it is asked for again.
+    pub fn said(&mut self) -> DetectionRef<'_> {
+        let subject = Subject { cells: self.cells, bound: self.bound, service: self.service };
+        self.interpreter.said(subject, self.spelling)
+    }
+
     /// The time as logged.
     pub fn time_text(&self) -> &'r str {
         let own = self.cells.text(Field::Time).unwrap_or_default();
@@ -92,13 +100,6 @@ impl<'r> Row<'r> {
         let (plan, record) = (self.cells.plan, self.cells.record);
         let unknown = plan.headings().enumerate().filter(|(_, (_, field))| field.is_none());
         unknown.map(move |(column, (heading, _))| (heading, String::from_utf8_lossy(record.get(column))))
-    }
-
-    /// Reads the row once more, telling how each field of its detection came about.
-    pub fn explain(&self, trace: &mut impl Trace) {
-        let sides = self.cells.sides(self.cells.direction());
-        let again = interpret(self.cells, 0, self.detection.service, sides, &mut Tables::default(), trace);
-        debug_assert!(again.is_ok(), "a row that has a detection has one again");
     }
 
     /// The port that is not the service's.

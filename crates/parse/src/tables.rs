@@ -50,12 +50,9 @@ impl<'r> Word<'r> {
         }
     }
 
-    /// The word, or what stands for it where it says nothing.
-    pub(crate) fn or(self, instead: &'r str) -> Self {
-        match self {
-            Word::Cell("") | Word::Instead("") => Word::Instead(instead),
-            word => word,
-        }
+    /// Whether it says nothing.
+    pub(crate) fn is_empty(self) -> bool {
+        matches!(self, Word::Cell("") | Word::Instead(""))
     }
 }
 

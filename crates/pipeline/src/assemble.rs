@@ -1,20 +1,19 @@
 //! Putting the case together: inputs, findings, accounting and method.
 
+use crate::described::DescribedLayout;
 use crate::judging::AllJudged;
 use crate::reading::source_number;
 use crate::request::Request;
 use crate::source_tally::{Counted, Failure};
-use crate::{Investigation, RejectedRow, SuppressedFinding, advice};
-use ringback_classify::{Policy, REGISTRIES_DATE};
+use crate::{Investigation, RejectedRow, SuppressedFinding, advice, background};
+use ringback_classify::{Policy, REGISTRIES_DATE, attack_matrix};
 use ringback_incident::{
-    Ends, Reasons, Stories, campaigns, hosts, incidents, number, questions, remotes, rhythms, sequences,
-    statements,
+    Ends, Reasons, Stories, accepted as accepted_entries, campaigns, compare, hosts, incidents, number,
+    of_accepted, of_comparison, questions, remotes, rhythms, sequences, statements,
 };
-use ringback_model::case::{DuplicateTally, Input, Method, SharedRows, SuppressionUse};
+use ringback_model::case::{DuplicateTally, Input, Method, SharedRows};
 use ringback_model::profile::KnownExploited;
-use ringback_model::{
-    Accounting, Case, Cuts, Finding, Instant, Message, Place, Reject, RejectReason, Sym, Symbols,
-};
+use ringback_model::{Accounting, Case, Cuts, Finding, Message, Place, Reject, RejectReason, Sym, Symbols};
 use ringback_tally::{Rejects, Union};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -33,17 +32,29 @@ pub(crate) struct Parts<'r> {
 /// Puts an investigation together.
 pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let Parts { request, policy, counted, union, cuts, judged, ignored } = parts;
-    let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, times, filtered } = judged;
+    let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, times, filtered, census: _ } =
+        judged;
     let mut stories = tell(findings, reasons, &symbols);
     times.tell(&mut stories.hosts);
+    let mut process_notes = BTreeMap::new();
     if request.advise {
+        process_notes = background::process_notes(&stories.findings, &symbols);
         advice::advise_all(&mut stories, policy, &symbols, &request.heading.language);
     }
     let mut accounting = accounting(&counted, filtered);
     accounting.in_findings = stories.findings.iter().map(|finding| finding.tally.rows).sum();
     accounting.suppressed = suppressed.iter().map(|(_, one)| one.tally.rows).sum();
     let open = policy.open_though_closed();
-    let statements = statements(&stories, &accounting, &open);
+    let accepted = suppressed.iter().map(|(_, finding)| finding);
+    let compared = |earlier| compare(earlier, &stories.findings, &stories.incidents, accepted, &symbols);
+    let comparison = request.baseline.as_ref().map(compared);
+    let made = request.heading.generated_at;
+    let suppressions = accepted_entries(&request.profile.suppressions, made, &suppressed, &symbols);
+    let mut statements = statements(&stories, &accounting, &open);
+    statements.extend(of_accepted(&suppressions));
+    let changes = comparison.iter().flat_map(|changes| of_comparison(changes, &stories.incidents));
+    // What changed is read after what is there.
+    statements.splice(1..1, changes);
     let questions = questions(&stories, &open);
     let known_exploited = known_exploited(policy, &stories.findings, &symbols);
     let case = Case {
@@ -60,8 +71,11 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         timeline,
         questions,
         known_exploited,
+        process_notes,
+        addresses: BTreeMap::new(),
         accounting,
-        suppressions: suppressions(request, &suppressed),
+        suppressions,
+        comparison,
         method: method(request, policy, &counted),
         statements,
         symbols,
@@ -79,6 +93,7 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         cuts,
         threads: request.threads,
         lookup,
+        judged_by: None,
     }
 }
 
@@ -144,7 +159,7 @@ fn accounting(counted: &[Counted], filtered: u64) -> Accounting {
 
 /// What was noticed of an input.
 pub(crate) fn notes(one: &Counted) -> Vec<Message> {
-    let mut notes: Vec<Message> = one.plan.iter().flat_map(|plan| plan.notes().iter().cloned()).collect();
+    let mut notes: Vec<Message> = one.described.iter().flat_map(|said| said.notes.iter().cloned()).collect();
     notes.extend(one.notes.iter().cloned());
     notes.extend(one.failure.as_ref().map(failure_note));
     if !one.duplicates.is_empty() {
@@ -160,8 +175,8 @@ fn input(one: &Counted) -> Input {
         size: one.source.size,
         sha256: one.sha256.clone(),
         container: one.source.container.clone(),
-        encoding: one.plan.as_ref().map_or_else(String::new, |plan| plan.encoding().to_owned()),
-        layout: one.plan.as_ref().map_or_else(String::new, |plan| plan.layout().name.as_str().to_owned()),
+        encoding: one.described.as_ref().map_or_else(String::new, |said| said.encoding.clone()),
+        layout: one.described.as_ref().map_or_else(String::new, |said| said.layout.name.clone()),
         rows: one.tally.records,
         rejected: one.rejects().rows(),
         first: reading.and_then(|reading| reading.first),
@@ -187,30 +202,13 @@ fn failure_note(failure: &Failure) -> Message {
     }
 }
 
-fn suppressions(request: &Request, suppressed: &[(usize, Finding)]) -> Vec<SuppressionUse> {
-    let made: Option<Instant> = request.heading.generated_at;
-    let entries = request.profile.suppressions.iter().enumerate();
-    let used = entries.map(|(number, entry)| {
-        let taken = || suppressed.iter().filter(|(by, _)| *by == number);
-        SuppressionUse {
-            reason: entry.reason.clone(),
-            owner: entry.owner.clone(),
-            expires: entry.period.until,
-            expired: matches!((entry.period.until, made), (Some(until), Some(made)) if until <= made),
-            rows: taken().map(|(_, one)| one.tally.rows).sum(),
-            findings: taken().count() as u64,
-        }
-    });
-    used.collect()
-}
-
 fn method(request: &Request, policy: &Policy, counted: &[Counted]) -> Method {
     let layouts: BTreeMap<&str, (String, String, bool)> = counted
         .iter()
-        .filter_map(|one| one.plan.as_ref())
-        .map(|plan| {
-            let name = plan.layout().name.as_str();
-            (name, (name.to_owned(), plan.layout().title.clone(), plan.layout().confirmed))
+        .filter_map(|one| one.described.as_ref())
+        .map(|said| {
+            let DescribedLayout { name, title, confirmed } = &said.layout;
+            (name.as_str(), (name.clone(), title.clone(), *confirmed))
         })
         .collect();
     Method {
@@ -221,6 +219,7 @@ fn method(request: &Request, policy: &Policy, counted: &[Counted]) -> Method {
         registries: REGISTRIES_DATE.to_owned(),
         layouts: layouts.into_values().collect(),
         playbook: policy.playbook_version().to_owned(),
+        attack: if request.advise { attack_matrix().to_owned() } else { String::new() },
         data_files: request.data_files.clone(),
     }
 }

@@ -173,14 +173,14 @@ impl Investigation {
                 (false, true) => Fate::Suppressed,
                 (false, false) => Fate::InFindings,
             };
-            on(&event(counted, seen, finding, fate));
+            on(&event(counted, &seen, finding, fate));
         });
         again.hands.take_back(hand);
         read
     }
 }
 
-fn event<'e>(counted: &'e Counted, seen: &'e SeenRow<'_>, finding: &'e Finding, fate: Fate) -> Event<'e> {
+fn event<'e>(counted: &'e Counted, seen: &'e SeenRow<'_, '_>, finding: &'e Finding, fate: Fate) -> Event<'e> {
     Event {
         source: &counted.source.name,
         place: seen.place,

@@ -8,7 +8,7 @@ use crate::hours::Hours;
 use crate::progress::Silent;
 use crate::reading::{Planned, read_split, source_number};
 use rayon::prelude::*;
-use ringback_model::{Map, Set};
+use ringback_model::{Map, Set, guarded};
 use ringback_parse::{Plan, RowEvent, Split, line_end};
 use ringback_tally::{Hour, hour};
 use std::io::Read;
@@ -32,7 +32,8 @@ pub(crate) fn shared_hours<'r>(
 ) -> Hours {
     let look = |number: usize| -> Option<Sample> {
         let plan = plans[number].as_deref().filter(|plan| plan.has_one_reading())?;
-        sample(&planned[number], number, plan, hands)
+        // A fault is told when the source is read in earnest.
+        guarded(|| sample(&planned[number], number, plan, hands)).ok().flatten()
     };
     let samples: Vec<Sample> = (0..planned.len()).into_par_iter().filter_map(look).collect();
     let mut by_endpoint: Map<u64, Vec<(Hour, Hour)>> = Map::default();
@@ -64,10 +65,10 @@ fn sample<'r>(planned: &Planned, number: usize, plan: &'r Plan, hands: &Hands<'r
     let mut hand = hands.take(plan, source_number(number));
     for split in splits {
         let on = &mut |event: RowEvent<'_>| {
-            let RowEvent::Row(row) = event else { return };
+            let RowEvent::Row(mut row) = event else { return };
             let Some(Ok(at)) = row.times.readings().next() else { return };
             sample.hours.push(hour(at));
-            sample.endpoints.insert(endpoint(&row));
+            sample.endpoints.insert(endpoint(&mut row));
         };
         // What can not be read is told of when it is read in earnest.
         if read_split(source, plan, &mut hand.reader, split, None, &Silent, on).is_err() {

@@ -1,8 +1,10 @@
 //! The readers: each goes from split to split and from source to source that read alike, and remembers what it met.
 
-use ringback_model::{Instant, Place};
+use ringback_model::{Instant, Place, Segment};
 use ringback_parse::{Plan, Row, SplitReader};
-use ringback_tally::{Hour, RowHash, Said, Seen, SharedTally, TallyWriter, endpoint_number, row_hash};
+use ringback_tally::{
+    CellNumber, Hour, Key, RowHash, Seen, SharedTally, TallyWriter, endpoint_number, row_hash,
+};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Which of the readers.
@@ -110,7 +112,7 @@ pub(crate) struct Identities {
 impl Identities {
     /// The number of a row's endpoint, unless it was told last for the same hour to the same who asks.
     #[inline]
-    pub(crate) fn newly_present(&mut self, row: &Row<'_>, by: CounterId, hour: Hour) -> Option<u64> {
+    pub(crate) fn newly_present(&mut self, row: &mut Row<'_>, by: CounterId, hour: Hour) -> Option<u64> {
         let met = match self.met.get(row.spelling as usize) {
             Some(Some(met)) => *met,
             _ => self.meet(row),
@@ -123,7 +125,7 @@ impl Identities {
         Some(self.numbers[met])
     }
 
-    fn meet(&mut self, row: &Row<'_>) -> usize {
+    fn meet(&mut self, row: &mut Row<'_>) -> usize {
         let number = endpoint(row);
         let met = *self.by_number.entry(number).or_insert(self.numbers.len());
         if met == self.numbers.len() {
@@ -140,8 +142,9 @@ impl Identities {
 }
 
 /// The number of a row's endpoint.
-pub(crate) fn endpoint(row: &Row<'_>) -> u64 {
-    endpoint_number(row.detection.log, &row.detection.with(row.symbols).host())
+pub(crate) fn endpoint(row: &mut Row<'_>) -> u64 {
+    let said = row.said();
+    endpoint_number(said.detection.log, &said.host())
 }
 
 /// The hash of a row at an instant.
@@ -149,9 +152,22 @@ pub(crate) fn hash(row: &Row<'_>, at: Instant) -> RowHash {
     row_hash(*row.fingerprint, at, row.other_port())
 }
 
-/// What a row says.
-pub(crate) fn said<'r>(row: &Row<'r>) -> Said<'r> {
-    Said { fingerprint: row.fingerprint, detection: row.detection, symbols: row.symbols }
+/// The cell in which a row counts, which is made where there is none; one that is made must get a row.
+pub(crate) fn cell(row: &mut Row<'_>, segment: Segment, writer: &mut TallyWriter) -> CellNumber {
+    writer.cell(row.spelling, segment).unwrap_or_else(|| {
+        let key = Key { fingerprint: *row.fingerprint, segment };
+        writer.enter(row.spelling, key, row.said())
+    })
+}
+
+/// Counts a row under its spelling.
+#[inline]
+pub(crate) fn count(row: &mut Row<'_>, segment: Segment, seen: Seen, writer: &mut TallyWriter) {
+    if !writer.has(row.spelling, segment) {
+        let key = Key { fingerprint: *row.fingerprint, segment };
+        writer.enter(row.spelling, key, row.said());
+    }
+    writer.count(row.spelling, segment, seen);
 }
 
 /// What a row adds to its cell.

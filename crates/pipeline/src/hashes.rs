@@ -1,8 +1,8 @@
 //! The SHA-256 of the inputs, so that a report can be held against what it was made from.
 
 use crate::source::Source;
+use ringback_model::hexadecimal;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::io::{self, Read};
 
 /// How many bytes are read at a time.
@@ -24,13 +24,4 @@ pub(crate) fn sha256(source: &Source) -> io::Result<String> {
         hash.update(&block[..read]);
     }
     Ok(hexadecimal(&hash.finalize()))
-}
-
-/// The digits of a hash.
-pub(crate) fn hexadecimal(hash: &[u8]) -> String {
-    let mut text = String::with_capacity(2 * hash.len());
-    for byte in hash {
-        write!(text, "{byte:02x}").expect("writing to a string does not fail");
-    }
-    text
 }

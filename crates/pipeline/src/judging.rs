@@ -8,7 +8,9 @@ use crate::stretches::{Outcome, Stretches, findings};
 use rayon::prelude::*;
 use ringback_classify::{Census, Judgements, Policy, orient};
 use ringback_incident::{AllTimes, HostTimes, Reasons, finding_id};
-use ringback_model::{Calendar, Cuts, DetectionRef, Endpoints, Finding, FindingId, Map, Symbols, Timeline};
+use ringback_model::{
+    Calendar, Cuts, DetectionRef, Endpoints, Finding, FindingId, Map, Symbols, Timeline, guarded,
+};
 use ringback_tally::{Counted as Cell, Counts, Key, SettledShard, Shard, TimelineTally};
 
 /// What became of a detection in a segment.
@@ -35,6 +37,8 @@ pub(crate) struct AllJudged {
     pub(crate) times: AllTimes,
     /// Rows outside of the window.
     pub(crate) filtered: u64,
+    /// What was gathered over all detections; nothing unless the rows are asked for again.
+    pub(crate) census: Census,
 }
 
 /// How detections are judged.
@@ -66,10 +70,18 @@ impl Judging<'_> {
             shards.into_par_iter().with_max_len(1).map(|shard| self.look_over(shard, &symbols)).unzip();
         let filtered = seen.iter().map(|(_, outside)| outside).sum();
         let census = seen.into_iter().map(|(census, _)| census).fold(Census::default(), Census::joined);
-        let judge = |shard| self.piece(shard, &symbols, &census);
-        let pieces: Vec<Piece> = shards.par_iter().with_max_len(1).map(judge).collect();
+        let judge = |mut shard: SettledShard| {
+            let piece = self.piece(&shard, &symbols, &census);
+            shard.forget_grids();
+            (piece, shard)
+        };
+        let (pieces, shards): (Vec<Piece>, Vec<SettledShard>) =
+            shards.into_par_iter().with_max_len(1).map(judge).unzip();
         let mut all = AllJudged { symbols, filtered, ..AllJudged::default() };
-        all.take(pieces, &shards);
+        all.take(pieces, shards);
+        if self.read_again {
+            all.census = census;
+        }
         all
     }
 
@@ -85,10 +97,15 @@ impl Judging<'_> {
                 continue;
             }
             if matches!(one.detection.endpoints, Endpoints::Directed { .. }) {
-                *shard.detection_mut(number) = orient(one.detection.with(symbols), self.policy);
+                // A detection in which the program fails keeps its sides as they are logged.
+                let sided = guarded(|| orient(one.detection.with(symbols), self.policy));
+                if let Ok(sided) = sided {
+                    *shard.detection_mut(number) = sided;
+                }
             }
             let one = shard.get(number);
-            census.see(one.detection.with(symbols), one.last(), self.policy);
+            // What it says beside others is missed then, which can make those look worse and never harmless.
+            _ = guarded(|| census.see(one.detection.with(symbols), one.last(), self.policy));
         }
         (shard, (census, outside))
     }
@@ -120,7 +137,9 @@ impl Judging<'_> {
             let outcome = Outcome {
                 verdict: judgement.verdict,
                 reasons: reasons[judgement_number],
-                suppression: self.policy.suppression(row, &judgement.verdict, one.first()),
+                // What can not be held against the profile is not accepted by it.
+                suppression: guarded(|| self.policy.suppression(row, &judgement.verdict, one.first()))
+                    .unwrap_or_default(),
             };
             let later = before.is_some_and(|before| before.fingerprint == one.key.fingerprint);
             let id = piece.stretches.add((at, one), (judgement_number, outcome), later, || {
@@ -140,6 +159,7 @@ impl Judging<'_> {
             }
         }
         piece.stretches.numbers = numbers;
+        piece.stretches.tell_rhythms(shard);
         piece.times = times.map(HostTimes::finish).unwrap_or_default();
         piece
     }
@@ -155,7 +175,7 @@ fn add_times(times: &mut HostTimes<'_>, row: DetectionRef<'_>, cell: Cell<'_>) {
 
 impl AllJudged {
     /// Takes in what all threads judged of shards.
-    fn take(&mut self, pieces: Vec<Piece>, shards: &[SettledShard]) {
+    fn take(&mut self, pieces: Vec<Piece>, shards: Vec<SettledShard>) {
         let mut timeline = TimelineTally::default();
         let mut judged = Vec::with_capacity(pieces.len());
         for mut piece in pieces {
@@ -167,13 +187,13 @@ impl AllJudged {
             timeline.merge(piece.timeline);
             self.times.merge(piece.times);
         }
-        (self.findings, self.suppressed) = findings(&judged, shards);
+        (self.findings, self.suppressed) = findings(judged, shards);
         self.timeline = timeline.finish();
     }
 }
 
 /// The counts of all sources, joined. What a source counted under the reading that does not hold is dropped.
-fn gather(common: Counts, counted: &mut [Counted]) -> Counts {
+pub(crate) fn gather(common: Counts, counted: &mut [Counted]) -> Counts {
     let mut all = vec![common];
     for one in counted {
         for (number, reading) in one.tally.readings.iter_mut().enumerate() {

@@ -5,7 +5,7 @@
 //! shared hours, those exports are counted anew.
 
 use crate::error::PipelineError;
-use crate::hands::{Hand, Hands, hash, said, seen};
+use crate::hands::{Hand, Hands, cell, hash, seen};
 use crate::hours::Hours;
 use crate::in_window;
 use crate::progress::Progress;
@@ -139,8 +139,8 @@ impl Uniting<'_, '_> {
                 *left.entry(hour(one.at)).or_default() += 1;
                 return;
             }
-            let seen = seen(one.row, one.at, one.place);
-            writer.count(one.row.spelling, said(one.row), self.cuts.segment(one.at), seen);
+            let cell = cell(one.row, self.cuts.segment(one.at), writer);
+            writer.count_in(cell, seen(one.row, one.at, one.place));
         })?;
         Ok(left)
     }
@@ -195,7 +195,7 @@ impl Uniting<'_, '_> {
             let segment = self.cuts.segment(one.at);
             let candidate = Candidate {
                 hash: hash(one.row, one.at),
-                cell: writer.cell(one.row.spelling, said(one.row), segment),
+                cell: cell(one.row, segment, writer),
                 inside: in_window(self.cuts, self.window, segment),
                 seen: seen(one.row, one.at, one.place),
             };
@@ -238,7 +238,7 @@ impl Uniting<'_, '_> {
         &self,
         counted: &Counted,
         job: Job,
-        on: &mut dyn FnMut(&SeenRow<'_>, &mut TallyWriter),
+        on: &mut dyn FnMut(SeenRow<'_, '_>, &mut TallyWriter),
     ) -> Result<(), PipelineError> {
         let Some(plan) = &self.plans[job.source] else { return Ok(()) };
         self.progress.opened(&counted.source.name);

@@ -1,11 +1,10 @@
 //! A pipe: read once, from its first byte to its last.
 
+use ringback_model::hexadecimal;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::io::{self, Cursor, Read};
 use std::sync::{Arc, Mutex, PoisonError};
-
-use crate::hashes::hexadecimal;
 
 /// An input that can be read only once. Its first bytes are read at once, for the plan; reading it begins with them.
 pub(crate) struct Pipe {

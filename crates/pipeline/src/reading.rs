@@ -1,6 +1,8 @@
 //! Reading and counting all sources, with files and parts of files spread over threads.
 
 use crate::ahead::Ahead;
+use crate::described::Described;
+use crate::fault::FAULT;
 use crate::guess;
 use crate::hands::Hands;
 use crate::hours::Hours;
@@ -8,13 +10,14 @@ use crate::pipe::Failing;
 use crate::progress::{Progress, Silent};
 use crate::request::Request;
 use crate::source::{Source, SourceError};
-use crate::source_tally::{Counted, Failure, Part, SourceTally};
+use crate::source_tally::{Before, Counted, Failure, Part, SourceTally};
 use crate::workers::Reading;
 use rayon::prelude::*;
-use ringback_model::{Cuts, Instant, Place, RejectReason};
+use ringback_model::{Cuts, Instant, Place, RejectReason, guarded};
 use ringback_parse::{
-    Layouts, Plan, PlanError, Row, RowEvent, Split, SplitReader, SplitSummary, Stopped, Survey, date_notes,
+    Layouts, Plan, PlanError, Row, RowEvent, Split, SplitReader, SplitSummary, Stopped, Survey,
 };
+use ringback_tally::SharedTally;
 use std::io;
 use std::sync::Arc;
 
@@ -28,11 +31,24 @@ const LARGEST_SPLIT: u64 = 64 * 1024 * 1024;
 /// The progress is told each time that so many rows were read.
 const PROGRESS_ROWS: u64 = 8192;
 
+/// What sources are read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aim {
+    /// Each row that several of them hold counts once.
+    Report,
+    /// The same, and they are surveyed.
+    Survey,
+    /// They are counted for a part: which other sources hold their rows too is known when all parts are together.
+    Part,
+}
+
 /// A source as it is about to be read.
 pub(crate) struct Planned {
     pub(crate) source: Source,
     pub(crate) plan: Result<Arc<Plan>, (RejectReason, String)>,
     pub(crate) splits: Vec<Split>,
+    /// Whether it is one split of a source of which others are read elsewhere: places stay as they count from its start.
+    pub(crate) within: bool,
     /// The layout that comes nearest and what the source lacks of it, where none fits.
     pub(crate) nearest: Option<(String, Vec<String>)>,
 }
@@ -52,6 +68,8 @@ pub(crate) struct Found {
     pub(crate) tally: SourceTally,
     pub(crate) sha256: Option<String>,
     pub(crate) failure: Option<Failure>,
+    /// Whether the program failed in reading it, so that nothing that was counted meanwhile can be trusted.
+    pub(crate) faulty: bool,
 }
 
 /// Sources as they are about to be read.
@@ -78,6 +96,11 @@ pub(crate) fn prepare(sources: Vec<Source>, request: &Request, progress: &dyn Pr
 }
 
 impl Prepared {
+    /// A source of which the plan and the splits are known.
+    pub(crate) fn of(planned: Planned) -> Self {
+        Prepared { planned: vec![planned], target: LARGEST_SPLIT }
+    }
+
     /// The plans of those that can be read, for readers to keep hold of.
     pub(crate) fn plans(&self) -> Vec<Option<Arc<Plan>>> {
         self.planned.iter().map(|one| one.plan.as_ref().ok().cloned()).collect()
@@ -91,24 +114,51 @@ pub(crate) fn read_all<'r>(
     plans: &'r [Option<Arc<Plan>>],
     request: &Request,
     cuts: &Cuts,
-    survey: bool,
+    aim: Aim,
     hands: &Hands<'r>,
     progress: &dyn Progress,
 ) -> ReadSources {
     let Prepared { mut planned, target } = prepared;
-    let unite = planned.len() > 1 && !request.keep_duplicates;
+    let unite = planned.len() > 1 && !request.keep_duplicates && aim != Aim::Part;
     let left = unite.then(|| guess::shared_hours(&planned, plans, hands));
-    let reading = Reading { request, cuts, progress, plans, hands, unite: left.as_ref(), survey };
+    let reading = Reading { request, cuts, progress, plans, hands, unite: left.as_ref(), aim };
     let mut found = reading.read(&planned, request.hash_inputs);
     for number in 0..planned.len() {
+        if found[number].is_none() && planned[number].within {
+            let error = io::Error::other(
+                "its records do not end where its plan says; it has changed, or is another file",
+            );
+            found[number] = Some(Found { failure: Some(Failure::whole(&error)), ..Found::default() });
+        }
         if found[number].is_none() {
             split_for_certain(&mut planned[number], target);
             found[number] = reading.read_one(&planned[number], number, request.hash_inputs);
         }
     }
-    let found = found.into_par_iter().map(Option::unwrap_or_default);
+    let mut found: Vec<Found> = found.into_iter().map(Option::unwrap_or_default).collect();
+    while give_up_faulty(&mut planned, &mut found) {
+        // What several sources count in may lack rows, or have some twice: they are counted anew without the faulty ones.
+        hands.start_over(SharedTally::new(cuts.segments()));
+        for number in (0..planned.len()).filter(|number| planned[*number].in_common()).collect::<Vec<_>>() {
+            found[number] =
+                reading.read_one(&planned[number], number, request.hash_inputs).unwrap_or_default();
+        }
+    }
+    let found = found.into_par_iter();
     let counted = planned.into_par_iter().zip(found).map(|(planned, found)| finish(planned, found)).collect();
     ReadSources { counted, left }
+}
+
+/// Gives up sources in whose reading the program failed; whether there was one.
+fn give_up_faulty(planned: &mut [Planned], found: &mut [Found]) -> bool {
+    let mut any = false;
+    for (planned, found) in planned.iter_mut().zip(found).filter(|(_, found)| found.faulty) {
+        planned.plan = Err((RejectReason::Unreadable, FAULT.to_owned()));
+        planned.splits = Vec::new();
+        *found = Found { sha256: found.sha256.take(), ..Found::default() };
+        any = true;
+    }
+    any
 }
 
 /// The size at which sources are split: so that each thread has many parts of the whole, and none waits long for the
@@ -119,8 +169,11 @@ fn split_target(sources: &[Source]) -> u64 {
 }
 
 fn planned(source: Source, layouts: &Layouts, request: &Request, target: u64) -> Planned {
-    match plan(&source, layouts, request, target) {
-        Ok((plan, splits)) => Planned { source, plan: Ok(Arc::new(plan)), splits, nearest: None },
+    let made = guarded(|| plan(&source, layouts, request, target));
+    match made.unwrap_or_else(|_| Err(io::Error::other(FAULT).into())) {
+        Ok((plan, splits)) => {
+            Planned { source, plan: Ok(Arc::new(plan)), splits, within: false, nearest: None }
+        }
         Err(error) => {
             let text = error.to_string();
             let (reason, nearest) = match error {
@@ -130,7 +183,7 @@ fn planned(source: Source, layouts: &Layouts, request: &Request, target: u64) ->
                 }
                 SourceError::Plan(_) => (RejectReason::NoLayout, None),
             };
-            Planned { source, plan: Err((reason, text)), splits: Vec::new(), nearest }
+            Planned { source, plan: Err((reason, text)), splits: Vec::new(), within: false, nearest }
         }
     }
 }
@@ -220,23 +273,28 @@ fn finish(planned: Planned, mut found: Found) -> Counted {
     counted.nearest = planned.nearest;
     match planned.plan {
         Ok(plan) => {
-            found.tally.place(&plan, &planned.splits);
-            let tally = &found.tally;
-            counted.chosen = tally.dates.decide().reading().min(tally.readings.len().saturating_sub(1));
-            counted.notes = date_notes(&tally.dates, tally.stretches(), plan.zone());
-            counted.notes.extend(tally.unread.notes());
+            if !planned.within {
+                found.tally.place(&plan, &planned.splits);
+            }
+            counted.tally = found.tally;
+            counted.decide(plan.zone());
+            counted.described = Some(Described::of(&plan));
             counted.plan = Some(plan);
         }
-        Err((reason, text)) => counted.failure = Some(Failure { reason, text, stopped: None }),
+        Err((reason, text)) => {
+            counted.tally = found.tally;
+            counted.failure = Some(Failure { reason, text, stopped: None });
+        }
     }
-    counted.tally = found.tally;
-    counted.place_failure();
+    if !planned.within {
+        counted.place_failure();
+    }
     counted
 }
 
 /// A row of a source that is read again, under the reading of its dates that holds.
-pub(crate) struct SeenRow<'r> {
-    pub(crate) row: &'r Row<'r>,
+pub(crate) struct SeenRow<'s, 'r> {
+    pub(crate) row: &'s mut Row<'r>,
     pub(crate) place: Place,
     pub(crate) at: Instant,
 }
@@ -250,9 +308,27 @@ pub(crate) fn each_row(
     counted: &Counted,
     reader: &mut SplitReader<'_>,
     part: Part,
-    on: &mut dyn FnMut(&SeenRow<'_>),
+    on: &mut dyn FnMut(SeenRow<'_, '_>),
 ) -> io::Result<()> {
-    let places = counted.places();
+    each_record(counted, reader, part, &mut |event, before| {
+        let RowEvent::Row(mut row) = event else { return };
+        let Some(Ok(at)) = row.times.readings().nth(counted.chosen) else { return };
+        let place = before.place(row.place);
+        on(SeenRow { row: &mut row, place, at });
+    })
+}
+
+/// The same of every record, with what stands before the part.
+///
+/// # Errors
+/// A source that could be read once and not again.
+pub(crate) fn each_record(
+    counted: &Counted,
+    reader: &mut SplitReader<'_>,
+    part: Part,
+    on: &mut (impl FnMut(RowEvent<'_>, Before) + ?Sized),
+) -> io::Result<()> {
+    let before = counted.places().before(part.split.from);
     let mut left = part.records;
     let plan = reader.plan();
     let read = read_split(&counted.source, plan, reader, part.split, None, &Silent, &mut |event| {
@@ -261,11 +337,7 @@ pub(crate) fn each_row(
             Some(left) => *left -= 1,
             None => {}
         }
-        let RowEvent::Row(row) = event else { return };
-        let Some(Ok(at)) = row.times.readings().nth(counted.chosen) else { return };
-        let mut place = row.place;
-        places.count_from(part.split.from, &mut place);
-        on(&SeenRow { row: &row, place, at });
+        on(event, before);
     });
     match read {
         Err(stopped) if left != Some(0) => Err(stopped.error),

@@ -1,11 +1,11 @@
 //! Stretches of time in which a detection is judged alike, each of which becomes a finding.
 //!
-//! Findings are large. So what orders them is gathered first, and each is made where it belongs.
+//! Findings are large: what they were made of is given up part by part, and they are put in order where they are.
 
 use rayon::prelude::*;
 use ringback_incident::{is_enough, periodicity, rank};
 use ringback_model::rhythm::is_outbound;
-use ringback_model::{Finding, FindingId, Map, Periodicity, Severity, Verdict};
+use ringback_model::{Finding, FindingId, Map, Periodicity, Verdict};
 use ringback_tally::{Cell, Counted, Series, SettledShard};
 
 /// What was judged of a cell.
@@ -23,7 +23,6 @@ pub(crate) struct Outcome {
 struct Stretch {
     rows: u64,
     id: FindingId,
-    severity: Severity,
     outcome: u32,
     /// Which of the numbers are its cells': from where, and how many.
     from: u32,
@@ -39,6 +38,8 @@ pub(crate) struct Stretches {
     known: Map<(usize, Option<usize>), u32>,
     /// The numbers of the shard's cells in the order in which they were judged.
     pub(crate) numbers: Vec<u32>,
+    /// How evenly the rows of some stretches follow each other, by where their cells begin, in order.
+    rhythms: Vec<(u32, Box<Periodicity>)>,
 }
 
 impl Stretches {
@@ -64,15 +65,31 @@ impl Stretches {
             self.outcomes.push(outcome);
         }
         let id = id();
-        self.all.push(Stretch {
-            rows: cell.rows(),
-            id,
-            severity: outcome.verdict.severity,
-            outcome: known,
-            from: number(at),
-            cells: 1,
-        });
+        self.all.push(Stretch { rows: cell.rows(), id, outcome: known, from: number(at), cells: 1 });
         id
+    }
+
+    /// Tells how evenly the rows of each stretch of outbound traffic follow each other, while the shard has its counts over
+    /// time.
+    pub(crate) fn tell_rhythms(&mut self, shard: &SettledShard) {
+        let told =
+            |stretch: &Stretch| is_enough(stretch.rows) && is_outbound(&self.outcome(*stretch).verdict);
+        let rhythms = self.all.iter().filter(|stretch| told(stretch)).filter_map(|stretch| {
+            let cells = self.cells(*stretch).iter().map(|number| shard.get(*number));
+            Some((stretch.from, Box::new(rhythm(cells)?)))
+        });
+        self.rhythms = rhythms.collect();
+    }
+
+    /// What was told of a stretch's rhythm.
+    fn rhythm(&self, stretch: Stretch) -> Option<Box<Periodicity>> {
+        let at = self.rhythms.binary_search_by_key(&stretch.from, |(from, _)| *from).ok()?;
+        Some(self.rhythms[at].1.clone())
+    }
+
+    /// The numbers of a stretch's cells.
+    fn cells(&self, stretch: Stretch) -> &[u32] {
+        &self.numbers[stretch.from as usize..][..stretch.cells as usize]
     }
 
     /// Gives the lists of reasons other numbers: in the place of each, the new one.
@@ -91,19 +108,31 @@ impl Stretches {
         shard.get(self.numbers[stretch.from as usize])
     }
 
+    /// Adds the findings of all stretches, and those that the profile accepts with the number of its entry. Each is made
+    /// where it stays.
+    fn add_findings(
+        &self,
+        shard: &SettledShard,
+        findings: &mut Vec<Finding>,
+        accepted: &mut Vec<(usize, Finding)>,
+    ) {
+        let entry = |stretch: &Stretch| self.outcome(*stretch).suppression;
+        let taken = self.all.iter().filter_map(|one| Some((entry(one)?, self.finding(*one, shard))));
+        accepted.extend(taken);
+        let open: Vec<Stretch> = self.all.iter().copied().filter(|one| entry(one).is_none()).collect();
+        findings.par_extend(open.into_par_iter().map(|one| self.finding(one, shard)));
+    }
+
     /// The finding of a stretch.
     fn finding(&self, stretch: Stretch, shard: &SettledShard) -> Finding {
-        let cells = &self.numbers[stretch.from as usize..][..stretch.cells as usize];
         let joined = |mut all: Cell, one: Cell| {
             all.merge(&one);
             all
         };
-        let cell = cells.iter().map(|number| shard.get(*number).cell()).reduce(joined);
+        let cell = self.cells(stretch).iter().map(|number| shard.get(*number).cell()).reduce(joined);
         let (Outcome { verdict, reasons, .. }, first) = (*self.outcome(stretch), self.first(stretch, shard));
         let mut tally = cell.expect("a stretch has a cell").finish();
-        if is_enough(tally.rows) && is_outbound(&verdict) {
-            tally.periodicity = rhythm(cells.iter().map(|number| shard.get(*number))).map(Box::new);
-        }
+        tally.periodicity = self.rhythm(stretch);
         Finding {
             id: stretch.id,
             fingerprint: first.key.fingerprint,
@@ -130,27 +159,81 @@ fn number(number: usize) -> u32 {
 }
 
 /// The findings in the report's order, and those that the profile accepts with the number of its entry, by fingerprint.
-/// There are as many shards as stretches of them.
+/// There are as many shards as stretches of them; each is given up once its findings are made, so that these take no more
+/// memory than what was counted.
 pub(crate) fn findings(
-    judged: &[Stretches],
-    shards: &[SettledShard],
+    judged: Vec<Stretches>,
+    shards: Vec<SettledShard>,
 ) -> (Vec<Finding>, Vec<(usize, Finding)>) {
-    let parts = || judged.par_iter().zip(shards);
-    let all = parts()
-        .enumerate()
-        .flat_map_iter(|(part, (stretches, _))| stretches.all.iter().map(move |stretch| (part, *stretch)));
-    let suppression = |(part, stretch): &(usize, Stretch)| judged[*part].outcome(*stretch).suppression;
-    let (mut accepted, mut order): (Vec<_>, Vec<_>) = all.partition(|one| suppression(one).is_some());
-    let print =
-        |(part, stretch): &(usize, Stretch)| judged[*part].first(*stretch, &shards[*part]).key.fingerprint;
-    order.par_sort_unstable_by(|one, other| {
-        let ranked = |(_, one): &(usize, Stretch)| rank(one.severity, one.rows, one.id);
-        ranked(one).cmp(&ranked(other)).then_with(|| print(one).cmp(&print(other)))
-    });
+    let stretches = judged.iter().map(|stretches| stretches.all.len()).sum();
+    let (mut findings, mut accepted) = (Vec::with_capacity(stretches), Vec::new());
+    for (stretches, shard) in judged.into_iter().zip(shards) {
+        stretches.add_findings(&shard, &mut findings, &mut accepted);
+    }
+    put_in_order(&mut findings);
     // Where one detection has several, they are in order of time.
-    accepted.sort_by_key(print);
-    let finding = |(part, stretch): (usize, Stretch)| judged[part].finding(stretch, &shards[part]);
-    let findings = order.into_par_iter().map(finding).collect();
-    let accepted = accepted.into_iter().filter_map(|one| Some((suppression(&one)?, finding(one))));
-    (findings, accepted.collect())
+    accepted.sort_by_key(|(_, finding)| finding.fingerprint);
+    (findings, accepted)
+}
+
+/// Puts findings into the report's order. They are large, so each is moved to where it belongs once.
+fn put_in_order(findings: &mut [Finding]) {
+    let ranked =
+        |(at, one): (usize, &Finding)| (rank(one.verdict.severity, one.tally.rows, one.id), number(at));
+    let mut order: Vec<_> = findings.par_iter().enumerate().map(ranked).collect();
+    let print = |at: u32| findings[at as usize].fingerprint;
+    order.par_sort_unstable_by(|(one, at), (other, other_at)| {
+        one.cmp(other).then_with(|| print(*at).cmp(&print(*other_at)))
+    });
+    let mut targets = vec![0; order.len()];
+    for (target, (_, at)) in order.into_iter().enumerate() {
+        targets[at as usize] = target;
+    }
+    for at in 0..targets.len() {
+        while targets[at] != at {
+            let target = targets[at];
+            findings.swap(at, target);
+            targets.swap(at, target);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ringback_model::{Detection, Digest, FindingTally, Fingerprint, Instant, Severity};
+
+    #[test]
+    fn findings_are_put_in_the_order_of_the_report() {
+        let finding = |number: u64| Finding {
+            // Some have one id and as many rows, as no two detections should.
+            id: FindingId::new(Digest::of("finding").part(&(number % 50).to_le_bytes())),
+            fingerprint: Fingerprint(u128::from(number.wrapping_mul(0x9e37_79b9_7f4a_7c15))),
+            detection: Detection::default(),
+            tally: FindingTally {
+                rows: number % 7,
+                occurrences: 0,
+                first: Instant::from_seconds(0),
+                last: Instant::from_seconds(0),
+                evidence: Vec::new(),
+                other_ports: Vec::new(),
+                more_ports: false,
+                periodicity: None,
+            },
+            verdict: Verdict {
+                severity: [Severity::Low, Severity::High][usize::from(number.is_multiple_of(2))],
+                ..Verdict::default()
+            },
+            reasons: 0,
+            incident: 0,
+        };
+        let mut findings: Vec<Finding> = (0..500).map(finding).collect();
+        put_in_order(&mut findings);
+        let key = |one: &Finding| (rank(one.verdict.severity, one.tally.rows, one.id), one.fingerprint);
+        assert!(findings.is_sorted_by_key(key));
+        let mut prints: Vec<Fingerprint> = findings.iter().map(|one| one.fingerprint).collect();
+        prints.sort_unstable();
+        prints.dedup();
+        assert_eq!(prints.len(), 500);
+    }
 }

@@ -3,6 +3,9 @@
 //! A template sees the report's wire format at the top (`summary`, `incidents`, …), the pack's options as `options`, and
 //! nothing else. How values are escaped is what the manifest says of the output that is made.
 
+mod check;
+mod fit;
+
 use ringback_model::Report;
 use ringback_report::{Artefact, Engine, EngineKind, Escape, Options, Output, Pack, RenderError};
 use ringback_template::{Catalogue, Environment, Scope, TemplateError, report_value, value_of};
@@ -25,43 +28,38 @@ impl Engine for TextEngine {
 
     fn render(&self, report: &Report, pack: &Pack, options: &Options) -> Result<Vec<Artefact>, RenderError> {
         let words = words(report, pack)?;
-        let scope = scope(report, options);
-        pack.manifest.outputs.iter().map(|output| artefact(pack, output, &words, &scope)).collect()
+        let artefact = |output: &Output| {
+            let environment =
+                environment(pack, output, Environment::new(words.clone(), mode(pack, output)?))?;
+            let text = fit::render(pack, output, options, &|options| {
+                environment
+                    .render(&output.entry, &scope(report, options))
+                    .map_err(|error| at(pack, &output.entry, error))
+            })?;
+            made(pack, output, text)
+        };
+        pack.manifest.outputs.iter().map(artefact).collect()
     }
 
     fn check(&self, sample: &Report, pack: &Pack) -> Vec<RenderError> {
-        let options = Options::of(&pack.manifest);
-        let words = match words(sample, pack) {
-            Ok(words) => words,
-            Err(error) => return vec![error],
-        };
-        let scope = scope(sample, &options);
-        let mut found = unknown_names(pack, &words, &scope);
-        for output in &pack.manifest.outputs {
-            found.extend(artefact(pack, output, &words, &scope).err());
-        }
-        found.dedup();
-        found
+        check::check(sample, pack)
     }
 }
 
+/// The words of a report, under the pack's own.
 fn words(report: &Report, pack: &Pack) -> Result<Arc<Catalogue>, RenderError> {
-    Catalogue::of_case(&report.case).map_err(|error| RenderError::new(pack, error.to_string()))
+    let words =
+        Catalogue::of_case(&report.case).map_err(|error| RenderError::new(pack, error.to_string()))?;
+    let own = pack.words(words.language())?;
+    Ok(if own.is_empty() { words } else { Arc::new(words.with_own(own)) })
 }
 
 fn scope(report: &Report, options: &Options) -> Scope {
     Scope::new(report_value(report)).with("options", value_of(options))
 }
 
-fn artefact(
-    pack: &Pack,
-    output: &Output,
-    words: &Arc<Catalogue>,
-    scope: &Scope,
-) -> Result<Artefact, RenderError> {
-    let text = environment(pack, output, words)?
-        .render(&output.entry, scope)
-        .map_err(|error| at(pack, &output.entry, error))?;
+/// The artefact of a text.
+fn made(pack: &Pack, output: &Output, text: String) -> Result<Artefact, RenderError> {
     if text.len() > LARGEST {
         let message = format!("{:?} would be {} MiB", output.file, text.len() >> 20);
         return Err(RenderError::new(pack, message).with_hint("lower the caps in the pack's options"));
@@ -69,31 +67,26 @@ fn artefact(
     Artefact::new(&output.file, text).map_err(|error| RenderError::name(pack, &error))
 }
 
-/// The environment of an output: all templates of the pack, escaped as the output wants it.
-fn environment(pack: &Pack, output: &Output, words: &Arc<Catalogue>) -> Result<Environment, RenderError> {
-    let escape = output.escape.ok_or_else(|| RenderError::new(pack, "escape is missing"))?;
-    let mut environment = Environment::new(words.clone(), mode(escape));
-    for name in pack.files.keys().filter(|name| is_template(pack, name)) {
+/// The environment of an output: all templates of the pack, escaped as the output wants it, and its other files.
+fn environment(pack: &Pack, output: &Output, bare: Environment) -> Result<Environment, RenderError> {
+    let mut environment = bare;
+    for name in templates(pack) {
         let source = pack.text(name).map_err(|error| RenderError::new(pack, error.to_string()))?;
         environment.add(name, source).map_err(|error| at(pack, name, error))?;
     }
+    let is_asset = |name: &&String| !is_template(pack, name) && *name != &output.entry;
+    let assets = pack.files.iter().filter(|(name, _)| is_asset(name));
+    environment.set_files(assets.map(|(name, file)| (name.clone(), file.bytes.to_vec())).collect());
     Ok(environment)
+}
+
+/// The names of a pack's templates.
+fn templates(pack: &Pack) -> impl Iterator<Item = &String> {
+    pack.files.keys().filter(|name| is_template(pack, name))
 }
 
 fn is_template(pack: &Pack, name: &str) -> bool {
     name.ends_with(TEMPLATE) || pack.manifest.outputs.iter().any(|output| output.entry == name)
-}
-
-/// What the templates name and nobody defines, also where the sample report does not lead.
-fn unknown_names(pack: &Pack, words: &Arc<Catalogue>, scope: &Scope) -> Vec<RenderError> {
-    let Some(output) = pack.manifest.outputs.first() else { return Vec::new() };
-    // A template that can not be read is told by rendering.
-    let Ok(environment) = environment(pack, output, words) else { return Vec::new() };
-    let entries = pack.manifest.outputs.iter().map(|output| output.entry.as_str());
-    entries
-        .flat_map(|name| environment.unknown_names(name, scope).unwrap_or_default())
-        .map(|error| at(pack, "", error))
-        .collect()
 }
 
 fn at(pack: &Pack, entry: &str, error: TemplateError) -> RenderError {
@@ -101,14 +94,16 @@ fn at(pack: &Pack, entry: &str, error: TemplateError) -> RenderError {
     RenderError::new(pack, error.message).at(file, error.line)
 }
 
-fn mode(escape: Escape) -> ringback_template::Escape {
-    match escape {
+fn mode(pack: &Pack, output: &Output) -> Result<ringback_template::Escape, RenderError> {
+    let escape = output.escape.ok_or_else(|| RenderError::new(pack, "escape is missing"))?;
+    Ok(match escape {
         Escape::Html => ringback_template::Escape::Html,
         Escape::Markdown => ringback_template::Escape::Markdown,
         Escape::Csv => ringback_template::Escape::Csv,
         Escape::Json => ringback_template::Escape::Json,
+        Escape::Jira => ringback_template::Escape::Jira,
         Escape::None => ringback_template::Escape::None,
-    }
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The built-in packs on the sample report, and packs that do not work.
 
 use super::*;
-use ringback_model::Scenario;
+use ringback_model::{Digest, Endpoints, FindingId, Peer, Scenario};
 use ringback_report::{Origin, PackFile, Registry, sample};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +9,22 @@ fn sample_report() -> Report {
     let case = sample::case();
     let words = Catalogue::of_case(&case).unwrap();
     Report::new(case, words)
+}
+
+/// The sample in a language.
+fn sample_in(language: &str) -> Report {
+    let mut case = sample::case();
+    case.heading.language = language.to_owned();
+    let words = Catalogue::of_case(&case).unwrap();
+    Report::new(case, words)
+}
+
+/// The names of the built-in packs of templates.
+fn text_packs() -> Vec<String> {
+    let all = Registry::default().list().unwrap().into_iter();
+    all.filter(|one| one.pack.as_ref().is_ok_and(|pack| pack.engine() == EngineKind::Text))
+        .map(|one| one.name)
+        .collect()
 }
 
 fn built_in(name: &str) -> Pack {
@@ -44,8 +60,10 @@ fn pack(escape: &str, template: &str) -> Pack {
 
 #[test]
 fn built_in_packs_pass_their_check() {
-    for name in ["html", "markdown"] {
-        assert_eq!(TextEngine.check(&sample_report(), &built_in(name)), [], "{name}");
+    for name in text_packs() {
+        for language in ringback_model::LANGUAGES {
+            assert_eq!(TextEngine.check(&sample_in(language), &built_in(&name)), [], "{name} in {language}");
+        }
     }
 }
 
@@ -58,6 +76,45 @@ fn an_empty_case_is_a_report_too() {
             text.contains("There are no incidents.") && text.contains("There are no findings."),
             "{name}"
         );
+    }
+}
+
+/// The sample without what its author lets it wear: everything in it that is text is a log's.
+fn unworn() -> Report {
+    let mut case = sample::case();
+    case.heading.brand = ringback_model::brand::Brand::default();
+    let words = Catalogue::of_case(&case).unwrap();
+    Report::new(case, words)
+}
+
+#[test]
+fn what_a_report_wears_is_text_and_a_picture() {
+    let html = rendered(&built_in("html"), &sample_report(), &[]);
+    for part in [
+        "<img class=\"logo\" src=\"data:image/png;base64,iVBOR",
+        "body { font-family: Inter, \"Source Sans 3\", sans-serif; }",
+        "<li><a href=\"#text-1\"><bdi>Before you read</bdi></a></li>",
+        "<h3>How this was done</h3>",
+        "href=\"https://www.example.org/tlp?a=1&amp;b=2\"",
+        "<pre>never closed</pre>",
+        "A &lt;img src=x onerror=",
+    ] {
+        assert!(html.contains(part), "{part}");
+    }
+    assert_eq!(html.matches("<img").count(), 1);
+    let front = html.find("id=\"text-1\"").unwrap();
+    assert!(front < html.find("id=\"summary\"").unwrap());
+    assert!(html.find("id=\"text-2\"").unwrap() > html.find("id=\"terms\"").unwrap());
+    let text = rendered(&built_in("markdown"), &sample_report(), &[]);
+    for part in [
+        "- [Before you read](#before-you-read)",
+        "\n## Before you read\n",
+        "\n### How this was done\n",
+        "\n### Underlined\n",
+        "A &lt;img src=x",
+        "never closed\n```",
+    ] {
+        assert!(text.contains(part), "{part}");
     }
 }
 
@@ -74,7 +131,7 @@ fn html_has_only_the_tags_of_its_templates() {
     let sources =
         pack.files.keys().filter(|file| is_template(&pack, file)).map(|file| pack.text(file).unwrap());
     let known: BTreeSet<String> = sources.flat_map(tags).map(name).collect();
-    let html = rendered(&pack, &sample_report(), &[]);
+    let html = rendered(&pack, &unworn(), &[]);
     for tag in tags(&html) {
         assert!(known.contains(&name(tag)), "<{tag}>");
         // Every second piece between the quotes is a value.
@@ -83,8 +140,9 @@ fn html_has_only_the_tags_of_its_templates() {
         let href = tag.split(" href=\"").nth(1);
         assert!(href.is_none_or(|href| href.starts_with('#')), "<{tag}>");
     }
-    assert!(!known.contains("script") && !known.contains("img") && !known.contains("link"));
-    assert!(html.contains("default-src 'none'"));
+    assert!(!html.contains("<img") && !known.contains("link"));
+    assert_eq!(html.matches("<script").count(), 2, "the words and the script of the page");
+    assert!(html.contains("default-src 'none'; script-src 'sha256-"));
     assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && html.contains("fdp.exe\\u{200b}"));
     assert!(!html.contains("49}}") && html.contains("{{ 7*7 }}"));
 }
@@ -92,7 +150,7 @@ fn html_has_only_the_tags_of_its_templates() {
 #[test]
 fn html_ids_are_unique_and_links_lead_somewhere() {
     for in_full in ["100", "2", "0"] {
-        let html = rendered(&built_in("html"), &sample_report(), &[("incidents_in_full", in_full)]);
+        let html = rendered(&built_in("html"), &unworn(), &[("incidents_in_full", in_full)]);
         links_lead_somewhere(&html);
     }
 }
@@ -124,7 +182,7 @@ fn cells(row: &str) -> usize {
 
 #[test]
 fn markdown_keeps_its_shape() {
-    let text = rendered(&built_in("markdown"), &sample_report(), &[]);
+    let text = rendered(&built_in("markdown"), &unworn(), &[]);
     let (mut width, mut fence) = (None, None);
     for line in text.lines() {
         match fence {
@@ -262,8 +320,8 @@ fn errors_name_pack_file_and_line() {
     }
     let found =
         TextEngine.check(&sample_report(), &pack("none", "{% if false %}\n{{ nobody.knows }}\n{% endif %}"));
-    assert_eq!(found.len(), 1);
-    assert_eq!(found[0].to_string(), "pack mine: a.j2, line 2: undefined name `nobody`");
+    let undefined = "pack mine: a.j2, line 2: undefined name `nobody.knows`";
+    assert!(found.iter().any(|error| error.to_string() == undefined), "{found:?}");
 }
 
 #[test]
@@ -289,5 +347,52 @@ fn a_large_case_stays_within_the_fuel() {
     for name in ["html", "markdown"] {
         let text = rendered(&built_in(name), &report, &[]);
         assert!(text.contains("… and 100 more incidents."), "{name}");
+    }
+}
+
+#[test]
+fn a_short_version_fits_and_counts_what_it_leaves_out() {
+    let mut case = sample::case();
+    let incidents = case.incidents.clone();
+    case.incidents = incidents.iter().cycle().take(400).cloned().collect();
+    let long = "\u{202e}long ".repeat(2_000);
+    case.heading.title = long.clone();
+    case.incidents[0].host = long;
+    let report = Report::new(case, Catalogue::of_case(&sample::case()).unwrap());
+    for (name, set) in [("markdown", &[("brief", "true")][..]), ("jira", &[])] {
+        let text = rendered(&built_in(name), &report, set);
+        let length: usize = text.chars().map(char::len_utf16).sum();
+        let shown = report.case.incidents.iter().filter(|one| text.contains(&format!("{} ", one.id))).count();
+        assert!(length <= 32_000 && shown > 3, "{name}: {length} characters, {shown} incidents");
+        assert!(text.contains(" more incidents."), "{name}");
+    }
+    let mut tight = built_in("jira");
+    if let Some(fit) = &mut tight.manifest.outputs[0].fit {
+        fit.characters = 100;
+    }
+    let error = TextEngine.render(&report, &tight, &Options::of(&tight.manifest)).unwrap_err();
+    assert!(error.to_string().contains("characters and may have 100"), "{error}");
+}
+
+#[test]
+fn one_more_finding_changes_every_pack() {
+    let mut case = sample::case();
+    let mut more = case.findings[0].clone();
+    more.id = FindingId::new(&Digest::of("one more"));
+    if let Endpoints::Sided { remote, .. } = &mut more.detection.endpoints {
+        *remote = Peer { ip: Some([198, 51, 100, 99].into()), ..Peer::default() };
+    }
+    more.verdict.remote_scope = ringback_model::Scope::Public;
+    let number = u32::try_from(case.findings.len()).unwrap();
+    let incident = &mut case.incidents[more.incident as usize];
+    incident.findings.push(number);
+    incident.rows += more.tally.rows;
+    case.accounting.in_findings += more.tally.rows;
+    case.findings.push(more);
+    let report = Report::new(case, Catalogue::of_case(&sample::case()).unwrap());
+    for name in text_packs() {
+        let (before, after) =
+            (rendered(&built_in(&name), &sample_report(), &[]), rendered(&built_in(&name), &report, &[]));
+        assert_ne!(before, after, "{name}");
     }
 }

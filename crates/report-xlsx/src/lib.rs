@@ -7,6 +7,7 @@
 mod book;
 mod cell;
 mod chart;
+mod check;
 mod code;
 mod content;
 mod declaration;
@@ -16,6 +17,7 @@ mod links;
 mod names;
 mod package;
 mod page;
+mod picture;
 mod plan;
 mod rows;
 mod shared_texts;
@@ -23,6 +25,7 @@ mod sheet;
 mod splice;
 mod stream;
 mod style;
+mod table;
 mod text;
 mod xml;
 
@@ -30,6 +33,7 @@ use declaration::Declaration;
 use ringback_model::Report;
 use ringback_report::{Artefact, Engine, EngineKind, Options, Output, Pack, RenderError};
 use ringback_template::{Catalogue, Environment, Escape, Scope, report_value, value_of};
+use std::sync::Arc;
 
 /// Renders packs of sheets.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,13 +45,23 @@ impl Engine for WorkbookEngine {
     }
 
     fn render(&self, report: &Report, pack: &Pack, options: &Options) -> Result<Vec<Artefact>, RenderError> {
-        let words =
-            Catalogue::of_case(&report.case).map_err(|error| RenderError::new(pack, error.to_string()))?;
-        let environment = Environment::new(words, Escape::None);
+        let environment = Environment::new(words(report, pack)?, Escape::None);
         let scope = Scope::new(report_value(report)).with("options", value_of(options));
         let artefact = |output| artefact(report, pack, output, &environment, &scope);
         pack.manifest.outputs.iter().map(artefact).collect()
     }
+
+    fn check(&self, sample: &Report, pack: &Pack) -> Vec<RenderError> {
+        check::check(*self, sample, pack)
+    }
+}
+
+/// The words of a report, under the pack's own.
+fn words(report: &Report, pack: &Pack) -> Result<Arc<Catalogue>, RenderError> {
+    let words =
+        Catalogue::of_case(&report.case).map_err(|error| RenderError::new(pack, error.to_string()))?;
+    let own = pack.words(words.language())?;
+    Ok(if own.is_empty() { words } else { Arc::new(words.with_own(own)) })
 }
 
 fn artefact(

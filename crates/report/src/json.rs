@@ -1,6 +1,7 @@
 //! The report's own wire format.
 
 use crate::artefact::Artefact;
+use crate::controls::EscapedControls;
 use crate::engine::{Engine, RenderError};
 use crate::manifest::EngineKind;
 use crate::options::Options;
@@ -28,8 +29,8 @@ impl Engine for JsonEngine {
     }
 }
 
-fn write(report: &Report, pretty: bool, sink: &mut dyn io::Write) -> io::Result<()> {
-    let mut sink = io::BufWriter::with_capacity(1 << 16, sink);
+pub(crate) fn write(report: &Report, pretty: bool, sink: &mut dyn io::Write) -> io::Result<()> {
+    let mut sink = EscapedControls::new(io::BufWriter::with_capacity(1 << 16, sink));
     let view = report.view();
     if pretty {
         serde_json::to_writer_pretty(&mut sink, &view)?;

@@ -4,21 +4,39 @@
 //! [`Report`](ringback_model::Report), into [`Artefact`]s. A [`Registry`] finds packs: the user's own folders first, then
 //! those that are built in, overlaid file by file. The built-in packs have no privileges over a user's own.
 
+#[cfg(any(test, fuzzing))]
+pub mod any_bytes;
 mod artefact;
+mod command;
+mod controls;
+mod coverage;
 mod engine;
+mod fault;
 mod json;
 mod manifest;
 mod options;
+mod own_words;
 mod pack;
+mod probe;
 mod registry;
 pub mod sample;
+mod skeleton;
+mod unfinished;
 mod write;
 
 pub use artefact::{Artefact, ArtefactName, NameError};
-pub use engine::{CommandEngine, Engine, Engines, RenderError};
+pub use command::{CommandEngine, PROTOCOL};
+pub use controls::EscapedControls;
+pub use coverage::forgotten;
+pub use engine::{Engine, Engines, RenderError};
 pub use json::JsonEngine;
-pub use manifest::{EngineKind, Escape, MANIFEST, Manifest, ManifestError, OptionSpec, Output, PACK_SCHEMA};
+pub use manifest::{
+    EngineKind, Escape, Fit, MANIFEST, Manifest, ManifestError, Need, OptionSpec, Output, PACK_SCHEMA,
+};
 pub use options::{OptionError, OptionValue, Options};
 pub use pack::{Origin, Pack, PackError, PackFile};
+pub use probe::{Raw, raw_texts};
 pub use registry::{Listed, Registry};
+pub use skeleton::skeleton;
+pub use unfinished::abandon_unfinished;
 pub use write::{WriteError, Writing, write_artefact, write_file};

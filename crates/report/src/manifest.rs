@@ -25,6 +25,17 @@ const KEYS: &[&str] = &[
     "entry",
     "escape",
     "default",
+    "partial",
+    "timeout",
+    "largest",
+    "sha256",
+    "fit",
+    "characters",
+    "when",
+    "from",
+    "needs",
+    "program",
+    "hint",
 ];
 
 /// What a pack says of itself.
@@ -48,9 +59,38 @@ pub struct Manifest {
     /// What the user may set.
     #[serde(default)]
     pub options: BTreeMap<String, OptionSpec>,
-    /// The program and its arguments, for the engine `command`.
+    /// Whether it does not tell of every finding by design, so that its check asks for no remainder.
+    #[serde(default)]
+    pub partial: bool,
+    /// The program and its arguments, for the engine `command`. Files of the pack are named relative to it.
     #[serde(default)]
     pub command: Vec<String>,
+    /// After how many seconds the program is stopped, for the engine `command`.
+    #[serde(default)]
+    pub timeout: Option<u64>,
+    /// The most bytes that the program may answer, for the engine `command`.
+    #[serde(default)]
+    pub largest: Option<u64>,
+    /// What files of the pack must be, by their SHA-256 in hexadecimal: a pack in which one of them differs is not run.
+    #[serde(default)]
+    pub sha256: BTreeMap<String, String>,
+    /// Packs whose artefacts the program finds in the folder `from`, for the engine `command`.
+    #[serde(default)]
+    pub from: Vec<String>,
+    /// What has to be installed for the program to run, for the engine `command`.
+    #[serde(default)]
+    pub needs: Vec<Need>,
+}
+
+/// A program that has to be installed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Need {
+    /// The names that it goes by; one of them has to be found.
+    pub program: Vec<String>,
+    /// Where it comes from.
+    #[serde(default)]
+    pub hint: Option<String>,
 }
 
 /// What renders a pack.
@@ -91,6 +131,22 @@ pub struct Output {
     /// How values are escaped. The engine `text` needs it; names of files play no part.
     #[serde(default)]
     pub escape: Option<Escape>,
+    /// How long it may be.
+    #[serde(default)]
+    pub fit: Option<Fit>,
+}
+
+/// How long an artefact may be, and which caps give way where it would be longer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fit {
+    /// The most characters, as UTF-16 counts them, which is what most forms do.
+    pub characters: usize,
+    /// The option (yes or no) with which this holds; always where there is none.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// The options (counts) that are lowered, one after the other, until the artefact fits: each to one, then each to none.
+    pub options: Vec<String>,
 }
 
 /// How an artefact's values are escaped.
@@ -105,6 +161,8 @@ pub enum Escape {
     Csv,
     /// For JSON.
     Json,
+    /// For the wiki markup of Jira and Confluence.
+    Jira,
     /// Not at all: plain text.
     None,
 }
@@ -147,6 +205,21 @@ impl Manifest {
         Ok(manifest)
     }
 
+    /// Whether what only programs have is a program's.
+    fn check_program(&self) -> Result<(), String> {
+        if self.engine != EngineKind::Command && !(self.from.is_empty() && self.needs.is_empty()) {
+            return Err("`from` and `needs` are for the engine \"command\"".to_owned());
+        }
+        if let Some(name) = self.from.iter().find(|name| !is_pack_name(name) || **name == self.name) {
+            return Err(format!("`from` names {name:?}, which can not be the name of another pack"));
+        }
+        let is_name = |name: &String| !name.is_empty() && !name.contains(['/', '\\']);
+        if self.needs.iter().any(|need| need.program.is_empty() || !need.program.iter().all(is_name)) {
+            return Err("`needs` names programs as they are found on the PATH".to_owned());
+        }
+        Ok(())
+    }
+
     fn check(&self, has: impl Fn(&str) -> bool) -> Result<(), String> {
         if self.schema != PACK_SCHEMA {
             return Err(format!("schema {} is not {PACK_SCHEMA}, the one this version knows", self.schema));
@@ -160,7 +233,12 @@ impl Manifest {
         if self.outputs.is_empty() && self.engine != EngineKind::Command {
             return Err("there is no [[outputs]]".to_owned());
         }
+        if self.command.is_empty() && self.engine == EngineKind::Command {
+            return Err("command is missing: the program and its arguments".to_owned());
+        }
+        self.check_program()?;
         for output in &self.outputs {
+            self.check_fit(output)?;
             ArtefactName::new(&output.file).map_err(|error| error.to_string())?;
             let needs_entry = matches!(self.engine, EngineKind::Text | EngineKind::Workbook);
             if needs_entry && !has(&output.entry) {
@@ -171,6 +249,25 @@ impl Manifest {
             }
             if self.engine == EngineKind::Text && output.escape.is_none() {
                 return Err(format!("output {:?}: escape is missing", output.file));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Manifest {
+    /// Whether what an output's length depends on is there.
+    fn check_fit(&self, output: &Output) -> Result<(), String> {
+        let Some(fit) = &output.fit else { return Ok(()) };
+        let counts = fit.options.iter().map(|name| (name, "a count"));
+        for (name, kind) in counts.chain(fit.when.iter().map(|name| (name, "true or false"))) {
+            let found = match self.options.get(name).map(|spec| &spec.default) {
+                Some(OptionValue::Count(_)) => "a count",
+                Some(OptionValue::Flag(_)) => "true or false",
+                _ => "nothing of the kind",
+            };
+            if found != kind {
+                return Err(format!("output {:?}: fit needs an option {name:?} that is {kind}", output.file));
             }
         }
         Ok(())

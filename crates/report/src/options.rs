@@ -101,6 +101,18 @@ impl Options {
         Ok(())
     }
 
+    /// Lowers an option that is a count; one that is no count stays.
+    pub fn lower(&mut self, name: &str, most: u64) {
+        if let Some(OptionValue::Count(count)) = self.0.get_mut(name) {
+            *count = most.min(*count);
+        }
+    }
+
+    /// The names of the options.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// The value of an option.
     pub fn get(&self, name: &str) -> Option<&OptionValue> {
         self.0.get(name)

@@ -1,6 +1,6 @@
 //! Where packs are found.
 
-use crate::manifest::{MANIFEST, is_pack_name, nearest};
+use crate::manifest::{EngineKind, MANIFEST, is_pack_name, nearest};
 use crate::pack::{Origin, Pack, PackError, PackFile, read_files};
 use include_dir::{Dir, include_dir};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,6 +52,28 @@ impl Registry {
     ///
     /// There is none, it can not be read, or its manifest is broken.
     pub fn get(&self, name: &str) -> Result<Pack, PackError> {
+        let pack = self.bare(name)?;
+        self.with_sources(pack)
+    }
+
+    /// A pack with the packs that it is made from, none of which may be a program.
+    ///
+    /// # Errors
+    ///
+    /// There is no such pack, or it is a program.
+    pub fn with_sources(&self, mut pack: Pack) -> Result<Pack, PackError> {
+        for name in pack.manifest.from.clone() {
+            let source = self.bare(&name)?;
+            if source.engine() == EngineKind::Command {
+                let problem = format!("is made from {name:?}, which is a program itself");
+                return Err(PackError::Unfit { path: pack.manifest.name, problem });
+            }
+            pack.from.push(source);
+        }
+        Ok(pack)
+    }
+
+    fn bare(&self, name: &str) -> Result<Pack, PackError> {
         let mut files = BTreeMap::new();
         if is_pack_name(name) {
             files = built_in(name);
@@ -66,7 +88,33 @@ impl Registry {
             let known = names.into_iter().collect::<Vec<_>>().join(", ");
             return Err(PackError::Unknown { name: name.to_owned(), known, nearest });
         }
-        Pack::new(name, files)
+        let pack = Pack::new(name, files)?;
+        // A program must not come in under a name that people type for something harmless.
+        if pack.engine() == EngineKind::Command && !built_in(name).is_empty() {
+            let problem = "the name of a built-in pack may not stand for a program";
+            return Err(PackError::Unfit { path: name.to_owned(), problem: problem.to_owned() });
+        }
+        Ok(pack)
+    }
+
+    /// The pack in a folder, over the built-in one of its name where there is one.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Registry::get`].
+    pub fn of_folder(dir: &Path) -> Result<Pack, PackError> {
+        let name = dir.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let overlays = !dir.join(MANIFEST).is_file() && !built_in(name).is_empty();
+        let mut files = if overlays { built_in(name) } else { BTreeMap::new() };
+        files.extend(read_files(dir, &Origin::Folder(dir.to_owned()))?);
+        if overlays {
+            return Pack::new(name, files);
+        }
+        let pack = Pack::from_dir(dir)?;
+        files = built_in(pack.name());
+        files.extend(pack.files);
+        let named = pack.manifest.name;
+        Pack::new(&named, files)
     }
 
     /// The names of all packs.
@@ -127,7 +175,7 @@ fn folders_with_manifest(dir: &Path) -> Result<Vec<String>, PackError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{CommandEngine, Engine, Engines, Options, sample};
+    use crate::{Engines, Options, sample};
     use std::fs;
     use std::sync::Arc;
 
@@ -191,6 +239,26 @@ mod tests {
         assert!(Registry::new(vec![dir.path().join("absent")]).list().is_err());
     }
 
+    #[test]
+    fn a_program_takes_no_built_in_name() {
+        let dir = tempfile::tempdir().unwrap();
+        put(dir.path(), "html/reporter.toml", &MINE.replace("mine", "html"));
+        let error = Registry::new(vec![dir.path().to_owned()]).get("html").unwrap_err();
+        assert!(error.to_string().contains("may not stand for a program"), "{error}");
+    }
+
+    #[test]
+    fn a_folder_is_a_pack_or_an_overlay() {
+        let dir = tempfile::tempdir().unwrap();
+        put(dir.path(), "markdown/summary.md.j2", "mine");
+        put(dir.path(), "elsewhere/reporter.toml", MINE);
+        let overlay = Registry::of_folder(&dir.path().join("markdown")).unwrap();
+        assert_eq!(overlay.text("summary.md.j2").unwrap(), "mine");
+        assert!(overlay.files.contains_key("report.md.j2"));
+        assert_eq!(Registry::of_folder(&dir.path().join("elsewhere")).unwrap().name(), "mine");
+        assert!(Registry::of_folder(&dir.path().join("absent")).is_err());
+    }
+
     #[cfg(unix)]
     #[test]
     fn links_out_of_a_pack_are_refused() {
@@ -214,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_the_wire_format_and_commands_are_refused() {
+    fn json_is_the_wire_format() {
         let report = sample::report(Arc::new(ringback_model::message::Keys));
         let pack = Registry::default().get("json").unwrap();
         let mut options = Options::of(&pack.manifest);
@@ -226,11 +294,6 @@ mod tests {
             assert_eq!(told, serde_json::to_value(report.view()).unwrap());
             assert_eq!(bytes[..bytes.len() - 1].contains(&b'\n'), pretty == "true");
         }
-        let dir = tempfile::tempdir().unwrap();
-        put(dir.path(), "reporter.toml", MINE);
-        let pack = Pack::from_dir(dir.path()).unwrap();
-        let error = CommandEngine.render(&report, &pack, &Options::of(&pack.manifest)).unwrap_err();
-        assert!(error.to_string().contains("not run by this version") && error.hint.is_some());
         let text = Registry::default().get("html").unwrap();
         let error = Engines::new().render(&report, &text, &Options::of(&text.manifest)).unwrap_err();
         assert!(error.to_string().contains("no engine \"text\""));

@@ -1,6 +1,7 @@
 //! Writing artefacts: all or nothing.
 
 use crate::artefact::Artefact;
+use crate::unfinished::{self, Unfinished};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -28,6 +29,8 @@ pub struct Writing {
     path: PathBuf,
     force: bool,
     file: io::BufWriter<tempfile::NamedTempFile>,
+    // Dropped last: a file is on the list for as long as it is there.
+    unfinished: Unfinished,
 }
 
 impl Writing {
@@ -43,8 +46,23 @@ impl Writing {
         let failed = |error| WriteError::Io { path: path.to_owned(), error };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(failed)?;
-        let file = builder().tempfile_in(folder).map_err(failed)?;
-        Ok(Writing { path: path.to_owned(), force, file: io::BufWriter::with_capacity(1 << 16, file) })
+        let (file, unfinished) = unfinished::begin(|| builder().tempfile_in(folder)).map_err(failed)?;
+        let file = io::BufWriter::with_capacity(1 << 16, file);
+        Ok(Writing { path: path.to_owned(), force, file, unfinished })
+    }
+
+    /// Gives the file the permissions of the one that it replaces, where there is one.
+    ///
+    /// # Errors
+    ///
+    /// The system says no.
+    pub fn keep_permissions(&self) -> Result<(), WriteError> {
+        let failed = |error| WriteError::Io { path: self.path.clone(), error };
+        match self.path.metadata() {
+            Ok(before) => self.file.get_ref().as_file().set_permissions(before.permissions()).map_err(failed),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(failed(error)),
+        }
     }
 
     /// Gives the file its name.
@@ -53,11 +71,12 @@ impl Writing {
     ///
     /// A file of that name has come in the meantime, or the system says no.
     pub fn finish(self) -> Result<(), WriteError> {
-        let Writing { path, force, file } = self;
+        let Writing { path, force, file, unfinished } = self;
         let failed = |error| WriteError::Io { path: path.clone(), error };
         let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
         file.as_file().sync_all().map_err(failed)?;
         let kept = if force { file.persist(&path) } else { file.persist_noclobber(&path) };
+        drop(unfinished);
         match kept {
             Ok(_) => Ok(()),
             Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(WriteError::Exists(path)),
@@ -133,5 +152,31 @@ mod tests {
         assert!(write_artefact(dir.path(), &broken.unwrap(), true).is_err());
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(fs::read_dir(dir.path().join("sub")).unwrap().count(), 1);
+    }
+
+    /// Survives: an output folder that vanishes while a file is written | an error with the path, and nothing is left
+    #[test]
+    fn a_folder_may_vanish_meanwhile() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("out");
+        let path = folder.join("report.md");
+        let mut writing = Writing::begin(&path, false).unwrap();
+        writing.write_all(b"half").unwrap();
+        fs::remove_dir_all(&folder).unwrap();
+        let error = writing.finish().unwrap_err();
+        assert!(matches!(&error, WriteError::Io { path: told, .. } if *told == path), "{error}");
+        assert!(!folder.exists());
+    }
+
+    /// Survives: an artefact that can not be made to its end | the file that was there before stays
+    #[test]
+    fn what_can_not_be_made_leaves_what_was_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("report.md");
+        fs::write(&path, "old").unwrap();
+        let broken = Artefact::stream("report.md", |_| Err(io::Error::other("no more"))).unwrap();
+        assert!(write_artefact(dir.path(), &broken, true).is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 }

@@ -73,9 +73,14 @@ impl Early {
         }
     }
 
+    /// The numbers of the seconds in order, and how many rows were counted in each.
+    pub(crate) fn counts(&self) -> impl Iterator<Item = (i64, u64)> + '_ {
+        self.kept.iter().map(|one| (one.number(), one.count()))
+    }
+
     /// The seconds in order, and how many rows were counted in each.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Instant, u64)> {
-        self.kept.iter().map(|one| (Instant::from_seconds(one.number()), one.count()))
+        self.counts().map(|(second, rows)| (Instant::from_seconds(second), rows))
     }
 }
 

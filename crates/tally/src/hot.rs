@@ -26,30 +26,30 @@ pub(crate) struct Hot {
 /// What is touched now and then: all that was counted but for the rows that wait.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cold {
-    rows: u64,
+    pub(crate) rows: u64,
     /// The first and the last time.
-    stretch: Option<(Instant, Instant)>,
-    grid: Grid,
-    evidence: Places,
-    other_ports: Ports,
+    pub(crate) stretch: Option<(Instant, Instant)>,
+    pub(crate) grid: Grid,
+    pub(crate) evidence: Places,
+    pub(crate) other_ports: Ports,
     /// What few detections have.
-    rare: Option<Box<Rare>>,
+    pub(crate) rare: Option<Box<Rare>>,
 }
 
 /// What few detections have.
 #[derive(Clone, Debug, Default)]
-struct Rare {
+pub(crate) struct Rare {
     /// Rows that stand for another number of events than one.
-    several: Several,
+    pub(crate) several: Several,
     /// The first instants, where they are more than the grid tells apart.
-    early: Option<Early>,
+    pub(crate) early: Option<Early>,
 }
 
 /// Rows that stand for another number of events than one.
 #[derive(Clone, Copy, Debug, Default)]
-struct Several {
-    rows: u64,
-    occurrences: u64,
+pub(crate) struct Several {
+    pub(crate) rows: u64,
+    pub(crate) occurrences: u64,
 }
 
 impl Default for Hot {
@@ -63,6 +63,14 @@ impl Hot {
     #[inline]
     pub(crate) fn warm(&self) -> u64 {
         self.evidence_to
+    }
+
+    /// Whether counting a row will touch the cold part, as far as can be told before others are counted.
+    #[inline]
+    pub(crate) fn looks_further(&self, seen: &Seen) -> bool {
+        key(seen.place) <= self.evidence_to
+            || seen.other_port.is_some_and(|port| u32::from(port) < self.ports_below)
+            || self.waiting as usize + 1 == WAITING
     }
 
     /// Counts one row. `number` is that of its cold part.
@@ -103,6 +111,10 @@ impl Hot {
     /// Adds all that another cell counted.
     pub(crate) fn merge(&mut self, cold: &mut Cold, mut other: Hot, mut other_cold: Cold) {
         other.settle(&mut other_cold);
+        if cold.stretch.is_none() && self.waiting == 0 {
+            *cold = other_cold;
+            return;
+        }
         let Cold { rows, stretch, grid, evidence, other_ports, rare } = other_cold;
         let Some((first, last)) = stretch else { return };
         cold.rows += rows;
@@ -122,6 +134,12 @@ impl Hot {
 }
 
 impl Cold {
+    /// Looks at it.
+    #[inline]
+    pub(crate) fn warm(&self) -> u64 {
+        self.rows ^ u64::from(self.evidence.warm()) ^ u64::from(self.other_ports.warm())
+    }
+
     /// Rows, of cells in which none waits.
     pub(crate) fn rows(&self) -> u64 {
         self.rows
@@ -135,6 +153,14 @@ impl Cold {
     /// Rows over time.
     pub(crate) fn grid(&self) -> &Grid {
         &self.grid
+    }
+
+    /// Gives up the rows over time.
+    pub(crate) fn forget_grid(&mut self) {
+        self.grid = Grid::default();
+        if let Some(rare) = &mut self.rare {
+            rare.early = None;
+        }
     }
 
     /// All that was counted but the grid, of cells in which no row waits.

@@ -1,7 +1,7 @@
 //! A list that grows without moving what it holds.
 
 /// How many values a page has.
-const PAGE: usize = 256;
+const PAGE: usize = 1024;
 
 /// A list in pages: adding to a large one copies nothing, so that nobody waits for long while another adds to it.
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 
 use crate::Seen;
 use crate::counts::{Counts, Key, SHARDS};
+use crate::part::{LeftRow, Run};
 use crate::shard::Shard;
-use ringback_model::{Detection, Fingerprint, Remap, Segment, Symbols};
+use ringback_model::{DetectionRef, Remap, Segment, Symbols};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The number of a cell in its tally: that of its shard, and which of the shard's cells it is.
@@ -23,11 +24,16 @@ impl CellNumber {
         number.expect("fewer cells than 2^28 of a shard fit memory")
     }
 
-    fn shard(self) -> usize {
+    /// No cell at all.
+    pub(crate) const fn of_none() -> Self {
+        CellNumber::VACANT
+    }
+
+    pub(crate) fn shard(self) -> usize {
         self.0 as usize % SHARDS
     }
 
-    fn cell(self) -> usize {
+    pub(crate) fn cell(self) -> usize {
         (self.0 >> Self::SHARD_BITS) as usize
     }
 }
@@ -50,23 +56,23 @@ pub struct TallyWriter {
     tally: Arc<SharedTally>,
     /// The cells by spelling and segment. Spellings are numbered densely by the reader.
     cells: Vec<CellNumber>,
+    /// Which of the cells are there, in bits, which stay in the processor's cache where cells do not.
+    entered: Vec<u64>,
     /// Turns the reader's symbols into those of the tally.
     remap: Remap,
     /// Rows that are not counted yet, and their cells.
-    waiting: Vec<(CellNumber, Seen)>,
+    waiting: Vec<(Whose, Seen)>,
     /// The same by shard: the cell's number in it, and which of the waiting rows it is.
     sorted: Vec<Vec<(usize, usize)>>,
 }
 
-/// What a spelling says, in the symbols of its reader.
+/// Whose a row is that waits: a cell's, or a spelling's whose cell is looked up when the row is counted, since one look-up
+/// waits for memory and many at once wait together.
 #[derive(Clone, Copy, Debug)]
-pub struct Said<'r> {
-    /// The identity of the detection.
-    pub fingerprint: &'r Fingerprint,
-    /// The detection.
-    pub detection: &'r Detection,
-    /// The table of the detection's symbols, to which the reader only adds.
-    pub symbols: &'r Symbols,
+enum Whose {
+    Cell(CellNumber),
+    /// The number of a spelling and segment.
+    Entered(u32),
 }
 
 impl SharedTally {
@@ -94,40 +100,72 @@ impl TallyWriter {
         TallyWriter {
             tally,
             cells: Vec::new(),
+            entered: Vec::new(),
             remap: Remap::default(),
             waiting: Vec::with_capacity(TOGETHER),
             sorted: vec![Vec::new(); SHARDS],
         }
     }
 
-    /// Counts one row. All rows must be of one reader; they are seen by others after [`TallyWriter::finish`] at the latest.
+    /// The cell in which a row counts, if rows of its spelling met it before.
     #[inline]
-    pub fn count(&mut self, spelling: u32, said: Said<'_>, segment: Segment, seen: Seen) {
-        let cell = self.cell(spelling, said, segment);
-        self.count_in(cell, seen);
+    pub fn cell(&self, spelling: u32, segment: Segment) -> Option<CellNumber> {
+        let cell = *self.cells.get(self.number(spelling, segment))?;
+        (cell != CellNumber::VACANT).then_some(cell)
     }
 
-    /// The cell of a row, which is made where there is none; one that is made must get a row.
+    /// Whether rows of a spelling met their cell before.
     #[inline]
-    pub fn cell(&mut self, spelling: u32, said: Said<'_>, segment: Segment) -> CellNumber {
-        let number = spelling as usize * self.tally.segments + usize::from(segment);
-        match self.cells.get(number) {
-            Some(cell) if *cell != CellNumber::VACANT => *cell,
-            _ => self.enter(number, said, segment),
-        }
+    pub fn has(&self, spelling: u32, segment: Segment) -> bool {
+        let number = self.number(spelling, segment);
+        self.entered.get(number / 64).is_some_and(|bits| bits >> (number % 64) & 1 != 0)
     }
 
-    /// Counts one row in a cell of the tally.
+    fn number(&self, spelling: u32, segment: Segment) -> usize {
+        spelling as usize * self.tally.segments + usize::from(segment)
+    }
+
+    /// Counts one row in a cell of the tally. All rows must be of one reader; they are seen by others after
+    /// [`TallyWriter::finish`] at the latest.
     #[inline]
     pub fn count_in(&mut self, cell: CellNumber, seen: Seen) {
-        self.waiting.push((cell, seen));
+        self.wait(Whose::Cell(cell), seen);
+    }
+
+    /// Counts one row of a spelling that [has](Self::has) its cell.
+    #[inline]
+    pub fn count(&mut self, spelling: u32, segment: Segment, seen: Seen) {
+        let number = self.number(spelling, segment);
+        self.wait(Whose::Entered(u32::try_from(number).expect("enter() holds it below 2^32")), seen);
+    }
+
+    #[inline]
+    fn wait(&mut self, whose: Whose, seen: Seen) {
+        self.waiting.push((whose, seen));
         if self.waiting.len() == TOGETHER {
             self.count_waiting();
         }
     }
 
+    /// Leaves rows of a source of a number for later, which were read with this writer's cells. Their order in the source is
+    /// kept for each cell.
+    pub fn leave(&mut self, source: u32, rows: &mut Vec<LeftRow>) {
+        rows.sort_unstable_by_key(|row| (row.cell.shard(), row.cell.cell(), row.byte()));
+        for rows in rows.chunk_by(|one, other| one.cell.shard() == other.cell.shard()) {
+            let mut shard = lock(&self.tally.shards[rows[0].cell.shard()]);
+            for rows in rows.chunk_by(|one, other| one.cell == other.cell) {
+                shard.leave(rows[0].cell.cell(), Run::of(source, rows));
+            }
+        }
+        rows.clear();
+    }
+
     fn count_waiting(&mut self) {
-        for (row, (cell, _)) in self.waiting.iter().enumerate() {
+        for (row, (whose, _)) in self.waiting.iter().enumerate() {
+            let cell = match *whose {
+                Whose::Cell(cell) => cell,
+                Whose::Entered(number) => self.cells[number as usize],
+            };
             self.sorted[cell.shard()].push((cell.cell(), row));
         }
         for (shard, rows) in self.tally.shards.iter().zip(&mut self.sorted) {
@@ -135,7 +173,7 @@ impl TallyWriter {
                 continue;
             }
             let mut shard = lock(shard);
-            shard.warm(rows.iter().map(|(cell, _)| *cell));
+            shard.warm(rows.iter().map(|(cell, row)| (*cell, &self.waiting[*row].1)));
             for (cell, row) in rows.drain(..) {
                 shard.count(cell, self.waiting[row].1);
             }
@@ -143,19 +181,23 @@ impl TallyWriter {
         self.waiting.clear();
     }
 
-    /// Finds the cell of a row, or makes it where the row is the first.
-    fn enter(&mut self, number: usize, said: Said<'_>, segment: Segment) -> CellNumber {
+    /// Finds the cell in which a spelling's rows count, or makes it; one that is made must get a row. `said` is what the
+    /// spelling says, whose table of symbols the reader only adds to.
+    pub fn enter(&mut self, spelling: u32, key: Key, said: DetectionRef<'_>) -> CellNumber {
         if self.remap.len() < said.symbols.len() {
             lock(&self.tally.symbols).absorb_more(said.symbols, &mut self.remap);
         }
-        let key = Key { fingerprint: *said.fingerprint, segment };
+        let number = self.number(spelling, key.segment);
         let shard = key.shard();
         let found = lock(&self.tally.shards[shard]).cell(key, || said.detection.remap(&self.remap));
         let cell = CellNumber::new(shard, found);
         if number >= self.cells.len() {
+            u32::try_from(number).expect("fewer than 2^32 cells fit memory");
             self.cells.resize(number + 1, CellNumber::VACANT);
+            self.entered.resize(number / 64 + 1, 0);
         }
         self.cells[number] = cell;
+        self.entered[number / 64] |= 1 << (number % 64);
         cell
     }
 
@@ -174,7 +216,7 @@ mod tests {
     use super::*;
     use crate::{Cell, Grid, SettledShard};
     use proptest::prelude::*;
-    use ringback_model::{Instant, Place};
+    use ringback_model::{Detection, Fingerprint, Instant, Place};
     use std::collections::BTreeMap;
 
     /// What a row says is its first number, spelled in two ways; the segment is the second.
@@ -210,10 +252,19 @@ mod tests {
                                 continue;
                             }
                             let (fingerprint, detection) = said(&mut symbols, *number);
-                            let said =
-                                Said { fingerprint: &fingerprint, detection: &detection, symbols: &symbols };
+                            let key = Key { fingerprint, segment: *segment };
                             let spelling = u32::from(*number) * 2 + u32::from(*other);
-                            writer.count(spelling, said, *segment, seen(row, *second));
+                            assert_eq!(
+                                writer.has(spelling, *segment),
+                                writer.cell(spelling, *segment).is_some()
+                            );
+                            if !writer.has(spelling, *segment) {
+                                writer.enter(spelling, key, detection.with(&symbols));
+                            }
+                            match writer.cell(spelling, *segment) {
+                                Some(cell) if *other => writer.count_in(cell, seen(row, *second)),
+                                _ => writer.count(spelling, *segment, seen(row, *second)),
+                            }
                         }
                         writer.finish();
                     });

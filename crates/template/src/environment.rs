@@ -2,13 +2,17 @@
 
 use crate::error::TemplateError;
 use crate::escape::{Escape, write_value};
+use crate::exchange;
 use crate::expression::Expression;
-use crate::filters;
+use crate::filters::{self, Lookup};
+use crate::places::Places;
+use crate::prose;
 use crate::scope::Scope;
 use crate::shape::Shape;
 use crate::words::Catalogue;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, UndefinedBehavior};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What one run of a template may use, in steps. The built-in packs, at their caps, stay under a fortieth of it.
@@ -28,9 +32,19 @@ pub struct Environment {
 impl Environment {
     /// An environment without templates.
     pub fn new(words: Arc<Catalogue>, escape: Escape) -> Self {
+        Environment::made(words, escape, Lookup::Lenient)
+    }
+
+    /// An environment without templates in which a key without a text and a word without a label are errors, as a check
+    /// wants it.
+    pub fn strict(words: Arc<Catalogue>, escape: Escape) -> Self {
+        Environment::made(words, escape, Lookup::Strict)
+    }
+
+    fn made(words: Arc<Catalogue>, escape: Escape, lookup: Lookup) -> Self {
         Environment {
-            templates: hermetic(&words, escape, FUEL),
-            expressions: hermetic(&words, Escape::None, EXPRESSION_FUEL),
+            templates: hermetic(&words, escape, FUEL, lookup),
+            expressions: hermetic(&words, Escape::None, EXPRESSION_FUEL, lookup),
             words,
         }
     }
@@ -61,6 +75,21 @@ impl Environment {
         Ok(self.templates.get_template(name)?.render(scope.clone())?)
     }
 
+    /// Gives templates files to embed: `data_uri("logo.png")` is the file as an address that loads nothing.
+    pub fn set_files(&mut self, files: BTreeMap<String, Vec<u8>>) {
+        crate::embed::install(&mut self.templates, files);
+    }
+
+    /// Renders a template in a scope, with the places in the templates that each piece of the text comes from.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Environment::render`].
+    pub fn render_with_places(&self, name: &str, scope: &Scope) -> Result<(String, Places), TemplateError> {
+        let (text, spans) = self.templates.get_template(name)?.render_with_spans(scope.clone())?;
+        Ok((text, Places::new(spans)))
+    }
+
     /// Compiles an expression.
     ///
     /// # Errors
@@ -79,11 +108,14 @@ impl Environment {
     /// There is no such template.
     pub fn unknown_names(&self, name: &str, scope: &Scope) -> Result<Vec<TemplateError>, TemplateError> {
         let template = self.templates.get_template(name)?;
-        let mut names: Vec<String> = template.undeclared_variables(false).into_iter().collect();
+        let mut names: Vec<String> = template.undeclared_variables(true).into_iter().collect();
         names.sort_unstable();
         let known = scope.names();
         let globals: Vec<&str> = self.templates.globals().map(|(name, _)| name).collect();
-        names.retain(|name| !known.contains(name) && !globals.contains(&name.as_str()));
+        names.retain(|path| {
+            let name = path.split('.').next().unwrap_or_default();
+            if known.iter().any(|known| known == name) { scope.lacks(path) } else { !globals.contains(&name) }
+        });
         let line = |name: &str| template.source().lines().position(|line| line.contains(name)).map(|n| n + 1);
         Ok(names
             .iter()
@@ -95,6 +127,12 @@ impl Environment {
             .collect())
     }
 
+    /// Whether a template binds a name itself, by `set`, `for`, `macro` or `import`; textually, so that it holds for what it
+    /// includes too.
+    pub fn binds(&self, name: &str) -> bool {
+        self.templates.templates().any(|(_, template)| crate::lint::binds(template.source(), name))
+    }
+
     /// The words.
     pub fn words(&self) -> &Arc<Catalogue> {
         &self.words
@@ -102,7 +140,12 @@ impl Environment {
 }
 
 /// An environment that reaches nothing outside of itself.
-fn hermetic(words: &Arc<Catalogue>, escape: Escape, fuel: u64) -> minijinja::Environment<'static> {
+fn hermetic(
+    words: &Arc<Catalogue>,
+    escape: Escape,
+    fuel: u64,
+    lookup: Lookup,
+) -> minijinja::Environment<'static> {
     let mut inner = minijinja::Environment::new();
     inner.set_syntax(line_wise());
     inner.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -117,7 +160,9 @@ fn hermetic(words: &Arc<Catalogue>, escape: Escape, fuel: u64) -> minijinja::Env
     inner.remove_filter("pprint");
     inner.remove_filter("format");
     inner.remove_global("debug");
-    filters::install(&mut inner, words, escape);
+    filters::install(&mut inner, words, escape, lookup);
+    exchange::install(&mut inner);
+    prose::install(&mut inner, escape);
     inner
 }
 

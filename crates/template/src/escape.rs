@@ -1,7 +1,7 @@
 //! Escaping by the format that is written.
 
-use crate::markdown;
-use crate::visible::{one_line, visible};
+use crate::visible::{hidden, one_line, visible_as_written};
+use crate::{jira, markdown};
 use minijinja::value::ValueKind;
 use minijinja::{Error, ErrorKind, Output, Value};
 use std::fmt::Write;
@@ -17,6 +17,8 @@ pub enum Escape {
     Csv,
     /// JSON: every value is a whole JSON value.
     Json,
+    /// Jira's and Confluence's wiki markup.
+    Jira,
     /// Nothing but hidden characters made visible.
     None,
 }
@@ -29,6 +31,7 @@ impl Escape {
             Escape::Markdown => "markdown",
             Escape::Csv => "csv",
             Escape::Json => "json",
+            Escape::Jira => "jira",
             Escape::None => "none",
         }
     }
@@ -60,12 +63,13 @@ pub(crate) fn write_text(mode: Escape, text: &str, out: &mut impl Write) -> std:
         Escape::Html => html(text, out),
         Escape::Markdown => markdown::escape(text, out),
         Escape::Csv => csv(text, out),
-        Escape::Json | Escape::None => out.write_str(&visible(text)),
+        Escape::Jira => jira::escape(text, out),
+        Escape::Json | Escape::None => out.write_str(&visible_as_written(text)),
     }
 }
 
 fn html(text: &str, out: &mut impl Write) -> std::fmt::Result {
-    let text = visible(text);
+    let text = visible_as_written(text);
     let mut written = 0;
     for (at, byte) in text.bytes().enumerate() {
         let escaped = match byte {
@@ -103,8 +107,14 @@ pub(crate) fn json(value: &Value) -> Result<String, Error> {
     let mut text = String::with_capacity(plain.len());
     for c in plain.chars() {
         match c {
-            '<' | '>' | '&' | '\'' | '\u{2028}' | '\u{2029}' => {
+            '<' | '>' | '&' | '\'' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' => {
                 write!(text, "\\u{:04x}", u32::from(c)).map_err(Error::from)?;
+            }
+            // Whoever looks at the text itself sees what is there; whoever reads it as JSON gets the character.
+            c if hidden(c) => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(text, "\\u{unit:04x}").map_err(Error::from)?;
+                }
             }
             _ => text.push(c),
         }
@@ -158,5 +168,9 @@ mod tests {
         assert_eq!(text, "\"\\u003c/script\\u003e\\u003c!--\\u0027\\u0026\\u2028\\\"\"");
         let back: String = serde_json::from_str(&text).unwrap();
         assert_eq!(back, "</script><!--'&\u{2028}\"");
+        let hidden = "a\u{202e}\u{e0041}\u{1b}ü";
+        let text = json(&Value::from(hidden)).unwrap();
+        assert_eq!(text, "\"a\\u202e\\udb40\\udc41\\u001bü\"");
+        assert_eq!(serde_json::from_str::<String>(&text).unwrap(), hidden);
     }
 }

@@ -7,17 +7,33 @@ use crate::markdown;
 use crate::moment::{Moment, instant};
 use crate::visible::one_line;
 use crate::words::Catalogue;
+use data_encoding::BASE64;
 use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Value};
 use ringback_model::Arg;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// The longest bar, in characters.
 const WIDEST: usize = 400;
 
+/// What becomes of a key without a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lookup {
+    /// It stands for itself: a report with a gap is better than none.
+    Lenient,
+    /// It is an error, for checks.
+    Strict,
+}
+
 /// Adds the filters and functions.
-pub(crate) fn install(inner: &mut Environment<'static>, words: &Arc<Catalogue>, escape: Escape) {
-    install_words(inner, words);
+pub(crate) fn install(
+    inner: &mut Environment<'static>,
+    words: &Arc<Catalogue>,
+    escape: Escape,
+    lookup: Lookup,
+) {
+    install_words(inner, words, lookup);
     install_times(inner, words);
     let own = words.clone();
     inner.add_filter("percent", move |part: &Value, whole: &Value| {
@@ -27,6 +43,7 @@ pub(crate) fn install(inner: &mut Environment<'static>, words: &Arc<Catalogue>, 
     inner.add_filter("defang", |text: &Value| text_of(text).map(|text| defang(&text)));
     inner.add_filter("one_line", |text: &Value| text_of(text).map(|text| one_line(&text).into_owned()));
     inner.add_filter("truncate", truncate);
+    inner.add_filter("integrity", |text: &Value| integrity(&text.to_string()));
     inner.add_filter("colour", |text: &Value| text_of(text).map(|text| colour(&text)));
     inner.add_function("bar", |n: &Value, max: &Value, width: Option<usize>| {
         Ok::<_, Error>(figures::bar(natural(n)?, natural(max)?, width.unwrap_or(20).min(WIDEST)))
@@ -40,7 +57,7 @@ pub(crate) fn install(inner: &mut Environment<'static>, words: &Arc<Catalogue>, 
         // Elsewhere this text means something else, so there it is escaped like any other.
         Ok::<_, Error>(match escape {
             Escape::Html | Escape::Json => Value::from_safe_string(text),
-            Escape::Markdown | Escape::Csv | Escape::None => Value::from(text),
+            Escape::Markdown | Escape::Csv | Escape::Jira | Escape::None => Value::from(text),
         })
     });
     if escape == Escape::Markdown {
@@ -51,22 +68,35 @@ pub(crate) fn install(inner: &mut Environment<'static>, words: &Arc<Catalogue>, 
     }
 }
 
-fn install_words(inner: &mut Environment<'static>, words: &Arc<Catalogue>) {
+fn install_words(inner: &mut Environment<'static>, words: &Arc<Catalogue>, lookup: Lookup) {
     let own = words.clone();
     inner.add_function("t", move |key: &str, args: Kwargs| {
+        if lookup == Lookup::Strict && !own.has(key) {
+            return Err(missing(&own, &format!("text for the key {key:?}")));
+        }
         let named: Vec<&str> = args.args().collect();
         let named: Result<Vec<(&str, Arg)>, Error> =
             named.into_iter().map(|name| Ok((name, argument(&args.get::<Value>(name)?)?))).collect();
         Ok::<_, Error>(own.phrase(key, &named?))
     });
     let own = words.clone();
-    inner.add_filter("term", move |word: &Value, kind: &str| text_of(word).map(|word| own.term(kind, &word)));
+    inner.add_filter("term", move |word: &Value, kind: &str| {
+        let word = text_of(word)?;
+        if lookup == Lookup::Strict && !word.is_empty() && !own.has(&format!("term.{kind}.{word}")) {
+            return Err(missing(&own, &format!("label for {word:?} among the words of kind {kind:?}")));
+        }
+        Ok(own.term(kind, &word))
+    });
     let own = words.clone();
     inner.add_filter("about", move |word: &Value, kind: &str| {
         text_of(word).map(|word| own.about(kind, &word))
     });
     let own = words.clone();
     inner.add_filter("count", move |count: &Value| natural(count).map(|count| own.count(count)));
+}
+
+fn missing(words: &Catalogue, what: &str) -> Error {
+    Error::new(ErrorKind::InvalidOperation, format!("no {what} in the language {:?}", words.language()))
 }
 
 fn install_times(inner: &mut Environment<'static>, words: &Arc<Catalogue>) {
@@ -115,6 +145,11 @@ fn truncate(text: &Value, length: usize) -> Result<String, Error> {
     Ok(format!("{}…", &text[..cut]))
 }
 
+/// By what a browser knows a script or style that stands in a page, as policies of content security name it.
+fn integrity(text: &str) -> String {
+    format!("sha256-{}", BASE64.encode(&Sha256::digest(text)))
+}
+
 /// A colour as `#rrggbb`, or none where the text is something else: style sheets can not be escaped into.
 fn colour(text: &str) -> Value {
     let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
@@ -126,7 +161,7 @@ fn colour(text: &str) -> Value {
 
 /// The text of a value; none is the empty text. What the template has escaped already is refused: to take it apart could
 /// make markup of it.
-fn text_of(value: &Value) -> Result<Arc<str>, Error> {
+pub(crate) fn text_of(value: &Value) -> Result<Arc<str>, Error> {
     if value.is_undefined() || value.is_safe() {
         let what = if value.is_safe() { "text that is already escaped" } else { "an undefined value" };
         return Err(Error::new(ErrorKind::InvalidOperation, format!("{what} can not be changed here")));

@@ -7,15 +7,22 @@
 
 mod clock;
 mod defang;
+mod embed;
 mod environment;
 mod error;
 mod escape;
+mod exchange;
 mod expression;
 mod figures;
 mod filters;
+mod indicator;
+mod jira;
+mod lint;
 mod markdown;
 mod moment;
 mod phrase;
+mod places;
+mod prose;
 mod report_value;
 mod rows;
 mod scope;
@@ -31,10 +38,12 @@ pub use environment::Environment;
 pub use error::TemplateError;
 pub use escape::Escape;
 pub use expression::{Cell, Expression};
+pub use lint::{Fault, faults};
 /// A value of a template or an expression.
 pub use minijinja::Value;
 /// The kinds of values.
 pub use minijinja::value::ValueKind;
+pub use places::Places;
 pub use report_value::{report_value, value_of};
 pub use scope::Scope;
 pub use words::{Catalogue, WordsError, languages, words};

@@ -2,10 +2,13 @@
 
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Serde};
+use ringback_model::Case;
 use ringback_model::Report;
+use ringback_model::background::Technique;
 use ringback_model::case::Advice;
+use ringback_model::comparison::Gone;
 use ringback_model::report::{
-    EvidenceView, Field, FindingView, HostView, IncidentView, PeriodicityView, RemoteView,
+    EvidenceView, Field, FindingView, GoneView, HostView, IncidentView, PeriodicityView, RemoteView,
 };
 use std::sync::Arc;
 
@@ -14,6 +17,9 @@ const FINDING_ROWS: &str = "finding_rows";
 
 /// The fields of a step of advice.
 const STEP_FIELDS: &[&str] = &["id", "phase", "text", "why", "reference"];
+
+/// The fields of a technique.
+const TECHNIQUE_FIELDS: &[&str] = &["id", "name"];
 
 /// Which row it is, by numbers into the case.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +32,10 @@ enum Row {
     Evidence(usize, usize),
     /// One of the steps of an incident's advice.
     Step(usize, usize),
+    /// One of the techniques of an incident.
+    Technique(usize, usize),
+    /// One of those that the earlier report alone holds.
+    Gone(usize),
 }
 
 /// A row of one of the lists.
@@ -49,6 +59,8 @@ impl RowValue {
                 EvidenceView::field(report, &case.findings[finding].tally.evidence[n], name)
             }
             Row::Step(incident, n) => step_field(&case.incidents[incident].advice[n], name),
+            Row::Technique(incident, n) => technique_field(case.incidents[incident].techniques[n], name),
+            Row::Gone(n) => GoneView::field(report, gone(case).get(n)?, name),
         }
     }
 
@@ -56,6 +68,9 @@ impl RowValue {
     pub(crate) fn value(&self, name: &str) -> Option<Value> {
         Some(match (self.row, self.field(name)) {
             (Row::Incident(n), Some(Field::Rows(_))) if name == "findings" => self.list(Kind::IdsOf(n)),
+            (Row::Incident(n), Some(Field::Rows(_))) if name == "techniques" => {
+                self.list(Kind::TechniquesOf(n))
+            }
             (Row::Incident(n), Some(Field::Rows(_))) => self.list(Kind::StepsOf(n)),
             (Row::Finding(n), Some(Field::Rows(_))) if name == "periodicity" => self.periodicity(n),
             (Row::Finding(n), Some(Field::Rows(_))) => self.list(Kind::EvidenceOf(n)),
@@ -82,8 +97,15 @@ impl RowValue {
             Row::Remote(_) => RemoteView::FIELDS,
             Row::Evidence(..) => EvidenceView::FIELDS,
             Row::Step(..) => STEP_FIELDS,
+            Row::Technique(..) => TECHNIQUE_FIELDS,
+            Row::Gone(_) => GoneView::FIELDS,
         }
     }
+}
+
+/// What the earlier report of a case alone holds.
+fn gone(case: &Case) -> &[Gone] {
+    case.comparison.as_ref().map_or(&[], |comparison| &comparison.gone)
 }
 
 fn step_field<'a>(step: &'a Advice, name: &str) -> Option<Field<'a>> {
@@ -95,6 +117,14 @@ fn step_field<'a>(step: &'a Advice, name: &str) -> Option<Field<'a>> {
         "reference" => step.reference.as_str().into(),
         _ => return None,
     })
+}
+
+fn technique_field(technique: Technique, name: &str) -> Option<Field<'static>> {
+    match name {
+        "id" => Some(technique.id.into()),
+        "name" => Some(technique.name.into()),
+        _ => None,
+    }
 }
 
 /// A field as a value; `None` for rows, which only the row that has them can make.
@@ -143,8 +173,12 @@ pub(crate) enum Kind {
     IdsOf(usize),
     /// The steps of the advice of an incident.
     StepsOf(usize),
+    /// The techniques of an incident.
+    TechniquesOf(usize),
     /// The places of a finding.
     EvidenceOf(usize),
+    /// What the earlier report alone holds.
+    Gone,
 }
 
 /// A list of a report as a value.
@@ -170,7 +204,9 @@ impl Rows {
             Kind::Rhythms => case.rhythms.len(),
             Kind::FindingsOf(incident) | Kind::IdsOf(incident) => case.incidents[incident].findings.len(),
             Kind::StepsOf(incident) => case.incidents[incident].advice.len(),
+            Kind::TechniquesOf(incident) => case.incidents[incident].techniques.len(),
             Kind::EvidenceOf(finding) => case.findings[finding].tally.evidence.len(),
+            Kind::Gone => gone(case).len(),
         }
     }
 
@@ -187,7 +223,9 @@ impl Rows {
             Kind::Rhythms => Row::Finding(self.report.case.rhythms[index] as usize),
             Kind::FindingsOf(incident) => Row::Finding(number(incident)),
             Kind::StepsOf(incident) => Row::Step(incident, index),
+            Kind::TechniquesOf(incident) => Row::Technique(incident, index),
             Kind::EvidenceOf(finding) => Row::Evidence(finding, index),
+            Kind::Gone => Row::Gone(index),
             Kind::IdsOf(incident) => {
                 return Some(Value::from(self.report.case.findings[number(incident)].id.to_string()));
             }

@@ -1,7 +1,7 @@
 //! The names that a template or an expression sees.
 
 use minijinja::Value;
-use minijinja::value::{Enumerator, Object};
+use minijinja::value::{Enumerator, Object, ValueKind};
 use std::sync::Arc;
 
 /// Names over a base value: a name of its own hides the base's. Cheap to extend, so that a workbook can make one for each
@@ -37,6 +37,25 @@ impl Scope {
     /// The value of a name of its own, one that the base does not have or that hides the base's.
     pub(crate) fn own(&self, name: &str) -> Option<&Value> {
         self.names.iter().rev().find(|(own, _)| &**own == name).map(|(_, value)| value)
+    }
+
+    /// Whether a dotted path leads to something that is not there: past a table that has no such name. What lies below a
+    /// list or a missing value can not be told.
+    pub(crate) fn lacks(&self, path: &str) -> bool {
+        let mut parts = path.split('.');
+        let first = parts.next().unwrap_or_default();
+        let top = self.own(first).cloned().or_else(|| self.base.get_attr(first).ok());
+        let Some(mut value) = top else { return true };
+        for part in parts {
+            if value.kind() != ValueKind::Map {
+                return false;
+            }
+            match value.get_attr(part) {
+                Ok(next) if !next.is_undefined() => value = next,
+                _ => return true,
+            }
+        }
+        false
     }
 
     /// Every name at the top.

@@ -159,6 +159,20 @@ impl Catalogue {
         }
     }
 
+    /// The same words with those of a pack over them: a text of its own, or another text for a known key.
+    #[must_use]
+    pub fn with_own(&self, own: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut texts = Map::clone(&self.texts);
+        texts.extend(own);
+        Catalogue { texts: Arc::new(texts), ..self.clone() }
+    }
+
+    /// Whether there are labels for a kind of words.
+    pub fn has_kind(&self, kind: &str) -> bool {
+        let start = format!("term.{kind}.");
+        self.texts.keys().any(|key| key.starts_with(&start))
+    }
+
     /// The language's tag.
     pub fn language(&self) -> &str {
         &self.language

@@ -1,10 +1,11 @@
 //! Which steps are given when, and how they read.
 
 use super::*;
-use ringback_model::profile::{Faces, Relay};
+use ringback_model::profile::{Faces, KnownExploited, Relay};
 use ringback_model::{
     Basis, Detection, Endpoints, LANGUAGES, Origin, Peer, Profile, Service, Side, Symbols, Target,
 };
+use std::collections::BTreeSet;
 
 /// The words of a case: `host`-level first, then findings.
 #[derive(Clone)]
@@ -25,17 +26,10 @@ fn verdict(scenario: Scenario) -> Verdict {
         origin: Origin::Remote,
         origin_basis: Basis::DirectionAndMessage,
         remote_scope: Scope::Public,
-        remote_scope_detail: "",
         scenario,
-        suspect: Suspect::None,
-        stopped: Stopped::Unknown,
         target: Target::Local,
-        exposure: Exposure::Unknown,
-        reached: false,
-        vulnerable: Vulnerable::Unknown,
         severity: Severity::High,
-        at_most: false,
-        relay: None,
+        ..Verdict::default()
     }
 }
 
@@ -88,7 +82,17 @@ fn advice_in(language: &str, incident: &Incident) -> Vec<Advice> {
         faces: Faces::Inside,
         name: format!("RELAY-{kind}"),
     };
-    let profile = Profile { relays: RelayKind::ALL.iter().map(relay).collect(), ..Profile::default() };
+    let exploited = KnownExploited {
+        cve: "CVE-2020-9".to_owned(),
+        added: String::new(),
+        due: String::new(),
+        ransomware: false,
+    };
+    let profile = Profile {
+        relays: RelayKind::ALL.iter().map(relay).collect(),
+        known_exploited: vec![exploited],
+        ..Profile::default()
+    };
     let mut symbols = Symbols::new();
     let findings: Vec<(Detection, Verdict)> =
         incident.findings.iter().map(|words| finding(words, incident.scenario, &mut symbols)).collect();
@@ -141,6 +145,7 @@ fn every_step_is_given_somewhere() {
         "stopped=request process=a.exe list=relevance-rule",
         "threat=exploit vulnerable=yes exposure=closed reached=yes stopped=no",
         "threat=exploit vulnerable=no exposure=published port=53",
+        "threat=exploit vulnerable=unknown cve=CVE-2020-9",
         "threat=exploit direction=outgoing message=response port=443",
         "threat=callback direction=incoming message=request port=3389",
         "list=user-defined stopped=no direction=none",
@@ -318,10 +323,11 @@ fn a_log_that_says_nothing_leaves_no_gap_in_any_language() {
 
 #[test]
 fn placeholders_are_filled_once_and_lists_are_short() {
-    let names = ["host", "service", "remote", "process", "rule", "cve", "relay"];
+    let names = ["host", "service", "victim", "remote", "process", "rule", "cve", "relay"];
     for step in &STEPS.step {
         for part in [&step.text, &step.why].iter().flat_map(|text| text.split('{').skip(1)) {
-            assert!(names.contains(&part.split('}').next().unwrap()), "{}", step.id);
+            let place = part.split('}').next().unwrap();
+            assert!(names.contains(&place) || facts::FAMILIES.contains(&place), "{} {place}", step.id);
         }
     }
     let findings = ["rule={host}", "rule={{7*7}}", "rule=<b>", "rule=x", "rule=y", "rule=y"];
@@ -330,4 +336,58 @@ fn placeholders_are_filled_once_and_lists_are_short() {
     let few = [findings[0], findings[1]];
     let twice = incident(Scenario::InboundFromInternet, Suspect::None, &few);
     assert!(advice_text(&twice, "inbound-list-source").contains("detected: {host}, {{7*7}}."));
+}
+
+#[test]
+fn reasons_tell_the_facts_of_the_findings_that_they_are_for() {
+    let findings = [
+        "threat=exploit exposure=closed vulnerable=yes stopped=no cve=CVE-2020-9 rule=A",
+        "threat=exploit exposure=closed vulnerable=yes stopped=no cve=CVE-2020-9 rule=B",
+        "threat=exploit exposure=closed vulnerable=yes stopped=unknown cve=CVE-2020-9 rule=A",
+        "threat=scan exposure=closed rule=C",
+    ];
+    let attacked = incident(Scenario::InboundFromInternet, Suspect::None, &findings);
+    let closed = "because the profile's list of public services is complete and does not hold tcp/443 (https) on WEB01";
+    for (language, id, expected) in [
+        ("en", "inbound-why-reached", closed),
+        (
+            "en",
+            "inbound-examine",
+            "because an exploit's rule hit (A and 1 more), the profile, or a report that it names, says that the target is vulnerable \
+             to CVE-2020-9, and 2 findings were logged and let through, and the log does not say of 1 finding whether it was \
+             blocked",
+        ),
+        (
+            "de",
+            "inbound-why-reached",
+            "weil die Liste der öffentlichen Dienste im Profil vollständig ist und den Dienst tcp/443 (https) auf WEB01 nicht \
+             enthält",
+        ),
+        (
+            "de",
+            "attach-policy",
+            "weil 2 Befunde protokolliert und durchgelassen wurden und das Protokoll bei 2 Befunden nicht sagt, ob blockiert wurde",
+        ),
+        (
+            "ja",
+            "attach-policy",
+            "検出結果2件が記録されただけで許可されたうえ、検出結果2件について、ブロックされたかどうかがログに記載されていないため",
+        ),
+    ] {
+        let advice = advice_in(language, &attacked);
+        let step = advice.iter().find(|step| step.id == id).unwrap_or_else(|| panic!("{id}"));
+        assert_eq!(step.why, expected, "{language} {id}");
+    }
+    assert!(ids(&attacked).iter().any(|id| id == "exploited-first"));
+    let other = incident(Scenario::InboundFromInternet, Suspect::None, &["threat=exploit cve=CVE-2020-1"]);
+    assert!(ids(&other).iter().all(|id| id != "exploited-first"));
+}
+
+#[test]
+fn what_was_fetched_is_told_of_the_host_that_fetched_it() {
+    let fetched = incident(Scenario::MaliciousResponse, Suspect::Remote, &["threat=exploit stopped=no"]);
+    for id in ["victim-signs", "victim-patch"] {
+        let text = advice_text(&fetched, id);
+        assert!(!text.contains("WEB01"), "the incident is about the other side: {text}");
+    }
 }

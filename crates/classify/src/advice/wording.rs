@@ -4,14 +4,19 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-static GERMAN: LazyLock<Wording> = LazyLock::new(|| read(include_str!("../../playbook/advice.de.toml")));
+static GERMAN: LazyLock<Wording> =
+    LazyLock::new(|| read("de", include_str!("../../playbook/advice.de.toml")));
 
-static JAPANESE: LazyLock<Wording> = LazyLock::new(|| read(include_str!("../../playbook/advice.ja.toml")));
+static JAPANESE: LazyLock<Wording> =
+    LazyLock::new(|| read("ja", include_str!("../../playbook/advice.ja.toml")));
 
 /// The texts of one language.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wording {
+    /// The language.
+    #[serde(skip)]
+    pub(super) language: &'static str,
     pub(super) otherwise: Otherwise,
     /// What each step says, by its id.
     pub(super) step: BTreeMap<String, Told>,
@@ -61,6 +66,7 @@ impl Otherwise {
     }
 }
 
-fn read(source: &str) -> Wording {
-    toml::from_str(source).expect("the texts that are carried are right")
+fn read(language: &'static str, source: &str) -> Wording {
+    let wording: Wording = toml::from_str(source).expect("the texts that are carried are right");
+    Wording { language, ..wording }
 }

@@ -6,9 +6,9 @@ use ringback_model::profile::{Faces, Period, PortSpec, Published, Relay, RelayKi
 use ringback_model::{Log, Profile, Suspect, Symbols, service};
 
 /// Log, direction, local address and port, remote and port, rule class (threat/message), list, result.
-pub(super) struct Case<'c>(pub(super) &'c str);
+pub(crate) struct Case<'c>(pub(crate) &'c str);
 
-pub(super) fn profile() -> Profile {
+pub(crate) fn profile() -> Profile {
     let mut profile = Profile::default();
     let net = |text: &str| text.parse().unwrap();
     profile.networks.own = vec![net("198.51.100.0/24")];
@@ -40,7 +40,7 @@ pub(super) fn profile() -> Profile {
     profile
 }
 
-pub(super) fn detection(case: &Case<'_>, symbols: &mut Symbols) -> Detection {
+pub(crate) fn detection(case: &Case<'_>, symbols: &mut Symbols) -> Detection {
     let mut words = case.0.split_whitespace();
     let mut next = || words.next().unwrap();
     let log = if next() == "callback" { Log::Callback } else { Log::Connection };
@@ -200,7 +200,7 @@ fn directed_detections_get_their_sides_by_the_networks() {
     }
 }
 
-pub(super) fn any_of<T: Copy + std::fmt::Debug + 'static>(values: &'static [T]) -> impl Strategy<Value = T> {
+pub(crate) fn any_of<T: Copy + std::fmt::Debug + 'static>(values: &'static [T]) -> impl Strategy<Value = T> {
     prop::sample::select(values)
 }
 

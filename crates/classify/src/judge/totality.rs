@@ -241,14 +241,15 @@ fn a_trace_hears_each_step_and_changes_nothing() {
         [
             "scope=own (Private-Use)",
             "origin=local (direction-and-message)",
+            "authorised=no ()",
+            "relay=dns (dns)",
             "scenario=outbound-callback (through a relay for inside hosts)",
             "suspect=local (through a relay for inside hosts)",
             "stopped=no (result and message)",
             "target=remote (the peer of the origin)",
-            "exposure=closed (profile)",
-            "vulnerable=unknown (profile)",
+            "exposure=closed (complete list of published services)",
+            "vulnerable=unknown (no exploit)",
             "severity=medium (any other suspicious call)",
-            "relay=dns (dns)",
         ]
     );
 }

@@ -9,7 +9,7 @@ const LABEL: (usize, usize) = (2, 11);
 
 /// How a text is shown where colours may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(crate) enum Tone {
     /// As it is.
     Plain,
     /// A name that stands above others.
@@ -35,7 +35,7 @@ impl Tone {
 }
 
 /// A page in the making.
-pub(super) struct Page {
+pub(crate) struct Page {
     text: String,
     width: usize,
     coloured: bool,
@@ -43,27 +43,27 @@ pub(super) struct Page {
 
 impl Page {
     /// An empty page of so many columns.
-    pub(super) fn new(width: usize, coloured: bool) -> Self {
+    pub(crate) fn new(width: usize, coloured: bool) -> Self {
         Page { text: String::new(), width, coloured }
     }
 
     /// The text of the page.
-    pub(super) fn into_text(self) -> String {
+    pub(crate) fn into_text(self) -> String {
         self.text
     }
 
     /// Columns that an entry has beside its label.
-    pub(super) fn room(&self) -> usize {
+    pub(crate) fn room(&self) -> usize {
         self.width - LABEL.0 - LABEL.1
     }
 
     /// An empty line.
-    pub(super) fn gap(&mut self) {
+    pub(crate) fn gap(&mut self) {
         self.text.push('\n');
     }
 
     /// A line across the page.
-    pub(super) fn title(&mut self, text: &str) {
+    pub(crate) fn title(&mut self, text: &str) {
         for line in wrapped(&safe(text), self.width) {
             self.paint(&line, Tone::Title);
             self.text.push('\n');
@@ -71,12 +71,12 @@ impl Page {
     }
 
     /// A label and its text; an empty label continues the entry before.
-    pub(super) fn entry(&mut self, label: &str, text: &str, tone: Tone) {
+    pub(crate) fn entry(&mut self, label: &str, text: &str, tone: Tone) {
         self.indented(label, 0, text, tone);
     }
 
     /// The same with the text set in by some columns.
-    pub(super) fn indented(&mut self, label: &str, by: usize, text: &str, tone: Tone) {
+    pub(crate) fn indented(&mut self, label: &str, by: usize, text: &str, tone: Tone) {
         for (number, line) in wrapped(&safe(text), self.room() - by).iter().enumerate() {
             self.label(if number == 0 { label } else { "" });
             self.text.push_str(&" ".repeat(by));
@@ -86,11 +86,21 @@ impl Page {
     }
 
     /// A line of cells, each cut or filled to its columns; those of no columns are not cut.
-    pub(super) fn cells(&mut self, label: &str, cells: &[(&str, Align)], tone: Tone) {
+    pub(crate) fn cells(&mut self, label: &str, cells: &[(&str, Align)], tone: Tone) {
         self.label(label);
         let shown: Vec<String> = cells.iter().map(|(cell, align)| align.set(&safe(cell))).collect();
         self.paint(shown.join("  ").trim_end(), tone);
         self.text.push('\n');
+    }
+
+    /// A text in lines that start at a column, those after the first at another.
+    pub(crate) fn paragraph(&mut self, (first, others): (usize, usize), text: &str, tone: Tone) {
+        let room = self.width - first.max(others);
+        for (number, line) in wrapped(&safe(text), room).iter().enumerate() {
+            self.text.push_str(&" ".repeat(if number == 0 { first } else { others }));
+            self.paint(line, tone);
+            self.text.push('\n');
+        }
     }
 
     fn label(&mut self, label: &str) {
@@ -114,7 +124,7 @@ impl Page {
 
 /// How a cell stands in its columns.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Align {
+pub(crate) enum Align {
     /// At their left.
     Left(usize),
     /// At their right.

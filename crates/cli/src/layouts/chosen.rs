@@ -2,9 +2,8 @@
 
 use anyhow::{anyhow, bail};
 use ringback_model::case::DataFile;
+use ringback_model::sha256;
 use ringback_parse::{Layout, Layouts};
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -86,10 +85,7 @@ pub(crate) fn is_file(value: &str) -> bool {
 pub(crate) fn own(path: &Path) -> anyhow::Result<Own> {
     let name = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| unreadable(&name, &error))?;
-    let mut sha256 = String::with_capacity(64);
-    for byte in Sha256::digest(&bytes) {
-        write!(sha256, "{byte:02x}").expect("writing to a string does not fail");
-    }
+    let sha256 = sha256(&bytes);
     let text = String::from_utf8(bytes)
         .map_err(|_| anyhow!("{name}: it is not UTF-8\nhint: save the layout as UTF-8"))?;
     Ok(Own { layout: Layout::parse(&text, &name)?, text, sha256 })

@@ -1,14 +1,13 @@
 //! The bytes of a file, up to a size, with their hash.
 
 use super::Fault;
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
+use ringback_model::sha256;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// The most bytes that a file may have: 256 MiB.
-const MOST: u64 = 256 << 20;
+/// The most that a file may have, in MiB.
+const MOST: u64 = 256;
 
 /// A file that was read as a whole.
 pub(super) struct Bytes {
@@ -19,6 +18,11 @@ pub(super) struct Bytes {
 
 impl Bytes {
     pub(super) fn read(path: &Path) -> Result<Self, Fault> {
+        Bytes::up_to(MOST, path, "export fewer hosts or vulnerabilities to a file, and name several files")
+    }
+
+    /// The bytes of a file that may have so many MiB.
+    pub(super) fn up_to(most: u64, path: &Path, hint: &str) -> Result<Self, Fault> {
         let unreadable = |error: io::Error| {
             let hint = match error.kind() {
                 io::ErrorKind::NotFound => "names of files are relative to the profile's folder",
@@ -31,16 +35,11 @@ impl Bytes {
             return Err(Fault::whole("it is no file", "name one file, not a folder or a pipe"));
         }
         let mut bytes = Vec::new();
-        file.take(MOST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-        if bytes.len() as u64 > MOST {
-            let hint = "export fewer hosts or vulnerabilities to a file, and name several files";
-            return Err(Fault::whole("it has more than 256 MiB", hint));
+        file.take((most << 20) + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        if bytes.len() as u64 > most << 20 {
+            return Err(Fault::whole(format!("it has more than {most} MiB"), hint));
         }
-        let mut sha256 = String::with_capacity(64);
-        for byte in Sha256::digest(&bytes) {
-            write!(sha256, "{byte:02x}").expect("writing to a string does not fail");
-        }
-        Ok(Bytes { bytes, sha256 })
+        Ok(Bytes { sha256: sha256(&bytes), bytes })
     }
 }
 

@@ -4,16 +4,23 @@
 //! them are bounded in size, depth and number of facts, and none takes a broken file for a short one.
 
 mod address_book;
+mod addresses;
+mod brand;
 mod facts;
 mod fault;
 mod file;
 mod grype;
 mod known_exploited;
 mod nmap;
+mod picture;
+mod prose;
 mod scanners;
+mod svg;
 mod table;
 mod trivy;
 
+pub use addresses::{AddressDatabase, AddressDatabases};
+pub(crate) use brand::read as read_brand;
 pub use facts::{Facts, VulnerabilityReport};
 pub use fault::Fault;
 pub use known_exploited::{Catalogue, parse_known_exploited};
@@ -28,16 +35,21 @@ use ringback_model::profile::OpenService;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Reads the files that a profile names, relative to a folder, and adds what they say to the profile. Gives what was read.
+/// Reads the files that a profile names, relative to a folder, and adds what they say to the profile. Gives what was read,
+/// and the databases of addresses, which are asked later.
 ///
 /// # Errors
 /// The first thing that is wrong with each of the files.
-pub(crate) fn read(profile: &mut Profile, folder: &Path) -> Result<Vec<DataFile>, Vec<FileFault>> {
+pub(crate) fn read(
+    profile: &mut Profile,
+    folder: &Path,
+) -> Result<(Vec<DataFile>, AddressDatabases), Vec<FileFault>> {
     let mut reading = Reading { folder, files: Vec::new(), faults: Vec::new() };
     reading.vulnerabilities(profile);
     reading.known_exploited(profile);
     reading.scans(profile);
-    if reading.faults.is_empty() { Ok(reading.files) } else { Err(reading.faults) }
+    let addresses = reading.addresses(profile);
+    if reading.faults.is_empty() { Ok((reading.files, addresses)) } else { Err(reading.faults) }
 }
 
 /// What was read so far.
@@ -79,6 +91,29 @@ impl Reading<'_> {
             self.files.push(DataFile { kind: "known-exploited", date, records: Some(records), ..data });
             profile.known_exploited = entries;
         }
+    }
+
+    fn addresses(&mut self, profile: &Profile) -> AddressDatabases {
+        let mut databases = AddressDatabases::default();
+        for name in &profile.address_databases {
+            let path = self.folder.join(name);
+            let shown = path.display().to_string();
+            match addresses::read(&path) {
+                Ok((database, sha256)) => {
+                    self.files.push(DataFile {
+                        name: name.replace('\\', "/"),
+                        date: database.date(),
+                        sha256,
+                        kind: "address-database",
+                        detail: database.kind().to_owned(),
+                        records: None,
+                    });
+                    databases.add(shown, database);
+                }
+                Err(fault) => self.faults.push(FileFault { name: shown, fault }),
+            }
+        }
+        databases
     }
 
     /// A service that several scans found open is one; it was seen when the last of them saw it.

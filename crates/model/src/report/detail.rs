@@ -1,15 +1,19 @@
 //! The views of the long lists: incidents, findings, evidence, hosts, remote addresses.
 
 use super::Report;
+use super::background::notes_of_incident;
 use super::field::{At, Field, row};
 use super::rhythm_view::PeriodicityView;
+use crate::background::{AddressFacts, ProcessKind, ProcessNote, Technique};
 use crate::case::{Advice, Finding, Host, Incident, Remote};
+use crate::comparison::{Change, Changes};
 use crate::detection::{DetectionRef, Direction, ListSource, Log, RequestKind, ResultKind, Risk, Threat};
 use crate::fingerprint::{FindingId, IncidentId};
 use crate::instant::Instant;
 use crate::place::Place;
 use crate::profile::KnownExploited;
 use crate::service::Side;
+use crate::service_names::{name_of_service, service_name};
 use crate::symbols::Sym;
 use crate::verdict::{
     Basis, Exposure, Origin, Scenario, Scope, Severity, Stopped, Suspect, Target, Vulnerable,
@@ -36,6 +40,8 @@ row! {
         host: &'a str = it.row.host.as_str(),
         /// The service that was attacked, where there is one.
         service: Option<&'a str> = some(&it.row.service),
+        /// The registered name of that service (IANA), such as `https`.
+        service_name: Option<&'static str> = name_of_service(&it.row.service),
         /// Rows.
         rows: u64 = it.row.rows,
         /// Rows of which nothing reached its target.
@@ -52,8 +58,18 @@ row! {
         reasons: Vec<String> = it.report.texts(&it.row.reasons),
         /// The catalogue's keys of the reasons.
         reason_keys: Vec<&'static str> = it.row.reasons.iter().map(|reason| reason.key).collect::<Vec<_>>(),
+        /// The techniques of MITRE ATT&CK that it is consistent with.
+        techniques: &'a [Technique] = it.row.techniques.as_slice(),
+        /// What is known of the processes that its findings name.
+        process_notes: Vec<String> = it.process_notes(),
         /// What to do.
         advice: &'a [Advice] = it.row.advice.as_slice(),
+        /// How it stands against the earlier report; left out where none was given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        change: Option<Change> = it.changes().map(|changes| changes.of(it.row.id)),
+        /// Its rows in the earlier report.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rows_before: Option<u64> = it.changes().and_then(|changes| changes.rows_before(it.row.id)),
     }
 }
 
@@ -74,6 +90,10 @@ row! {
         user: Option<&'a str> = it.text(it.row.detection.user),
         /// The process.
         process: Option<&'a str> = it.text(it.row.detection.process),
+        /// What kind of program that is, by its file name.
+        process_kind: Option<ProcessKind> = it.process_note().and_then(|note| note.kind),
+        /// What is known of it.
+        process_notes: Vec<String> = it.process_notes(),
         /// The product.
         product: Option<&'a str> = it.text(it.row.detection.product),
         /// The console.
@@ -90,6 +110,16 @@ row! {
         remote_port: Option<u16> = it.detection().port(Side::Remote),
         /// The remote address, host name or URL as logged.
         remote: Cow<'a, str> = it.detection().remote_text(),
+        /// The registered name (IANA) of the service on the service's port.
+        service_name: Option<&'static str> = it.service_name(),
+        /// The code of the remote address's country (ISO 3166-1), where a database of addresses was given.
+        remote_country: Option<&'a str> = it.place().and_then(|facts| some(&facts.country)),
+        /// The name of that country.
+        remote_country_name: Option<&'a str> = it.place().and_then(|facts| some(&facts.country_name)),
+        /// The number of the autonomous system that announces the remote address.
+        remote_asn: Option<u64> = it.place().and_then(|facts| facts.asn).map(u64::from),
+        /// Who operates that network.
+        remote_operator: Option<&'a str> = it.place().and_then(|facts| some(&facts.operator)),
         /// A few of the other ports.
         other_ports: &'a [u16] = it.row.tally.other_ports.as_slice(),
         /// Whether there may be more of them.
@@ -165,17 +195,73 @@ row! {
         periodicity: Option<PeriodicityView> = it.row.tally.periodicity.as_deref().map(PeriodicityView::of); 1,
         /// The first rows.
         evidence: Vec<EvidenceView<'a>> = it.evidence(); it.row.tally.evidence.len(),
+        /// How it stands against the earlier report; left out where none was given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        change: Option<Change> = it.changes().map(|changes| changes.of(it.row.id)),
+        /// Its rows in the earlier report.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rows_before: Option<u64> = it.changes().and_then(|changes| changes.rows_before(it.row.id)),
     }
 }
 
-impl At<'_, Incident> {
+impl<'a> At<'a, Incident> {
+    fn changes(&self) -> Option<&'a Changes<IncidentId>> {
+        self.report.case.comparison.as_ref().map(|comparison| &comparison.incidents)
+    }
+
     fn findings(&self) -> Vec<FindingId> {
         let findings = &self.report.case.findings;
         self.row.findings.iter().map(|&number| findings[number as usize].id).collect()
     }
 }
 
+impl At<'_, Incident> {
+    fn process_notes(&self) -> Vec<String> {
+        let notes = notes_of_incident(&self.report.case, self.row);
+        self.report.texts(&notes)
+    }
+}
+
+impl<'a> At<'a, Remote> {
+    /// What databases say of the address. Names and URLs are looked up for nobody.
+    fn place(&self) -> Option<&'a AddressFacts> {
+        let known = &self.report.case.addresses;
+        if known.is_empty() {
+            return None;
+        }
+        known.get(&self.row.remote.parse().ok()?).map(AsRef::as_ref)
+    }
+}
+
 impl<'a> At<'a, Finding> {
+    fn place(&self) -> Option<&'a AddressFacts> {
+        let known = &self.report.case.addresses;
+        if known.is_empty() {
+            return None;
+        }
+        known.get(&self.detection().remote().ip?).map(AsRef::as_ref)
+    }
+
+    fn service_name(&self) -> Option<&'static str> {
+        let service = self.row.detection.service?;
+        service_name(service.port, self.report.case.symbols.text(self.row.detection.protocol))
+    }
+
+    fn process_note(&self) -> Option<&'a ProcessNote> {
+        self.report.case.process_notes.get(&self.row.detection.process)
+    }
+
+    fn process_notes(&self) -> Vec<String> {
+        let process = self.report.case.symbols.text(self.row.detection.process);
+        let note = self.process_note();
+        let messages = note.map(|note| note.messages(process, self.row.verdict.origin));
+        self.report.texts(&messages.unwrap_or_default())
+    }
+
+    fn changes(&self) -> Option<&'a Changes<FindingId>> {
+        self.report.case.comparison.as_ref().map(|comparison| &comparison.findings)
+    }
+
     fn detection(&self) -> DetectionRef<'a> {
         self.row.detection.with(&self.report.case.symbols)
     }
@@ -260,6 +346,14 @@ row! {
         remote: &'a str = it.row.remote.as_str(),
         /// Whose it is.
         scope: Scope = it.row.scope,
+        /// The code of its country (ISO 3166-1), where a database of addresses was given.
+        country: Option<&'a str> = it.place().and_then(|facts| some(&facts.country)),
+        /// The name of that country.
+        country_name: Option<&'a str> = it.place().and_then(|facts| some(&facts.country_name)),
+        /// The number of the autonomous system that announces it.
+        asn: Option<u64> = it.place().and_then(|facts| facts.asn).map(u64::from),
+        /// Who operates that network.
+        operator: Option<&'a str> = it.place().and_then(|facts| some(&facts.operator)),
         /// The worst risk that the console saw in it.
         risk: Risk = it.row.risk,
         /// That of its worst finding.

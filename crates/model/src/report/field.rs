@@ -78,6 +78,7 @@ field_from! {
     Vec<&'a str>: texts => Field::Texts(Texts::Pieces(texts)),
     &'a [u16]: ports => Field::Counts(ports),
     &'a [crate::case::Advice]: steps => Field::Rows(steps.len()),
+    &'a [crate::background::Technique]: techniques => Field::Rows(techniques.len()),
 }
 
 impl<'a, T: Into<Field<'a>>> From<Option<T>> for Field<'a> {

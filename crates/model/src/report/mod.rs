@@ -4,6 +4,9 @@
 //! renamed. Long lists are [`List`]s, which make one element at a time, so that a case with hundreds of thousands of
 //! findings is never held twice.
 
+mod background;
+mod brand;
+mod comparison;
 mod detail;
 mod field;
 mod list;
@@ -12,6 +15,8 @@ mod spread_view;
 mod view;
 mod word_counts;
 
+pub use brand::{LogoView, OwnTextView};
+pub use comparison::{BaselineView, ChangesView, ComparisonView, GoneView};
 pub use detail::{EvidenceView, FindingView, HostView, IncidentView, RemoteView};
 pub use field::{Field, Texts};
 pub use list::List;
@@ -20,7 +25,7 @@ pub use spread_view::{CampaignView, ContactView, SequenceView, StepView};
 pub use view::{
     AccountingView, BucketView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView,
     MarkingView, MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView, SettlesView,
-    SharedRowsView, SummaryView, SuppressionView, TimelineView, ToolView,
+    SharedRowsView, SummaryView, SuppressionView, TakenView, TimelineView, ToolView,
 };
 
 use crate::case::{Case, Finding};

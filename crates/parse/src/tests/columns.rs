@@ -3,16 +3,6 @@
 use super::*;
 use jiff::tz::TimeZone;
 
-/// What a trace heard.
-#[derive(Default)]
-struct Heard(Vec<(Field, usize, String, String)>);
-
-impl Trace for Heard {
-    fn field(&mut self, field: Field, column: usize, spelling: &str, value: &str) {
-        self.0.push((field, column, spelling.to_owned(), value.to_owned()));
-    }
-}
-
 fn notes(plan: &Plan) -> Vec<&'static str> {
     plan.notes().iter().map(|note| note.key).collect()
 }
@@ -26,8 +16,8 @@ fn unknown_columns_are_kept_beside_and_say_nothing_of_the_detection() {
     assert_eq!(notes(&plan), ["input.duplicate-heading", "input.extra-columns", "input.zone-assumed"]);
     let (mut extras, mut spellings) = (Vec::new(), Vec::new());
     each(text.as_bytes(), &plan, &mut |event| {
-        let RowEvent::Row(row) = event else { panic!("{event:?}") };
-        assert_eq!(row.detection.with(row.symbols).remote_text(), "1.2.3.4");
+        let RowEvent::Row(mut row) = event else { panic!("{event:?}") };
+        assert_eq!(row.said().remote_text(), "1.2.3.4");
         assert_eq!(row.cell(Field::Endpoint).as_deref(), Some("A"));
         assert_eq!(row.cell(Field::User), None);
         spellings.push(row.spelling);
@@ -50,33 +40,62 @@ fn the_five_columns_of_the_vendors_article_are_enough_for_a_layout() {
     assert!(rows[0].starts_with("bad-time  10.0.0.5"), "no time, no place in time: {rows:?} {rejects:?}");
 }
 
+/// The values of a row that it says, each with what it is taken from.
+fn heard(row: &Row<'_>) -> Vec<String> {
+    let said = row.told().into_iter().filter(|told| !told.value.is_empty() && told.value != "unknown");
+    said.map(|told| {
+        let cell = told.cell.map(|cell| format!(" {} {:?}", cell.column, cell.text)).unwrap_or_default();
+        format!("{}={} <- {}{cell}", told.what, told.value, told.ground.as_str())
+    })
+    .collect()
+}
+
 #[test]
 fn a_row_can_be_explained() {
     let text = "Result,Remote IP and Port,Local IP and Port,List Source,Traffic Direction,Date/Time,Endpoint\n\
-        Pass , [::ffff:1.2.3.4]:80,10.0.0.5:50123,ZBOT - HTTP (Request),INCOMING,2020-06-18,A\n";
+        Pass , [::ffff:1.2.3.4]:80,10.0.0.5:50123,ZBOT - HTTP (Request),INCOMING,2020-06-18,A\n\
+        -,1.2.3.4,,Global C&C list,None,2020-06-18,10.0.0.6\n";
     let plan = planned(text.as_bytes()).unwrap();
-    let mut heard = Heard::default();
+    let mut all = Vec::new();
     each(text.as_bytes(), &plan, &mut |event| {
         let RowEvent::Row(row) = event else { panic!("{event:?}") };
-        row.explain(&mut heard);
+        let shown: Vec<String> = row.shown_cells().iter().map(|cell| cell.text.to_string()).collect();
+        assert_eq!((shown.len(), row.shown_cells()[1].heading), (7, Some("Remote IP and Port")));
+        all.push(heard(&row));
     });
-    let heard: Vec<String> = heard
-        .0
-        .iter()
-        .map(|(field, column, spelled, value)| format!("{field:?} {column} {spelled} -> {value}"))
-        .collect();
-    assert_eq!(
-        heard,
-        [
-            "Result 0 Pass -> logged",
-            "Remote 1 [::ffff:1.2.3.4]:80 -> 1.2.3.4",
-            "Local 2 10.0.0.5:50123 -> 10.0.0.5",
-            "ListOrRule 3 ZBOT - HTTP (Request) -> callback",
-            "Direction 4 INCOMING -> incoming",
-            "Endpoint 6 A -> A",
-        ]
-    );
+    assert_eq!(all[0], FIRST.lines().collect::<Vec<_>>());
+    assert_eq!(all[1], SECOND.lines().collect::<Vec<_>>());
 }
+
+const FIRST: &str = r#"time=2020-06-18 <- cell 5 "2020-06-18"
+log=connection <- layout
+endpoint=A <- cell 6 "A"
+local_ip=10.0.0.5 <- cell 2 "10.0.0.5:50123"
+local_port=50123 <- cell 2 "10.0.0.5:50123"
+remote_ip=1.2.3.4 <- cell 1 " [::ffff:1.2.3.4]:80"
+remote_port=80 <- cell 1 " [::ffff:1.2.3.4]:80"
+remote=1.2.3.4 <- cell 1 " [::ffff:1.2.3.4]:80"
+service=remote 80 <- ports
+protocol=HTTP <- rule-name 3 "ZBOT - HTTP (Request)"
+direction=incoming <- cell 4 "INCOMING"
+message=request <- rule-name 3 "ZBOT - HTTP (Request)"
+result=logged <- cell 0 "Pass "
+action=Pass <- cell 0 "Pass "
+list=relevance-rule <- rule-name 3 "ZBOT - HTTP (Request)"
+rule=ZBOT - HTTP (Request) <- cell 3 "ZBOT - HTTP (Request)"
+family=ZBOT <- rule-name 3 "ZBOT - HTTP (Request)"
+threat=callback <- rule-name 3 "ZBOT - HTTP (Request)"
+occurrences=1 <- nothing"#;
+
+const SECOND: &str = r#"time=2020-06-18 <- cell 5 "2020-06-18"
+log=connection <- layout
+local_ip=10.0.0.6 <- cell 6 "10.0.0.6"
+remote_ip=1.2.3.4 <- cell 1 "1.2.3.4"
+remote=1.2.3.4 <- cell 1 "1.2.3.4"
+direction=none <- cell 4 "None"
+list=global <- cell 3 "Global C&C list"
+threat=callback <- list-hit
+occurrences=1 <- nothing"#;
 
 #[test]
 fn ports_come_from_their_column_the_cell_or_the_url() {
@@ -164,8 +183,8 @@ fn dates_are_proven_by_the_whole_of_a_small_source_and_by_much_of_a_large_one() 
         let plan = plan(text.as_bytes(), complete, &layouts, &ReadOptions::default()).unwrap();
         let mut first = None;
         let summary = each(text.as_bytes(), &plan, &mut |event| {
-            let RowEvent::Row(row) = event else { panic!("{event:?}") };
-            first = first.take().or(Some(words(&row)));
+            let RowEvent::Row(mut row) = event else { panic!("{event:?}") };
+            first = first.take().or(Some(words(&mut row)));
         });
         assert!(first.as_ref().unwrap().starts_with(expected), "{first:?}");
         assert_eq!(summary.dates.decide(), decision);
@@ -174,8 +193,8 @@ fn dates_are_proven_by_the_whole_of_a_small_source_and_by_much_of_a_large_one() 
     let plan = plan(head.as_bytes(), false, &layouts, &ReadOptions::default()).unwrap();
     let mut last = None;
     let summary = each(often.as_bytes(), &plan, &mut |event| {
-        let RowEvent::Row(row) = event else { panic!("{event:?}") };
-        last = Some(words(&row));
+        let RowEvent::Row(mut row) = event else { panic!("{event:?}") };
+        last = Some(words(&mut row));
     });
     assert!(last.as_ref().unwrap().starts_with("date-order "), "{last:?}");
     assert_eq!(summary.dates.decide(), DateDecision::Proven(DateOrder::MonthFirst, 1));

@@ -6,6 +6,7 @@ fn joined(parts: &[&[u8]]) -> Vec<u8> {
     parts.concat()
 }
 
+/// Survives: a heading and made-up rows inside a quoted cell | they stay the text of that cell
 #[test]
 fn a_heading_inside_a_cell_is_not_taken() {
     let names = HEADINGS.join(",") + ",User,Process,Protocol,Local Port,Remote Port,Domain";
@@ -107,7 +108,6 @@ fn rejected_rows_leave_nothing_behind() {
     assert_eq!(summary.records, 500);
     assert_eq!(summary.bytes, (text.len() - HEAD.len()) as u64);
     assert_eq!(reader.symbols().len(), 1, "only the empty text");
-    assert!(reader.spelling(0).is_none());
 }
 
 #[test]

@@ -26,9 +26,9 @@ pub(crate) fn told(bytes: &[u8], layouts: &Layouts) -> String {
     );
     let mut count = 0;
     let summary = each(bytes, &plan, &mut |event| match event {
-        RowEvent::Row(row) => {
+        RowEvent::Row(mut row) => {
             count += 1;
-            row_told(&mut text, &row);
+            row_told(&mut text, &mut row);
         }
         RowEvent::Reject(reject) => {
             count += 1;
@@ -41,18 +41,20 @@ pub(crate) fn told(bytes: &[u8], layouts: &Layouts) -> String {
     text
 }
 
-fn row_told(text: &mut String, row: &Row<'_>) {
-    let said = row.detection.with(row.symbols);
-    let detection = row.detection;
+fn row_told(text: &mut String, row: &mut Row<'_>) {
     let port = |port: Option<u16>| port.map_or_else(String::new, |port| format!(" port {port}"));
-    let local = detection_local(row);
-    writeln!(text, "row {} {}", row.layout().name, words(row).split(' ').next().unwrap_or_default()).unwrap();
+    let (layout, occurrences) = (row.layout().name.clone(), row.occurrences);
+    let (local_port, remote_port) = (row.local_port, row.remote_port);
+    let time = words(row);
+    let said = row.said();
+    let (detection, local) = (said.detection, detection_local(said));
+    writeln!(text, "row {layout} {}", time.split(' ').next().unwrap_or_default()).unwrap();
     writeln!(
         text,
         "  {local}{} -> {}{}; {} {} {}",
-        port(row.local_port),
+        port(local_port),
         said.remote_text(),
-        port(row.remote_port),
+        port(remote_port),
         said.direction(),
         detection.message,
         detection.result
@@ -64,9 +66,9 @@ fn row_told(text: &mut String, row: &Row<'_>) {
         detection.list,
         detection.threat,
         detection.risk,
-        row.symbols.text(detection.rule),
-        row.symbols.text(detection.cve),
-        row.symbols.text(detection.family)
+        said.text(detection.rule),
+        said.text(detection.cve),
+        said.text(detection.family)
     )
     .unwrap();
     let words = [
@@ -78,14 +80,14 @@ fn row_told(text: &mut String, row: &Row<'_>) {
         ("product", detection.product),
         ("console", detection.console),
     ];
-    let said = words.iter().filter(|(_, sym)| !sym.is_empty());
-    let names: Vec<String> = said.map(|(name, sym)| format!("{name} {:?}", row.symbols.text(*sym))).collect();
-    writeln!(text, "  {} log {} x{}", names.join(" "), detection.log, row.occurrences).unwrap();
+    let told = words.iter().filter(|(_, sym)| !sym.is_empty());
+    let names: Vec<String> = told.map(|(name, sym)| format!("{name} {:?}", said.text(*sym))).collect();
+    writeln!(text, "  {} log {} x{}", names.join(" "), detection.log, occurrences).unwrap();
 }
 
-fn detection_local(row: &Row<'_>) -> String {
-    let directed = matches!(row.detection.endpoints, ringback_model::Endpoints::Directed { .. });
-    let local = row.detection.with(row.symbols).local();
+fn detection_local(said: ringback_model::DetectionRef<'_>) -> String {
+    let directed = matches!(said.detection.endpoints, ringback_model::Endpoints::Directed { .. });
+    let local = said.local();
     let ip = local.ip.map_or_else(|| "-".to_owned(), |ip| ip.to_string());
     if directed { format!("source {ip}") } else { ip }
 }

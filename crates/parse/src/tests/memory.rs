@@ -11,7 +11,7 @@ fn told(rows: &[String]) -> Vec<String> {
     let mut all = Vec::new();
     each(&bytes, &plan, &mut |event| {
         all.push(match event {
-            RowEvent::Row(row) => format!("{} {:?}", words(&row), row.fingerprint),
+            RowEvent::Row(mut row) => format!("{} {:?}", words(&mut row), row.fingerprint),
             RowEvent::Reject(reject) => reject.reason.to_string(),
         });
     });

@@ -18,24 +18,25 @@ use proptest::prelude::*;
 use ringback_model::{Direction, ListSource, RequestKind, ResultKind, Risk, Threat};
 
 /// One row, written down in words.
-fn words(row: &Row<'_>) -> String {
-    let detection = row.detection.with(row.symbols);
+fn words(row: &mut Row<'_>) -> String {
+    let (local_port, remote_port, times) = (row.local_port, row.remote_port, row.times);
+    let said = row.said();
     let port = |port: Option<u16>| port.map_or_else(String::new, |port| port.to_string());
-    let time = row.times.readings().map(|at| at.map_or_else(|no| no.to_string(), |at| at.to_string()));
+    let time = times.readings().map(|at| at.map_or_else(|no| no.to_string(), |at| at.to_string()));
     format!(
         "{} {} {} {}:{} {}:{} {} {} {} {} {}",
         time.collect::<Vec<_>>().join("|"),
-        row.symbols.text(row.detection.endpoint),
-        detection.host(),
-        detection.local().ip.map_or_else(String::new, |ip| ip.to_string()),
-        port(row.local_port),
-        detection.remote_text(),
-        port(row.remote_port),
-        detection.direction(),
-        row.detection.message,
-        row.detection.result,
-        row.detection.list,
-        row.detection.threat,
+        said.text(said.detection.endpoint),
+        said.host(),
+        said.local().ip.map_or_else(String::new, |ip| ip.to_string()),
+        port(local_port),
+        said.remote_text(),
+        port(remote_port),
+        said.direction(),
+        said.detection.message,
+        said.detection.result,
+        said.detection.list,
+        said.detection.threat,
     )
 }
 
@@ -55,7 +56,7 @@ fn each(bytes: &[u8], plan: &Plan, on: &mut dyn FnMut(RowEvent<'_>)) -> SplitSum
 fn read(bytes: &[u8]) -> Result<(Vec<String>, Vec<String>), PlanError> {
     let (mut rows, mut rejects) = (Vec::new(), Vec::new());
     each(bytes, &planned(bytes)?, &mut |event| match event {
-        RowEvent::Row(row) => rows.push(words(&row)),
+        RowEvent::Row(mut row) => rows.push(words(&mut row)),
         RowEvent::Reject(reject) => rejects
             .push(format!("{} at record {}, line {}", reject.reason, reject.place.record, reject.place.line)),
     });
@@ -180,11 +181,11 @@ fn callback_logs_in_three_languages() {
         let mut rows = 0;
         SplitReader::new(&plan, 0)
             .read(&text.as_bytes()[usize::try_from(split.from).unwrap()..], split, &mut |event| {
-                let RowEvent::Row(row) = event else { panic!("{event:?}") };
+                let RowEvent::Row(mut row) = event else { panic!("{event:?}") };
                 rows += 1;
-                let said = row.detection.with(row.symbols);
-                assert_eq!((row.detection.risk, row.detection.result), (Risk::High, ResultKind::Blocked));
-                assert_eq!((row.detection.threat, said.direction()), (Threat::Callback, Direction::None));
+                let said = row.said();
+                assert_eq!((said.detection.risk, said.detection.result), (Risk::High, ResultKind::Blocked));
+                assert_eq!((said.detection.threat, said.direction()), (Threat::Callback, Direction::None));
                 assert_eq!(said.remote_text(), "http://11.1.2.3/x");
                 assert_eq!(said.remote().ip, "11.1.2.3".parse().ok());
             })

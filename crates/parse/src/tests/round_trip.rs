@@ -111,18 +111,23 @@ proptest! {
         let plan = plan(&bytes, true, &layouts, &options).unwrap();
         let mut read = Vec::new();
         each(&bytes, &plan, &mut |event| match event {
-            RowEvent::Row(row) => read.push(format!(
-                "{} {:?} {:?} {}:{} {}:{} {} {}",
-                row.times.readings().next().unwrap().map_or_else(|no| no.to_string(), |at| at.to_string()),
-                row.symbols.text(row.detection.endpoint),
-                row.symbols.text(row.detection.user),
-                row.detection.with(row.symbols).local().ip.unwrap(),
-                row.local_port.unwrap(),
-                row.detection.with(row.symbols).remote_text(),
-                row.remote_port.unwrap(),
-                row.detection.with(row.symbols).direction(),
-                row.detection.result,
-            )),
+            RowEvent::Row(mut row) => {
+                let at = row.times.readings().next().unwrap();
+                let ports = [row.local_port.unwrap(), row.remote_port.unwrap()];
+                let said = row.said();
+                read.push(format!(
+                    "{} {:?} {:?} {}:{} {}:{} {} {}",
+                    at.map_or_else(|no| no.to_string(), |at| at.to_string()),
+                    said.text(said.detection.endpoint),
+                    said.text(said.detection.user),
+                    said.local().ip.unwrap(),
+                    ports[0],
+                    said.remote_text(),
+                    ports[1],
+                    said.direction(),
+                    said.detection.result,
+                ));
+            }
             RowEvent::Reject(reject) => read.push(reject.reason.to_string()),
         });
         prop_assert_eq!(read, expected, "{:?}\n{}", case, text);

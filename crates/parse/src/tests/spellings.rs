@@ -91,14 +91,14 @@ fn every_spelling_is_read_from_a_whole_source() {
             .unwrap_or_else(|error| panic!("{line}: {error}\n{text}"));
         let mut said = Vec::new();
         each(text.as_bytes(), &plan, &mut |event| match event {
-            RowEvent::Row(row) => said.push(match field {
-                "direction" if same_direction(&row, layout, word) => word.to_owned(),
-                "direction" => row.detection.with(row.symbols).direction().to_string(),
-                "message" => row.detection.message.to_string(),
-                "result" => row.detection.result.to_string(),
-                "list" | "callback-list" => row.detection.list.to_string(),
-                "risk" => row.detection.risk.to_string(),
-                _ => row.detection.threat.to_string(),
+            RowEvent::Row(mut row) => said.push(match field {
+                "direction" if same_direction(row.said().direction(), layout, word) => word.to_owned(),
+                "direction" => row.said().direction().to_string(),
+                "message" => row.said().detection.message.to_string(),
+                "result" => row.said().detection.result.to_string(),
+                "list" | "callback-list" => row.said().detection.list.to_string(),
+                "risk" => row.said().detection.risk.to_string(),
+                _ => row.said().detection.threat.to_string(),
             }),
             RowEvent::Reject(reject) => said.push(format!("{} {text}", reject.reason)),
         });
@@ -111,7 +111,6 @@ fn every_spelling_is_read_from_a_whole_source() {
 
 /// Whether a direction was read as its word says. Where source and destination stand for the sides, one that is not known
 /// is not there.
-fn same_direction(row: &Row<'_>, layout: &Layout, word: &str) -> bool {
-    let direction = row.detection.with(row.symbols).direction();
+fn same_direction(direction: Direction, layout: &Layout, word: &str) -> bool {
     direction.as_str() == word || (layout.is_directed() && direction == Direction::Unknown && word == "none")
 }

@@ -102,6 +102,7 @@ fn no_archive_is_told() {
     }
 }
 
+/// Survives: an archive of too many, too large or too deep entries | the limit is named with its number
 #[test]
 fn caps_end_an_archive() {
     let zeros = vec![0; 300_000];
@@ -122,6 +123,7 @@ fn caps_end_an_archive() {
     assert_eq!(listing.entries.iter().map(|entry| entry.fault.clone()).collect::<Vec<_>>(), [ratio, None]);
 }
 
+/// Survives: an archive whose entries share their bytes | the entries are refused
 #[test]
 fn entries_that_share_data_are_refused() {
     let mut bytes = zip(&[("a.csv", b"one"), ("b.csv", b"two")]);

@@ -118,6 +118,7 @@ fn what_is_wrong_with_a_sheet_is_told_after_its_rows() {
     assert!(cut[0].2.starts_with("is no readable workbook"), "{cut:?}");
 }
 
+/// Survives: a workbook that promises or unpacks more than it may | it is refused before it is read, with the limit
 #[test]
 fn caps_end_a_workbook_before_it_is_read() {
     let bytes = by_hand(&" ".repeat(5000));

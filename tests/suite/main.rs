@@ -25,6 +25,7 @@ mod overlap;
 mod parts;
 mod program;
 mod reporters;
+mod rhythms;
 mod same_bytes;
 mod security;
 mod suppress;

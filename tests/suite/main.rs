@@ -26,6 +26,7 @@ mod parts;
 mod program;
 mod questions;
 mod reporters;
+mod rhythms;
 mod same_bytes;
 mod security;
 mod suppress;

@@ -99,6 +99,7 @@ pub(crate) fn made(symbols: &mut Symbols, said: &Made<'_>) -> Finding {
             evidence: Vec::new(),
             other_ports: Vec::new(),
             more_ports: false,
+            periodicity: None,
         },
         verdict: Verdict {
             origin: said.origin,

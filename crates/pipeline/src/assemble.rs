@@ -8,8 +8,8 @@ use crate::source_tally::{Counted, Failure};
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice, background};
 use ringback_classify::{Policy, REGISTRIES_DATE, attack_matrix};
 use ringback_incident::{
-    Ends, Ground, Reasons, Stories, accepted as accepted_entries, compare, hosts, incidents, number,
-    of_accepted, of_comparison, open, remotes, silences, skews, statements,
+    Ends, Ground, Reasons, Stories, accepted as accepted_entries, campaigns, compare, hosts, incidents,
+    number, of_accepted, of_comparison, open, remotes, rhythms, sequences, silences, skews, statements,
 };
 use ringback_model::case::{DuplicateTally, Input, Method, SharedRows};
 use ringback_model::profile::KnownExploited;
@@ -33,8 +33,10 @@ pub(crate) struct Parts<'r> {
 /// Puts an investigation together.
 pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let Parts { request, policy, counted, union, cuts, judged, ignored } = parts;
-    let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, filtered, census: _ } = judged;
+    let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, times, filtered, census: _ } =
+        judged;
     let (mut stories, ends) = tell(findings, reasons, &symbols);
+    times.tell(&mut stories.hosts);
     let skews = skews(&stories.findings, &ends, &symbols);
     let mut process_notes = BTreeMap::new();
     if request.advise {
@@ -71,11 +73,14 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let case = Case {
         heading: request.heading.clone(),
         inputs,
+        rhythms: rhythms(&stories.findings),
         findings: stories.findings,
         reasons: stories.reasons,
         incidents: stories.incidents,
         hosts: stories.hosts,
         remotes: stories.remotes,
+        campaigns: stories.campaigns,
+        sequences: stories.sequences,
         timeline,
         questions: left.questions,
         unasked: left.unasked,
@@ -118,8 +123,11 @@ fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> (Sto
         || incidents(&findings, &ends, reasons.lists(), symbols),
         || rayon::join(|| hosts(&findings, &ends, symbols), || remotes(&findings, &ends, symbols)),
     );
+    let (campaigns, sequences) =
+        rayon::join(|| campaigns(&findings, &ends, symbols), || sequences(&findings, &ends, symbols));
     number(&mut findings, &incidents);
-    (Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes }, ends)
+    let reasons = reasons.into_lists();
+    (Stories { findings, reasons, incidents, hosts, remotes, campaigns, sequences }, ends)
 }
 
 /// The addresses of hosts that lie outside of the client's networks.

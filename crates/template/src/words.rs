@@ -39,6 +39,7 @@ const KINDS: &[&str] = &[
     "zone",
     "order",
     "unknown",
+    "rhythm",
 ];
 
 /// Why there are no words.

@@ -101,7 +101,7 @@ fn is_of_spark(line: &str) -> bool {
 
 /// Kills the first executor of a job that is seen to count; whether there was one within two minutes.
 fn kill_counting(job: u32) -> anyhow::Result<bool> {
-    let until = Instant::now() + Duration::from_secs(120);
+    let until = Instant::now() + Duration::from_mins(2);
     while Instant::now() < until {
         if let Some(executor) = counting(job)? {
             succeed(Command::new("kill").args(["-9", &executor.to_string()]))?;

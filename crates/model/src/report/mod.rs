@@ -11,6 +11,8 @@ mod detail;
 mod field;
 mod list;
 mod open_points;
+mod rhythm_view;
+mod spread_view;
 mod view;
 mod word_counts;
 
@@ -20,6 +22,8 @@ pub use detail::{EvidenceView, FindingView, HostView, IncidentView, RemoteView};
 pub use field::{Field, Texts};
 pub use list::List;
 pub use open_points::{LogRowsView, SETTLING};
+pub use rhythm_view::PeriodicityView;
+pub use spread_view::{CampaignView, ContactView, SequenceView, StepView};
 pub use view::{
     AccountingView, BucketView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView,
     MarkingView, MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView, SettlesView,

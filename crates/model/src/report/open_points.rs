@@ -2,8 +2,9 @@
 
 use super::Report;
 use super::field::{At, Field, row};
-use crate::case::{Finding, Host, Incident, LogRows, Remote, SuggestedRelay};
+use crate::case::{Finding, Host, Incident, LogRows, Remote, SuggestedRelay, Unknown, UnknownKind};
 use crate::detection::Log;
+use crate::message::Message;
 use crate::profile::RelayKind;
 use crate::verdict::{Scenario, Scope};
 use schemars::JsonSchema;
@@ -19,6 +20,51 @@ pub const SETTLING: &[(&str, &str)] = &[
     ("settle.proxy", "local-proxy"),
     ("settle.remote", "remote-export"),
 ];
+
+/// Something that could not be told.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UnknownView<'a> {
+    /// Its name.
+    pub id: &'a str,
+    /// Why it is not told.
+    pub kind: UnknownKind,
+    /// What is not told.
+    pub text: String,
+    /// Why.
+    pub why: String,
+    /// The column, setting, profile entry or other log that would settle it.
+    pub settle: String,
+    /// What it is about, one by one.
+    pub details: Vec<String>,
+    /// Rows in findings that it bears on; zero where no row can tell.
+    pub rows: u64,
+    /// Findings that it bears on.
+    pub findings: u64,
+    /// The id of the question that asks for it.
+    pub question: Option<&'a str>,
+}
+
+pub(super) fn unknowns(report: &Report) -> Vec<UnknownView<'_>> {
+    let text = |message: &Message| report.words.text(message);
+    let view = |unknown: &'_ Unknown| UnknownView {
+        id: unknown.id,
+        kind: unknown.kind,
+        text: text(&unknown.text),
+        why: text(&unknown.why),
+        settle: text(&unknown.settle),
+        details: report.texts(&unknown.details),
+        rows: unknown.rows,
+        findings: unknown.findings,
+        question: None,
+    };
+    let unknowns = report.case.unknowns.iter();
+    unknowns.map(|unknown| UnknownView { question: asked_by(unknown), ..view(unknown) }).collect()
+}
+
+/// The id of the question that asks for it.
+fn asked_by(unknown: &Unknown) -> Option<&str> {
+    Some(unknown.question.as_str()).filter(|id| !id.is_empty())
+}
 
 row! {
     /// Rows of an incident that stand in one log.

@@ -1,5 +1,6 @@
 //! The view of a whole report.
 
+use super::open_points::{UnknownView, unknowns};
 use super::rhythm_view::rhythms;
 use super::spread_view::{CampaignView, SequenceView, campaigns, sequences};
 use super::word_counts::WordCounts;
@@ -7,11 +8,10 @@ use super::{
     ComparisonView, EvidenceView, FindingView, HostView, IncidentView, List, LogoView, OwnTextView,
     RemoteView, Report, SCHEMA_VERSION, brand,
 };
-use crate::case::{Case, SuppressionState, TakenOut, Unknown, UnknownKind};
+use crate::case::{Case, SuppressionState, TakenOut};
 use crate::detection::{ListSource, ResultKind};
 use crate::fingerprint::FindingId;
 use crate::instant::Instant;
-use crate::message::Message;
 use crate::place::RejectReason;
 use crate::profile::EndMatch;
 use crate::rhythm::Rhythm;
@@ -243,29 +243,6 @@ pub struct QuestionView<'a> {
     pub settles: SettlesView,
     /// What to paste into the profile; empty where another export would answer, and no profile.
     pub toml: &'a str,
-}
-
-/// Something that could not be told.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct UnknownView<'a> {
-    /// Its name.
-    pub id: &'a str,
-    /// Why it is not told.
-    pub kind: UnknownKind,
-    /// What is not told.
-    pub text: String,
-    /// Why.
-    pub why: String,
-    /// The column, setting, profile entry or other log that would settle it.
-    pub settle: String,
-    /// What it is about, one by one.
-    pub details: Vec<String>,
-    /// Rows in findings that it bears on; zero where no row can tell.
-    pub rows: u64,
-    /// Findings that it bears on.
-    pub findings: u64,
-    /// The id of the question that asks for it.
-    pub question: Option<&'a str>,
 }
 
 /// What an answer would settle.
@@ -581,23 +558,6 @@ fn questions(report: &Report) -> Vec<QuestionView<'_>> {
             toml: &question.toml,
         })
         .collect()
-}
-
-fn unknowns(report: &Report) -> Vec<UnknownView<'_>> {
-    let text = |message: &Message| report.words.text(message);
-    let view = |unknown: &'_ Unknown| UnknownView {
-        id: unknown.id,
-        kind: unknown.kind,
-        text: text(&unknown.text),
-        why: text(&unknown.why),
-        settle: text(&unknown.settle),
-        details: report.texts(&unknown.details),
-        rows: unknown.rows,
-        findings: unknown.findings,
-        question: None,
-    };
-    let unknowns = report.case.unknowns.iter();
-    unknowns.map(|unknown| UnknownView { question: some(&unknown.question), ..view(unknown) }).collect()
 }
 
 fn accounting(report: &Report) -> AccountingView<'_> {

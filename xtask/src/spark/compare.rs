@@ -24,9 +24,24 @@ pub(crate) fn same(expected: &Path, found: &Path) -> anyhow::Result<usize> {
     if expected == found {
         return Ok(split);
     }
-    let (expected, found) = (serde_json::to_string_pretty(&expected)?, serde_json::to_string_pretty(&found)?);
-    let differing = expected.lines().zip(found.lines()).find(|(one, other)| one != other);
-    bail!("the reports differ: {differing:?}")
+    bail!("the reports differ: {}", difference(&expected, &found, "").unwrap_or_default())
+}
+
+/// Where two values first differ, and what they say there.
+fn difference(expected: &Value, found: &Value, place: &str) -> Option<String> {
+    let inside = |key: &dyn std::fmt::Display, one: &Value, other: Option<&Value>| {
+        difference(one, other.unwrap_or(&Value::Null), &format!("{place}/{key}"))
+    };
+    match (expected, found) {
+        (one, other) if one == other => None,
+        (Value::Object(one), Value::Object(other)) if one.len() >= other.len() => {
+            one.iter().find_map(|(key, value)| inside(key, value, other.get(key)))
+        }
+        (Value::Array(one), Value::Array(other)) if one.len() >= other.len() => {
+            one.iter().enumerate().find_map(|(at, value)| inside(&at, value, other.get(at)))
+        }
+        _ => Some(format!("{place}: {expected:.300} and not {found:.300}")),
+    }
 }
 
 fn read(path: &Path) -> anyhow::Result<Value> {

@@ -1,0 +1,41 @@
+// What the test asks of the page: what is shown of each kind, and what the person at the keyboard is at.
+globalThis.reader = (() => {
+  const all = (selector, under = document) => [...under.querySelectorAll(selector)];
+  const kinds = {
+    incidents: ".incident, .short tbody tr",
+    findings: ".listed tbody tr",
+    hosts: ".hosts tbody tr",
+    remotes: ".remotes tbody tr",
+  };
+  const seen = (kind) => all(kinds[kind]).filter((element) => element.getClientRects().length);
+  const after = (element, prefix) => [...element.classList].find((name) => name.startsWith(prefix)).slice(prefix.length);
+  return {
+    shown: () => Object.fromEntries(Object.keys(kinds).map((kind) => [kind, seen(kind).length])),
+    ids: (kind) => seen(kind).map((element) => element.id),
+    severities: (kind) => [...new Set(seen(kind).map((element) => after(element.querySelector("b"), "sev-")))],
+    scenarios: (kind) => [...new Set(seen(kind).map((element) => after(element.querySelector("i"), "sc-")))],
+    column: (kind, at) => seen(kind).map((row) => row.cells[at].textContent.trim()),
+    choose: (label, value) => {
+      const select = all(".tools select").find((one) => one.closest("label").textContent.startsWith(label));
+      select.value = value;
+      select.dispatchEvent(new Event("change"));
+    },
+    status: () => document.querySelector(".tools output").textContent,
+    focus: () => {
+      const at = document.activeElement;
+      const ring = getComputedStyle(at).outlineStyle !== "none";
+      return { tag: at.localName, class: at.className, id: at.id, value: at.value || "", ring };
+    },
+    // Texts that are there and can not be seen, besides what only a screen reader is told.
+    unseen: () => all("main *, nav *, header *, footer *").filter((element) => !element.getClientRects().length
+      && !element.closest("svg, script, datalist, .skip") && element.textContent.trim()).map((one) => one.outerHTML.slice(0, 200)),
+    // Wider than the window: what does not fit has to scroll in a region of its own.
+    wide: () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    more: (section) => all(`#${section} > .more`).map((one) => Number(one.textContent.replace(/\D/g, ""))),
+    axe: async (rules) => {
+      const found = await axe.run(document, { resultTypes: ["violations"], preload: false, ...rules });
+      return found.violations.map(({ id, nodes }) => `${id} (${nodes.length}): `
+        + nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} | ${(node.any[0] || node.all[0] || {}).message || ""}`).join("\n"));
+    },
+  };
+})();

@@ -1,5 +1,5 @@
-//! Reports of scanners, catalogues and scans are read or refused, whatever their bytes.
+//! Reports of scanners, catalogues, scans and databases of addresses are read or refused, whatever their bytes.
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| ringback_context::read_any_bytes(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| ringback_context::any_bytes::read_data(input));

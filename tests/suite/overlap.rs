@@ -44,14 +44,14 @@ const INSTANTS: [(&str, &str); 12] = [
 
 /// A row: the number of its instant and the numbers of its cells in the columns.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Row {
-    instant: usize,
+pub(crate) struct Row {
+    pub(crate) instant: usize,
     cells: [usize; COLUMNS.len()],
 }
 
 /// How an export is written.
 #[derive(Clone, Debug)]
-struct Dialect {
+pub(crate) struct Dialect {
     delimiter: char,
     end: &'static str,
     date: usize,
@@ -64,9 +64,9 @@ struct Dialect {
 }
 
 /// Which of the instants an export holds, how it is written, and what its name starts with.
-type Cut = (std::ops::Range<usize>, Dialect, u8);
+pub(crate) type Cut = (std::ops::Range<usize>, Dialect, u8);
 
-fn dialect() -> impl Strategy<Value = Dialect> {
+pub(crate) fn dialect() -> impl Strategy<Value = Dialect> {
     let looks = (
         prop_oneof![Just(','), Just(';'), Just('\t'), Just('|')],
         prop_oneof![Just("\n"), Just("\r\n")],
@@ -80,7 +80,7 @@ fn dialect() -> impl Strategy<Value = Dialect> {
 }
 
 /// A log in the order of time: a few kinds of row, each of which may stand several times at one instant.
-fn log() -> impl Strategy<Value = Vec<Row>> {
+pub(crate) fn log() -> impl Strategy<Value = Vec<Row>> {
     let cells = COLUMNS.map(|(_, cells)| 0..cells.len());
     let kinds = proptest::collection::vec(cells, 1..8);
     let rows = proptest::collection::vec((0..INSTANTS.len(), any::<prop::sample::Index>(), 1..4usize), 1..60);
@@ -95,7 +95,7 @@ fn log() -> impl Strategy<Value = Vec<Row>> {
 }
 
 /// Two to five intervals of instants that overlap and cover all of them.
-fn cuts() -> impl Strategy<Value = Vec<Cut>> {
+pub(crate) fn cuts() -> impl Strategy<Value = Vec<Cut>> {
     let last = INSTANTS.len();
     let inner = proptest::collection::vec(0..=last, 1..=4);
     let exports = proptest::collection::vec((0..6usize, 0..6usize, dialect(), any::<u8>()), 5);
@@ -111,7 +111,7 @@ fn cuts() -> impl Strategy<Value = Vec<Cut>> {
 
 impl Dialect {
     /// The export that holds some rows.
-    fn write(&self, rows: &[&Row]) -> Vec<u8> {
+    pub(crate) fn write(&self, rows: &[&Row]) -> Vec<u8> {
         let mut lines = Vec::new();
         if self.preamble {
             lines.extend(["Log export".to_owned(), String::new()]);

@@ -57,7 +57,14 @@ fn verdicts_document(root: &Path) -> anyhow::Result<String> {
 }
 
 /// A document with something else between two marks.
-fn between((name, begin, end): (&str, &str, &str), text: &str, table: &str) -> anyhow::Result<String> {
+///
+/// # Errors
+/// It lacks a mark.
+pub(crate) fn between(
+    (name, begin, end): (&str, &str, &str),
+    text: &str,
+    table: &str,
+) -> anyhow::Result<String> {
     let (before, rest) = text.split_once(begin).with_context(|| format!("{name} has no {begin:?}"))?;
     let (_, after) = rest.split_once(end).with_context(|| format!("{name} has no {end:?}"))?;
     Ok(format!("{before}{begin}{table}{end}{after}"))

@@ -5,7 +5,10 @@ mod codegen;
 mod conformance;
 mod corpus;
 mod dist;
+mod fuzzed;
 mod instructions;
+mod scale;
+mod spark;
 mod survived;
 mod tidy;
 mod validators;
@@ -44,6 +47,9 @@ enum Task {
         /// The folder that it is written into
         #[arg(long, value_name = "DIR", default_value = "target/dist")]
         output: PathBuf,
+        /// Build everything twice, in two folders, and compare the archives byte for byte
+        #[arg(long)]
+        twice: bool,
     },
     /// Measure the program and its peers on generated exports
     Bench(bench::BenchArgs),
@@ -53,6 +59,10 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Measure what parts cost: their size, counting, merging and reporting
+    Scale(scale::ScaleArgs),
+    /// Run the Spark job on two workers, one of which is killed, and hold its report to that of one run
+    SparkTest(spark::SparkArgs),
     /// Install the validators of the formats of exchange below target/, for the tests that use them
     Validators,
     /// Hold the reading of records to public test suites
@@ -69,9 +79,13 @@ fn main() -> anyhow::Result<()> {
         Task::Tidy => tidy::run(&root),
         Task::Codegen { check } => codegen::run(&root, check),
         Task::Corpus { seed, check } => corpus::run(&root, seed, check),
-        Task::Dist { output } => dist::run(&root, &root.join(output), &mut std::io::stdout().lock()),
+        Task::Dist { output, twice } => {
+            dist::run(&root, &root.join(output), twice, &mut std::io::stdout().lock())
+        }
         Task::Bench(arguments) => bench::run(&root, &arguments, &mut std::io::stdout().lock()),
         Task::Instructions { check } => instructions::run(&root, check, &mut std::io::stdout().lock()),
+        Task::Scale(arguments) => scale::run(&root, &arguments, &mut std::io::stdout().lock()),
+        Task::SparkTest(arguments) => spark::run(&root, &arguments, &mut std::io::stdout().lock()),
         Task::Validators => validators::run(&root),
         Task::Conformance { data } => {
             let data = data.unwrap_or_else(|| conformance::data_folder(&root));

@@ -1,5 +1,7 @@
 //! The table of attacks and faults in `docs/SECURITY.md`, from the tests that say what they survive.
 
+use crate::codegen::between;
+use crate::fuzzed;
 use anyhow::{Context, bail};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,6 +9,9 @@ use walkdir::WalkDir;
 
 /// The document with the table, and the marks around it.
 const DOCUMENT: (&str, &str, &str) = ("docs/SECURITY.md", "<!-- survived -->\n", "<!-- end -->");
+
+/// The mark before the table of the fuzzer's targets.
+const FUZZED: &str = "<!-- fuzzed -->\n";
 
 /// What a test's documentation says of it, before the attack and its outcome.
 const MARK: &str = "/// Survives: ";
@@ -31,12 +36,10 @@ struct Survived {
 /// # Errors
 /// A file that can not be read, or a mark without a test or an outcome.
 pub(crate) fn document(root: &Path) -> anyhow::Result<(&'static str, String)> {
-    let (name, begin, end) = DOCUMENT;
+    let name = DOCUMENT.0;
     let text = std::fs::read_to_string(root.join(name)).with_context(|| format!("reading {name}"))?;
-    let (before, rest) = text.split_once(begin).with_context(|| format!("{name} has no {begin:?}"))?;
-    let (_, after) = rest.split_once(end).with_context(|| format!("{name} has no {end:?}"))?;
-    let table = numbers(root)? + &table(&all(root)?);
-    Ok((name, format!("{before}{begin}{table}{end}{after}")))
+    let text = between(DOCUMENT, &text, &(numbers(root)? + &table(&all(root)?)))?;
+    Ok((name, between((name, FUZZED, DOCUMENT.2), &text, &fuzzed::table_of(root)?)?))
 }
 
 /// All tests that say what they survive, in the order of their files.

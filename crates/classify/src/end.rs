@@ -41,6 +41,12 @@ impl<'a> End<'a> {
         };
         mine == name || short(&mine, &name) || short(&name, &mine)
     }
+
+    /// Whether this end is named below a name, without case; the name itself is not.
+    pub(crate) fn is_below(self, name: &str) -> bool {
+        let mine = self.name.to_lowercase();
+        mine.strip_suffix(&name.to_lowercase()).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
+    }
 }
 
 #[cfg(test)]

@@ -365,6 +365,8 @@ fn ports_contradict(row: DetectionRef<'_>, origin: Origin, basis: Basis) -> bool
 }
 
 #[cfg(test)]
+mod failing;
+#[cfg(test)]
 pub(crate) mod tests;
 #[cfg(test)]
 mod totality;

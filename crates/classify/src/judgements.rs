@@ -9,9 +9,12 @@ use crate::policy::Policy;
 use crate::special::is_private;
 use ringback_model::profile::{Faces, OpenService};
 use ringback_model::{
-    DetectionRef, Direction, Exposure, Instant, ListSource, Log, Map, RequestKind, ResultKind, Risk, Scope,
-    Side, Threat, Vulnerable,
+    DetectionRef, Direction, Exposure, Instant, ListSource, Log, Map, Message, RequestKind, ResultKind, Risk,
+    Scope, Severity, Side, Threat, Verdict, Vulnerable, guarded,
 };
+
+/// The reason of a verdict on a detection in which the program fails.
+const FAILED: &str = "judging.fault";
 
 /// All that a judgement depends on: detections that are alike in this are judged alike. A test holds it to that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -62,24 +65,55 @@ pub struct Judgements<'p> {
     census: &'p Census,
     known: Map<Likeness<'p>, usize>,
     made: Vec<Judgement>,
+    /// What judges; tests put something else here.
+    pub(crate) by: Judge,
+    /// The judgement of detections in which the program fails.
+    failed: Option<usize>,
 }
+
+/// What [`judge`] is.
+pub(crate) type Judge = fn(DetectionRef<'_>, Instant, &Policy, &Census) -> Judgement;
 
 impl<'p> Judgements<'p> {
     /// None yet.
     pub fn new(policy: &'p Policy, census: &'p Census) -> Self {
-        Judgements { policy, census, known: Map::default(), made: Vec::new() }
+        Judgements { policy, census, known: Map::default(), made: Vec::new(), by: judge, failed: None }
     }
 
     /// What [`judge`] says of a detection whose sides are told apart, with the number under which that is kept: dense,
     /// counted from 0. Judgements of two numbers may be equal.
     pub fn judge(&mut self, row: DetectionRef<'_>, at: Instant) -> (usize, &Judgement) {
-        let next = self.made.len();
-        let number = *self.known.entry(Likeness::of(row, at, self.policy, self.census)).or_insert(next);
-        if number == next {
-            self.made.push(judge(row, at, self.policy, self.census));
-        }
+        let number = guarded(|| self.number(row, at)).unwrap_or_else(|_| self.number_of_failed());
         (number, &self.made[number])
     }
+
+    /// The number of a judgement, which is made where there is none of the kind.
+    fn number(&mut self, row: DetectionRef<'_>, at: Instant) -> usize {
+        let likeness = Likeness::of(row, at, self.policy, self.census);
+        if let Some(number) = self.known.get(&likeness) {
+            return *number;
+        }
+        // Only what was judged is kept.
+        let judgement = (self.by)(row, at, self.policy, self.census);
+        self.made.push(judgement);
+        self.known.insert(likeness, self.made.len() - 1);
+        self.made.len() - 1
+    }
+
+    /// The number of what is said where the program fails.
+    fn number_of_failed(&mut self) -> usize {
+        if self.failed.is_none() {
+            self.made.push(failed());
+        }
+        *self.failed.get_or_insert(self.made.len() - 1)
+    }
+}
+
+/// What is said of a detection in which the program fails: nothing is known, so all could be, and it says why. Its rows are
+/// counted like others.
+fn failed() -> Judgement {
+    let verdict = Verdict { severity: Severity::Critical, at_most: true, ..Verdict::default() };
+    Judgement { verdict, reasons: vec![Message::new(FAILED)] }
 }
 
 impl<'p> Likeness<'p> {

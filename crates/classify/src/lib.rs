@@ -38,4 +38,5 @@ pub use policy::{Policy, PolicyError};
 pub use processes::process_note;
 pub use severity::PlaybookError;
 pub use special::REGISTRIES_DATE;
+pub use suppress::Logged;
 pub use what_if::{Change, Explained, ExplainedStep, PREMISES, Premise, explain};

@@ -21,6 +21,8 @@ pub struct Policy {
     pub(crate) vulnerabilities: Vulnerabilities,
     pub(crate) exploited: Exploited,
     pub(crate) open: Open,
+    /// The report's clock.
+    pub(crate) made: Option<Instant>,
 }
 
 /// What can not be compiled.
@@ -49,13 +51,22 @@ impl Policy {
             exploited: Exploited::compile(profile),
             open: Open::compile(profile),
             profile: profile.clone(),
+            made: None,
         })
+    }
+
+    /// The same for a report that is made at that time: accepted findings that have ended by then are accepted no more.
+    #[must_use]
+    pub fn made_at(mut self, made: Option<Instant>) -> Self {
+        self.made = made;
+        self
     }
 
     /// All instants at which an entry of the profile starts or ends to hold.
     pub fn cuts(&self) -> Vec<Instant> {
         let scanners = self.profile.scanners.iter().map(|scanner| scanner.period);
-        let suppressions = self.profile.suppressions.iter().map(|entry| entry.period);
+        let accepted = self.profile.suppressions.iter().filter(|entry| !entry.is_expired(self.made));
+        let suppressions = accepted.map(|entry| entry.period);
         let periods = scanners.chain(suppressions).flat_map(|period| [period.from, period.until]);
         let since = self.profile.vulnerabilities.iter().map(|entry| entry.since);
         periods.chain(since).flatten().collect()

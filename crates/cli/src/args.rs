@@ -29,6 +29,8 @@ Examples:
       A commented profile to fill in: networks, public services, scanners, relays.
   ringback layouts new export.csv -o ours.toml
       A first draft of how to read an export that is not known.
+  ringback tally exports/monday/ --relative-to exports -o monday.tally
+      Monday's counts in a file; `ringback report *.tally` reports over the week.
 
 Exit codes:
   0  done
@@ -53,6 +55,15 @@ pub(crate) enum Command {
     /// Show what was recognised in every input: encoding, layout, columns, dates, rejected rows
     #[command(after_long_help = INSPECT_EXAMPLES)]
     Inspect(InspectArgs),
+    /// Count exports into a part, which merges with others: for logs that outgrow one machine
+    #[command(after_long_help = crate::parts::args::EXAMPLES)]
+    Tally(crate::parts::args::TallyArgs),
+    /// Join parts, in any order and grouping
+    Merge(crate::parts::args::MergeArgs),
+    /// Look at a split of a large file, for `ringback plan`
+    Scan(crate::parts::args::ScanArgs),
+    /// Plan how the splits of a large file are read, from what `ringback scan` saw of them
+    Plan(crate::parts::args::PlanArgs),
     /// List, show, copy, check or draft layouts: how exports are read
     #[command(after_long_help = LAYOUTS_EXAMPLES)]
     Layouts(LayoutsArgs),
@@ -61,6 +72,9 @@ pub(crate) enum Command {
     Reporters(ReportersArgs),
     /// Make or check a client profile
     Profile(ProfileArgs),
+    /// Accept findings of a report in the client profile
+    #[command(after_long_help = crate::suppress::args::EXAMPLES)]
+    Suppress(crate::suppress::args::SuppressArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Print the man page
@@ -128,7 +142,7 @@ Examples:
 #[derive(Clone, Debug, Args)]
 pub(crate) struct InputArgs {
     /// Exports: files, folders (read to the bottom), zip, gzip and Excel files of them, patterns such as "*.csv", or - for
-    /// standard input
+    /// standard input; for report and triage also parts that `ringback tally` wrote
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// The client's profile: networks, public services, scanners, relays, accepted findings
@@ -204,6 +218,9 @@ pub(crate) struct ReportArgs {
     /// Short, to be pasted into a ticket: the option `brief` of every pack that has it, such as markdown
     #[arg(long)]
     pub(crate) brief: bool,
+    /// An earlier report as JSON (-f json): incidents and findings are marked as new, continuing or gone since
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
     /// The title, instead of the profile's
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
@@ -217,6 +234,9 @@ pub(crate) struct ReportArgs {
 pub(crate) struct TriageArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
+    /// An earlier report as JSON (-f json): what is new, continuing and gone since
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
     /// How many incidents to list
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(crate) top: usize,

@@ -18,7 +18,7 @@ pub(crate) use view::SAID;
 pub(crate) fn run(args: &EventsArgs) -> anyhow::Result<Outcome> {
     let found = request::run(
         &args.input,
-        &Wish { title: None, hash_inputs: false, read_again: true, advise: false },
+        &Wish { title: None, hash_inputs: false, read_again: true, advise: false, baseline: None },
     )?;
     let words = words::of(&found.case)?;
     match &args.output {

@@ -9,11 +9,11 @@ pub(crate) use drafting::draft_hint;
 
 use crate::args::{LayoutsArgs, LayoutsCommand};
 use crate::exit::Outcome;
+use crate::output;
 use crate::terminal::{self, safe};
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use chosen::{is_file, own, unknown};
 use ringback_parse::{Layout, Layouts, doubts};
-use ringback_report::WriteError;
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
@@ -35,8 +35,7 @@ fn list(json: bool) -> anyhow::Result<Outcome> {
     let mut out = stdout().lock();
     if json {
         let all: Vec<serde_json::Value> = layouts.iter().map(|layout| listed(layout)).collect();
-        serde_json::to_writer_pretty(ringback_report::EscapedControls::new(&mut out), &all)?;
-        writeln!(out)?;
+        output::json(&mut out, &all)?;
         return Ok(Outcome::Done);
     }
     let width = layouts.iter().map(|layout| layout.name.len()).max().unwrap_or_default();
@@ -93,10 +92,7 @@ fn write_text(text: &str, file: Option<&Path>, force: bool) -> anyhow::Result<Ou
         stdout().lock().write_all(text.as_bytes())?;
         return Ok(Outcome::Done);
     };
-    ringback_report::write_file(file, text.as_bytes(), force).map_err(|error| match error {
-        WriteError::Exists(_) => anyhow!("{error}\nhint: --force writes over it"),
-        other @ WriteError::Io { .. } => other.into(),
-    })?;
+    ringback_report::write_file(file, text.as_bytes(), force).map_err(output::with_hint)?;
     terminal::note(&format!("wrote {}", file.display()));
     Ok(Outcome::Done)
 }

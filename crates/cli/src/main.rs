@@ -10,6 +10,8 @@ mod inspect;
 mod interrupt;
 mod layouts;
 mod manual;
+mod output;
+mod parts;
 mod periods;
 mod profile;
 mod progress;
@@ -17,6 +19,7 @@ mod rejects;
 mod report;
 mod reporters;
 mod request;
+mod suppress;
 mod terminal;
 mod triage;
 mod words;
@@ -39,9 +42,14 @@ fn main() -> ExitCode {
         Command::Events(args) => events::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Inspect(args) => inspect::run(args),
+        Command::Tally(args) => parts::tally(args),
+        Command::Merge(args) => parts::merge(args),
+        Command::Scan(args) => parts::scan(args),
+        Command::Plan(args) => parts::plan(args),
         Command::Layouts(args) => layouts::run(args),
         Command::Reporters(args) => reporters::run(args),
         Command::Profile(args) => profile::run(args),
+        Command::Suppress(args) => suppress::run(args),
         Command::Completions(args) => manual::completions(args),
         Command::Man(args) => manual::man(args),
     };

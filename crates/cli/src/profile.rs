@@ -46,6 +46,8 @@ fn check(file: &Path) -> anyhow::Result<Outcome> {
         (profile.address_databases.len(), "databases of addresses"),
         (profile.suppressions.len(), "accepted findings"),
         (profile.severity.len(), "severity overrides"),
+        (usize::from(loaded.brand.logo.is_some()), "logo"),
+        (loaded.brand.texts.len(), "texts of the author's own"),
     ];
     let mut out = stdout().lock();
     writeln!(out, "{} is right:", terminal::safe(&file.display().to_string()))?;

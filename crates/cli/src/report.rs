@@ -2,12 +2,13 @@
 
 use crate::args::ReportArgs;
 use crate::exit::Outcome;
+use crate::output::with_hint;
 use crate::request::{self, Wish};
 use crate::{reporters, terminal, words};
 use anyhow::{Context, anyhow, bail};
 use rayon::prelude::*;
 use ringback_model::Report;
-use ringback_report::{Artefact, EngineKind, Engines, Options, Pack, Registry, WriteError, Writing};
+use ringback_report::{Artefact, EngineKind, Engines, Options, Pack, Registry, Writing};
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
@@ -30,18 +31,38 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
     let target = target(args, &packs)?;
     let mut found = request::run(
         &args.input,
-        &Wish { title: args.title.as_deref(), hash_inputs: true, read_again: false, advise: true },
+        &Wish {
+            title: args.title.as_deref(),
+            hash_inputs: true,
+            read_again: false,
+            advise: true,
+            baseline: args.baseline.as_deref(),
+        },
     )?;
     let words = words::of(&found.case)?;
     let report = Report::new(std::mem::take(&mut found.case), words);
     let made = |(pack, options): &Chosen| make(&engines, &report, (pack, options), &target, args);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.threads).build()?;
     let notes: Vec<anyhow::Result<Vec<String>>> = pool.install(|| packs.par_iter().map(made).collect());
-    for note in notes {
-        note?.iter().filter(|_| !args.input.quiet).for_each(|note| terminal::note(note));
-    }
+    tell(notes, args.input.quiet)?;
     found.case = std::sync::Arc::unwrap_or_clone(report.case);
     Ok(request::end(&args.input, found))
+}
+
+/// Says what was written and what failed; the last failure is the run's.
+fn tell(made: Vec<anyhow::Result<Vec<String>>>, quiet: bool) -> anyhow::Result<()> {
+    let mut failed = Ok(());
+    for one in made {
+        match one {
+            Ok(notes) => notes.iter().filter(|_| !quiet).for_each(|note| terminal::note(note)),
+            Err(error) => {
+                if let Err(before) = std::mem::replace(&mut failed, Err(error)) {
+                    Outcome::failed(&before);
+                }
+            }
+        }
+    }
+    failed
 }
 
 /// Renders a pack and writes its artefacts; says what was written.
@@ -162,12 +183,4 @@ fn write(path: &Path, artefact: &Artefact, args: &ReportArgs) -> anyhow::Result<
     artefact.write_to(&mut writing).with_context(|| format!("writing {}", path.display()))?;
     writing.finish().map_err(with_hint)?;
     Ok(format!("wrote {}", path.display()))
-}
-
-/// An error of writing, with a hint where one helps.
-fn with_hint(error: WriteError) -> anyhow::Error {
-    match error {
-        WriteError::Exists(_) => anyhow!("{error}\nhint: --force writes over it"),
-        other @ WriteError::Io { .. } => other.into(),
-    }
 }

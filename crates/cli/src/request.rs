@@ -8,11 +8,12 @@ use crate::progress::Bar;
 use crate::{clock, rejects, terminal};
 use anyhow::{Context, anyhow};
 use jiff::tz::TimeZone;
+use ringback_model::brand::Brand;
 use ringback_model::case::Heading;
 use ringback_model::{Profile, RejectReason};
 use ringback_parse::{DateOrder, ReadOptions};
 use ringback_pipeline::{Investigation, Request, Window, investigate};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The language where nobody names one.
 const ENGLISH: &str = "en";
@@ -27,6 +28,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) read_again: bool,
     /// Whether incidents get their advice.
     pub(crate) advise: bool,
+    /// An earlier report to compare with.
+    pub(crate) baseline: Option<&'a Path>,
 }
 
 /// Reads, counts and judges what the arguments name, with a progress bar, and tells what could not be read.
@@ -50,7 +53,7 @@ pub(crate) fn run(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Investiga
 
 /// Begins what takes some milliseconds at every start and is not needed before the first row: the table of rule names and
 /// the words. It is made beside layouts and plans, unless one thread is all that may be used.
-fn begin(args: &InputArgs) {
+pub(crate) fn begin(args: &InputArgs) {
     if args.threads != 1 {
         let language = args.language.clone().unwrap_or_else(|| ENGLISH.to_owned());
         std::thread::spawn(move || {
@@ -88,14 +91,16 @@ fn outcome(args: &InputArgs, found: &Investigation) -> Outcome {
 /// # Errors
 /// A profile or option that is wrong.
 pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Request> {
-    let (profile, mut data_files, addresses, profile_layouts) = match &args.profile {
+    let (profile, mut data_files, addresses, profile_layouts, brand) = match &args.profile {
         Some(path) => {
             let loaded = ringback_context::read_profile(path)?;
-            (loaded.profile, loaded.data_files, loaded.addresses, loaded.layouts)
+            (loaded.profile, loaded.data_files, loaded.addresses, loaded.layouts, loaded.brand)
         }
         None => Default::default(),
     };
     let chosen = Chosen::of(&args.layout, &profile_layouts)?;
+    let baseline = wish.baseline.map(ringback_context::read_baseline).transpose()?;
+    data_files.extend(baseline.as_ref().map(ringback_context::baseline_file));
     data_files.extend(chosen.files.iter().cloned());
     let zone_name = zone_name(args, &profile);
     let zone = zone_name.as_deref().map(zone).transpose()?;
@@ -118,8 +123,12 @@ pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Reque
             encoding: args.encoding,
             endpoint: args.endpoint.clone(),
         },
-        heading: heading(args, &profile, wish, zone_name.as_deref().unwrap_or("UTC"))?,
+        heading: Heading {
+            brand: brand.in_language(language(args, &profile)),
+            ..heading(args, &profile, wish, zone_name.as_deref().unwrap_or("UTC"))?
+        },
         shown_options: shown_options(args, &chosen, window, zone_name.as_deref()),
+        layout_files: chosen.files.clone(),
         layouts: chosen.layouts,
         window,
         profile,
@@ -129,6 +138,7 @@ pub(crate) fn request(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Reque
         hash_inputs: wish.hash_inputs,
         read_again: wish.read_again,
         advise: wish.advise,
+        baseline,
         keep_duplicates: args.keep_duplicates,
         keep_rejected: args.rejects.is_some(),
     })
@@ -166,6 +176,7 @@ fn heading(args: &InputArgs, profile: &Profile, wish: &Wish<'_>, zone: &str) -> 
         tlp: profile.report.tlp.clone(),
         accent: profile.report.accent.clone(),
         client: profile.client.name.clone(),
+        brand: Brand::default(),
         time_zone: zone.to_owned(),
     })
 }

@@ -6,25 +6,25 @@ use std::io::{IsTerminal, Write, stderr, stdout};
 
 /// Text that is safe on a terminal: control and formatting characters are written out, as `\u{1b}`.
 pub(crate) fn safe(text: &str) -> String {
+    written_out(text, is_unsafe)
+}
+
+/// Text on several lines that is safe on a terminal: line feeds and tabs stay.
+pub(crate) fn safe_lines(text: &str) -> String {
+    written_out(text, |char| !matches!(char, '\n' | '\t') && is_unsafe(char))
+}
+
+/// Text with some of its characters written out.
+fn written_out(text: &str, which: impl Fn(char) -> bool) -> String {
     let mut safe = String::with_capacity(text.len());
     for char in text.chars() {
-        if is_unsafe(char) {
+        if which(char) {
             write!(safe, "\\u{{{:x}}}", u32::from(char)).expect("writing to a string does not fail");
         } else {
             safe.push(char);
         }
     }
     safe
-}
-
-/// Text on several lines that is safe on a terminal: line feeds and tabs stay.
-pub(crate) fn safe_lines(text: &str) -> String {
-    let stays = |char: char| matches!(char, '\n' | '\t') || !is_unsafe(char);
-    let mut safe_text = String::with_capacity(text.len());
-    for char in text.chars() {
-        if stays(char) { safe_text.push(char) } else { safe_text += &safe(char.encode_utf8(&mut [0; 4])) }
-    }
-    safe_text
 }
 
 /// Controls, and what hides or turns text: zero-width and bidirectional formatting, line and paragraph separators, tags.

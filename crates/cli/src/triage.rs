@@ -21,7 +21,13 @@ const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█
 pub(crate) fn run(args: &TriageArgs) -> anyhow::Result<Outcome> {
     let mut found = request::run(
         &args.input,
-        &Wish { title: None, hash_inputs: false, read_again: false, advise: false },
+        &Wish {
+            title: None,
+            hash_inputs: false,
+            read_again: false,
+            advise: false,
+            baseline: args.baseline.as_deref(),
+        },
     )?;
     let words = words::of(&found.case)?;
     let report = Report::new(std::mem::take(&mut found.case), words.clone());
@@ -47,6 +53,7 @@ impl Page<'_> {
         let parts = [
             self.heading(&view),
             self.severities(&view),
+            self.comparison(&view),
             self.timeline(&view),
             statements(&view),
             self.incidents(top),
@@ -94,6 +101,26 @@ impl Page<'_> {
             let counts: String =
                 counts.map(|(count, (_, columns))| set_right(&self.words.count(*count), columns)).collect();
             text.push_str(&format!("  {label}{counts}\n"));
+        }
+        text
+    }
+
+    /// What changed since an earlier report, in figures.
+    fn comparison(&self, view: &ReportView<'_>) -> String {
+        let Some(changes) = &view.comparison else { return String::new() };
+        let name = Arg::Text(safe(changes.baseline.name));
+        let mut text = self.words.phrase("triage.compared", &[("name", name)]) + "\n";
+        for (key, counts) in [
+            ("triage.compared-incidents", &changes.incidents),
+            ("triage.compared-findings", &changes.findings),
+        ] {
+            let counts = [
+                ("new", counts.new),
+                ("continuing", counts.continuing),
+                ("gone", counts.gone),
+                ("accepted", counts.accepted),
+            ];
+            text.push_str(&format!("  {}\n", self.counted(key, &counts)));
         }
         text
     }

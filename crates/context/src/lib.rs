@@ -3,22 +3,33 @@
 //! Everything here is checked to the end: an error names file, line and column and what would have been right, and all
 //! errors of a file are told at once: those of its syntax, or, where that is right, those of its content.
 
+mod accepted;
+#[cfg(any(test, fuzzing))]
+pub mod any_bytes;
 mod data;
 mod error;
 mod named;
 mod problems;
+mod profile_edit;
 mod profile_file;
+mod report_file;
 mod section;
 mod values;
+mod worn;
 
 pub use data::{
     AddressDatabase, AddressDatabases, Catalogue, Facts, Fault, Scan, VulnerabilityReport,
     parse_known_exploited, parse_scan, parse_vulnerabilities,
 };
 pub use error::{FileFault, Problem, ProfileError};
+pub use profile_edit::{Accepting, EditError, accepting};
+pub use report_file::{
+    ReportFault, ReportFinding, baseline_file, is_report, parse_baseline, read_baseline, read_findings,
+};
 
 use problems::Problems;
 use ringback_model::Profile;
+use ringback_model::brand::Brand;
 use ringback_model::case::DataFile;
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
@@ -37,6 +48,8 @@ pub struct LoadedProfile {
     pub addresses: AddressDatabases,
     /// The files of the layouts that it names.
     pub layouts: Vec<PathBuf>,
+    /// What reports wear: the logo and the texts that it names.
+    pub brand: Brand,
 }
 
 /// Reads a profile with the reports, scans and catalogues that it names.
@@ -50,9 +63,17 @@ pub fn read_profile(path: &Path) -> Result<LoadedProfile, ProfileError> {
     let mut profile = parse_profile(&text, &name)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let layouts = profile.layouts.iter().map(|name| folder.join(name)).collect();
-    let (data_files, addresses) =
-        data::read(&mut profile, folder).map_err(|faults| ProfileError::Files { name, faults })?;
-    Ok(LoadedProfile { profile, data_files, addresses, layouts })
+    let worn = data::read_brand(&profile, folder);
+    match (worn, data::read(&mut profile, folder)) {
+        (Ok(brand), Ok((data_files, addresses))) => {
+            Ok(LoadedProfile { profile, data_files, addresses, layouts, brand })
+        }
+        (worn, read) => {
+            let mut faults = worn.err().unwrap_or_default();
+            faults.extend(read.err().unwrap_or_default());
+            Err(ProfileError::Files { name, faults })
+        }
+    }
 }
 
 /// The folders of reporter packs that a profile names, without reading any other file that it names.
@@ -85,41 +106,6 @@ pub fn parse_profile(text: &str, name: &str) -> Result<Profile, ProfileError> {
         }
     }
     Err(ProfileError::Content { name: name.to_owned(), problems: problems.into_vec() })
-}
-
-/// Holds the readers to what must hold for any bytes: they read them or refuse them with something said, in the same way
-/// each time. For fuzzers and tests.
-#[cfg(any(test, fuzzing))]
-pub fn read_any_bytes(bytes: &[u8]) {
-    use ringback_model::profile::HostMatch;
-    let host = HostMatch::Name("web01".to_owned());
-    for hosts in [None, Some(&host)] {
-        let read = parse_vulnerabilities(bytes, hosts);
-        assert_eq!(read, parse_vulnerabilities(bytes, hosts));
-        match read {
-            Ok(report) => assert!(report.records.used <= report.records.all),
-            Err(fault) => assert!(!fault.what.is_empty()),
-        }
-    }
-    if let Err(fault) = parse_known_exploited(bytes) {
-        assert!(!fault.what.is_empty());
-    }
-    match AddressDatabase::open(bytes.to_vec()) {
-        Ok(database) => {
-            for address in ["0.0.0.0", "1.2.3.4", "255.255.255.255", "::", "2001:db8::1", "ffff::ffff"] {
-                let address = address.parse().expect("an address");
-                // A database that was opened may still refuse a record, and says why.
-                if let Err(fault) = database.facts(address, "de") {
-                    assert!(!fault.what.is_empty());
-                }
-            }
-        }
-        Err(fault) => assert!(!fault.what.is_empty()),
-    }
-    match parse_scan(bytes) {
-        Ok(scan) => assert!(scan.records.used <= scan.records.all && scan.open.is_sorted()),
-        Err(fault) => assert!(!fault.what.is_empty()),
-    }
 }
 
 #[cfg(test)]

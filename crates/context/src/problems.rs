@@ -34,6 +34,11 @@ impl<'t> Problems<'t> {
         self.found.is_empty()
     }
 
+    /// The line on which some bytes of the file begin, from 1.
+    pub(crate) fn line(&self, span: &Range<usize>) -> usize {
+        place(self.text, span.start).0
+    }
+
     /// Notes a problem at some bytes of the file.
     pub(crate) fn at(&mut self, span: Range<usize>, what: impl Into<String>, hint: impl Into<String>) {
         let (line, column) = place(self.text, span.start);

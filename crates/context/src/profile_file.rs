@@ -1,17 +1,17 @@
 //! The parts of a profile's file, one function each, and what each of them may hold.
 
+use crate::accepted;
 use crate::named;
-use crate::problems::{Problems, Text};
+use crate::problems::Problems;
 use crate::section::Section;
 use crate::values::End;
-use ipnet::IpNet;
+use crate::worn;
 use jiff::tz::TimeZone;
 use ringback_model::profile::{
-    Client, HostMatch, Networks, Published, PublishedServices, Relay, RelayKind, RemoteMatch, ReportOptions,
-    Scanner, Suppression, Vulnerability,
+    Client, HostMatch, Networks, Published, PublishedServices, Relay, RelayKind, ReportOptions, Scanner,
+    Vulnerability,
 };
 use ringback_model::{LANGUAGES, Profile, Severity};
-use std::net::IpAddr;
 use toml::Spanned;
 use toml::de::DeTable;
 
@@ -63,7 +63,7 @@ pub(crate) fn profile(file: &Spanned<DeTable<'_>>, problems: &mut Problems<'_>) 
         vulnerability_files: named::vulnerability_files(&file, &zone, problems),
         known_exploited: Vec::new(),
         address_databases: named::address_databases(&file, problems),
-        suppressions: suppressions(&file, &zone, problems),
+        suppressions: accepted::suppressions(&file, &zone, problems),
         severity: severity(&file, problems),
     }
 }
@@ -97,7 +97,7 @@ fn client(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> Client {
 }
 
 fn report(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> ReportOptions {
-    let known = &["title", "author", "tlp", "accent"];
+    let known = &["title", "author", "tlp", "accent", "font", "text"];
     let Some(report) = file.section("report", known, problems) else { return ReportOptions::default() };
     let tlp = report.text("tlp", problems).map(|tlp| problems.one_of(&tlp, MARKINGS));
     let accent = report.text("accent", problems).map(|accent| problems.colour(&accent));
@@ -106,6 +106,8 @@ fn report(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> ReportOptions 
         author: report.free("author", problems),
         tlp: tlp.unwrap_or_default(),
         accent: accent.unwrap_or_default(),
+        font: worn::font(&report, problems),
+        texts: worn::texts(&report, problems),
     }
 }
 
@@ -249,42 +251,6 @@ fn vulnerabilities(
         }
     }
     vulnerabilities
-}
-
-fn suppressions(file: &Section<'_, '_>, zone: &TimeZone, problems: &mut Problems<'_>) -> Vec<Suppression> {
-    let known = &["reason", "owner", "from", "expires", "remote", "host", "rule", "list", "scenario"];
-    let conditions = ["remote", "host", "rule", "list", "scenario"];
-    let mut suppressions = Vec::new();
-    for entry in file.sections("suppress", "suppress", known, problems) {
-        let reason = entry.needed("reason", "\"…\"", problems);
-        if !conditions.iter().any(|key| entry.has(key)) {
-            let hint = "give at least one of remote, host, rule, list and scenario";
-            problems.at(entry.span(), "this would accept every finding", hint);
-        }
-        let (from, expires) = (entry.text("from", problems), entry.text("expires", problems));
-        let word = |text: Option<Text>| text.map(Spanned::into_inner).filter(|text| !text.is_empty());
-        suppressions.push(Suppression {
-            reason: word(reason).unwrap_or_default(),
-            owner: entry.free("owner", problems),
-            period: problems.period(from.as_ref(), expires.as_ref(), zone),
-            remote: entry.text("remote", problems).and_then(|remote| remote_match(&remote, problems)),
-            host: word(entry.text("host", problems)),
-            rule: word(entry.text("rule", problems)),
-            list: entry.text("list", problems).and_then(|list| problems.word(&list)),
-            scenario: entry.text("scenario", problems).and_then(|scenario| problems.word(&scenario)),
-        });
-    }
-    suppressions
-}
-
-/// An address or a network, else a host name or URL. What looks like a wrong address is one.
-fn remote_match(value: &Text, problems: &mut Problems<'_>) -> Option<RemoteMatch> {
-    let text = value.get_ref().trim();
-    let numeric = text.bytes().all(|byte| byte.is_ascii_digit() || b".:/".contains(&byte));
-    if numeric || text.parse::<IpAddr>().is_ok() || text.parse::<IpNet>().is_ok() {
-        return problems.network(value).map(RemoteMatch::Network);
-    }
-    Some(RemoteMatch::Name(text.to_owned()))
 }
 
 fn severity(file: &Section<'_, '_>, problems: &mut Problems<'_>) -> Vec<(String, Severity)> {

@@ -1,7 +1,7 @@
 //! Profiles that are right, and what is said of those that are not.
 
 use crate::*;
-use ringback_model::profile::{Faces, HostMatch, RelayKind, RemoteMatch, Transport};
+use ringback_model::profile::{EndMatch, Faces, HostMatch, RelayKind, Transport};
 use ringback_model::{ListSource, Scenario, Severity};
 
 #[test]
@@ -91,13 +91,13 @@ fn values_are_read_as_they_are_meant() {
         ("MS17-010", false)
     );
     let [first, second] = &profile.suppressions[..] else { panic!() };
-    assert_eq!(first.remote, Some(RemoteMatch::Network("2001:db8::1/128".parse().unwrap())));
+    assert_eq!(first.remote, Some(EndMatch::Network("2001:db8::1/128".parse().unwrap())));
     assert_eq!(
         (first.list, first.scenario),
         (Some(ListSource::UserDefined), Some(Scenario::OutboundCallback))
     );
-    assert_eq!(first.period.until.unwrap().to_string(), "2018-11-03T03:00:00Z");
-    assert_eq!(second.remote, Some(RemoteMatch::Name("http://lab.example/x".to_owned())));
+    assert_eq!(first.expires.unwrap().to_string(), "2018-11-03T03:00:00Z");
+    assert_eq!(second.remote, Some(EndMatch::Name("http://lab.example/x".to_owned())));
     assert_eq!(profile.severity[0].0, "undetermined.logged", "in the order of the file");
 }
 
@@ -189,6 +189,26 @@ const MISTAKES: &[(&str, usize, usize, &str, &str)] = &[
     ("[[suppress]]\nreason = \"x\"\nremote = \"300.1.1.1\"", 4, 10, "no address", ""),
     ("[[suppress]]\nreason = \"x\"\nlist = \"gobal\"", 4, 8, "not known", "did you mean \"global\"?"),
     ("[[suppress]]\nreason = \"x\"\nscenario = \"inbound\"", 4, 12, "not known", "inbound-from-internet"),
+    ("[[suppress]]\nreason = \"x\"\nhost = \"10.0.0.0/40\"", 4, 8, "no address and no network", "10.0.0.0/8"),
+    ("[[suppress]]\nreason = \"x\"\nhost = \"\"", 4, 8, "no host", "leave it out"),
+    ("[[suppress]]\nreason = \"x\"\nremote = \"*\"", 4, 10, "no name", "*.example"),
+    ("[[suppress]]\nreason = \"x\"\nremote = \"c2.*.example\"", 4, 10, "no name", "*.example"),
+    ("[[suppress]]\nreason = \"x\"\nrule = \"\"", 4, 8, "no rule", "leave it out"),
+    ("[[suppress]]\nreason = \"x\"\nfrom = \"2026-11-01\"", 2, 1, "every finding from then on", "until"),
+    (
+        "[[suppress]]\nreason = \"x\"\nhost = \"W\"\nfrom = \"2026-11-02\"\nuntil = \"2026-11-01\"",
+        6,
+        9,
+        "ends before it starts",
+        "still in",
+    ),
+    (
+        "[[suppress]]\nreason = \"x\"\nhost = \"W\"\n[[suppress]]\nreason = \"y\"\nhost = \"w\"",
+        5,
+        1,
+        "accepts the same as that on line 2",
+        "remove one",
+    ),
     ("[severity]\n\"outbound-callback.logged\" = \"hihg\"", 3, 30, "not known", "did you mean \"high\"?"),
     ("[severity]\n\"outbound-calback.logged\" = \"high\"", 3, 1, "not known", "\"outbound-callback\""),
     ("[severity]\n\"outbound-callback.loged\" = \"high\"", 3, 1, "not known", "\"logged\""),

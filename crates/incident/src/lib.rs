@@ -1,6 +1,8 @@
 //! From judged detections to the stories that a report tells: findings, incidents, hosts, remote addresses, and what is
 //! said first. Pure: no input or output, no clock, no threads, and no knowledge of logs, rules or layouts.
 
+mod accepted;
+mod comparison;
 mod findings;
 mod hosts;
 mod incidents;
@@ -10,6 +12,8 @@ mod reasons;
 mod statements;
 mod subject;
 
+pub use accepted::{ACCEPTED_KEYS, accepted, of_accepted};
+pub use comparison::{COMPARISON_KEYS, compare, of_comparison};
 pub use findings::{Stories, finding_id, rank, tell};
 pub use hosts::{hosts, remotes};
 pub use incidents::{incidents, number};

@@ -1,12 +1,14 @@
 //! Everything that was found, in memory.
 
 use crate::background::{AddressFacts, ProcessNote, Technique};
+use crate::brand::Brand;
+use crate::comparison::Comparison;
 use crate::detection::Detection;
 use crate::fingerprint::{FindingId, Fingerprint, IncidentId};
 use crate::instant::Instant;
 use crate::message::Message;
 use crate::place::{Place, RejectReason};
-use crate::profile::KnownExploited;
+use crate::profile::{KnownExploited, Suppression};
 use crate::symbols::{Sym, Symbols};
 use crate::verdict::{Scenario, Scope, Severity, Suspect, Verdict};
 use crate::vocabulary::vocabulary;
@@ -47,6 +49,8 @@ pub struct Case {
     pub accounting: Accounting,
     /// The accepted findings of the profile and what each took out.
     pub suppressions: Vec<SuppressionUse>,
+    /// What changed since an earlier report; `None` where none was given.
+    pub comparison: Option<Comparison>,
     /// How the report was made.
     pub method: Method,
     /// What is said first.
@@ -72,6 +76,8 @@ pub struct Heading {
     pub accent: String,
     /// The client's name.
     pub client: String,
+    /// What the report wears besides.
+    pub brand: Brand,
     /// The zone in which times are shown, as an IANA name.
     pub time_zone: String,
 }
@@ -339,21 +345,54 @@ pub struct DuplicateTally {
     pub rows: u64,
 }
 
+vocabulary! {
+    /// What became of an accepted finding of the profile.
+    SuppressionState {
+        /// It took rows out.
+        Used = "used",
+        /// It holds, and no row fits it.
+        Unused = "unused",
+        /// It had ended when the report was made, and was not applied.
+        Expired = "expired",
+    }
+}
+
 /// An accepted finding of the profile, and what it took out.
 #[derive(Clone, Debug)]
 pub struct SuppressionUse {
-    /// Why it is accepted.
-    pub reason: String,
-    /// Who accepted it.
-    pub owner: String,
-    /// When it ends.
-    pub expires: Option<Instant>,
-    /// Whether it had ended when the report was made.
-    pub expired: bool,
+    /// What the profile says.
+    pub entry: Suppression,
+    /// What became of it.
+    pub state: SuppressionState,
     /// Rows that it took out.
     pub rows: u64,
     /// Findings that it took out.
     pub findings: u64,
+    /// The first of these findings, in the report's order.
+    pub taken: Vec<TakenOut>,
+}
+
+/// A finding that the profile accepts.
+#[derive(Clone, Debug)]
+pub struct TakenOut {
+    /// Its id.
+    pub id: FindingId,
+    /// What happened.
+    pub scenario: Scenario,
+    /// How bad it would be.
+    pub severity: Severity,
+    /// The client's host as people name it.
+    pub host: String,
+    /// The other end as logged.
+    pub remote: String,
+    /// The rule; may be empty.
+    pub rule: String,
+    /// Rows.
+    pub rows: u64,
+    /// First time.
+    pub first: Instant,
+    /// Last time.
+    pub last: Instant,
 }
 
 /// How the report was made.

@@ -160,6 +160,14 @@ macro_rules! content_id {
             }
         }
 
+        impl std::str::FromStr for $name {
+            type Err = NoId;
+
+            fn from_str(text: &str) -> Result<Self, NoId> {
+                text.strip_prefix($prefix).and_then(bits).map($name).ok_or_else(|| NoId(text.to_owned()))
+            }
+        }
+
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
@@ -189,9 +197,30 @@ content_id!(
     "I-"
 );
 
+/// A text that is no id of the kind asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoId(pub String);
+
+impl fmt::Display for NoId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown: String = self.0.chars().take(60).collect();
+        write!(f, "{shown:?} is no id of a report")
+    }
+}
+
+impl std::error::Error for NoId {}
+
+/// The digits of Crockford's base 32 in lower case.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// The bits that ten characters stand for.
+fn bits(text: &str) -> Option<u64> {
+    let digit = |byte| ALPHABET.iter().position(|one| *one == byte).and_then(|at| u64::try_from(at).ok());
+    (text.len() == 10).then(|| text.bytes().try_fold(0, |bits, byte| Some(bits << 5 | digit(byte)?)))?
+}
+
 /// Writes 50 bits as ten characters of Crockford's base 32 in lower case.
 fn crockford(bits: u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let mut characters = [0; 10];
     for (shift, character) in (0..10).rev().zip(&mut characters) {
         let digit = (bits >> (shift * 5)) & 31;
@@ -262,5 +291,25 @@ mod tests {
         assert_eq!(id.len(), 12);
         assert!(id.starts_with("F-"));
         assert_eq!(id, FindingId::new(Digest::of("finding").text("x")).to_string());
+    }
+
+    #[test]
+    fn ids_are_read_as_they_are_written_and_nothing_else_is() {
+        for text in ["F-0000000000", "F-zzzzzzzzzz", "F-0123456789", "F-abcdefghjk"] {
+            assert_eq!(text.parse::<FindingId>().unwrap().to_string(), text);
+            assert!(text.parse::<IncidentId>().is_err(), "{text}");
+        }
+        for text in [
+            "",
+            "F-",
+            "F-000000000",
+            "F-00000000000",
+            "F-00000000i0",
+            "F-ABCDEFGHJK",
+            "f-0000000000",
+            "F-ä00000000",
+        ] {
+            assert!(text.parse::<FindingId>().is_err(), "{text}");
+        }
     }
 }

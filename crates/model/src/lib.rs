@@ -10,10 +10,13 @@ mod service_names;
 mod vocabulary;
 
 pub mod background;
+pub mod brand;
 pub mod case;
+pub mod comparison;
 pub mod cuts;
 pub mod detection;
 pub mod explanation;
+pub mod fault;
 pub mod fingerprint;
 pub mod inspection;
 pub mod instant;
@@ -29,11 +32,13 @@ pub mod symbols;
 pub mod verdict;
 
 pub use case::{Accounting, Case, Finding, FindingTally, Incident, Timeline};
+pub use comparison::{Baseline, Comparison};
 pub use cuts::{Cuts, Segment};
 pub use detection::{
     Detection, DetectionRef, Direction, Endpoints, ListSource, Log, Peer, RequestKind, ResultKind, Risk,
     Threat,
 };
+pub use fault::{Fault, guarded};
 pub use fingerprint::{Digest, FindingId, Fingerprint, IncidentId, hexadecimal, sha256};
 pub use instant::Instant;
 pub use language::LANGUAGES;

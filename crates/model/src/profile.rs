@@ -3,6 +3,7 @@
 //! These are plain values. Reading and checking the file is the business of the `context` crate; every field is optional
 //! in the file and has the empty value here.
 
+use crate::brand::TextPlace;
 use crate::instant::Instant;
 use crate::verdict::Severity;
 use ipnet::IpNet;
@@ -65,6 +66,23 @@ pub struct ReportOptions {
     pub tlp: String,
     /// The accent colour, `#rrggbb`.
     pub accent: String,
+    /// The families of type, as [`Brand::font`](crate::brand::Brand::font) has them.
+    pub font: String,
+    /// Files of texts of the author's own, in the order of the report.
+    pub texts: Vec<OwnTextFile>,
+}
+
+/// A file with a text of the author's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnTextFile {
+    /// The heading over the text.
+    pub title: String,
+    /// The file, as the profile names it: relative to it.
+    pub file: String,
+    /// Where the text stands.
+    pub place: TextPlace,
+    /// The language that it is in; empty where it is for reports in any.
+    pub language: String,
 }
 
 /// Which networks and names are the client's.
@@ -293,12 +311,14 @@ pub struct Suppression {
     pub reason: String,
     /// Who accepted it.
     pub owner: String,
-    /// From when to when it holds.
+    /// The first instant at which it is accepted no more, whatever the times of its rows; held against the report's clock.
+    pub expires: Option<Instant>,
+    /// The time of the rows that it holds for.
     pub period: Period,
     /// The remote address, network, host name or URL.
-    pub remote: Option<RemoteMatch>,
-    /// The client's host, by name or address.
-    pub host: Option<String>,
+    pub remote: Option<EndMatch>,
+    /// The client's host, by name, address or network.
+    pub host: Option<EndMatch>,
     /// The rule as logged.
     pub rule: Option<String>,
     /// The list.
@@ -307,11 +327,45 @@ pub struct Suppression {
     pub scenario: Option<crate::Scenario>,
 }
 
-/// Which remote ends a suppression holds for.
+impl Suppression {
+    /// Whether it has ended when a report is made. A report without a clock ends nothing.
+    pub fn is_expired(&self, made: Option<Instant>) -> bool {
+        matches!((self.expires, made), (Some(expires), Some(made)) if expires <= made)
+    }
+
+    /// Whether it accepts the same rows as another, for whatever reason, by whomever and for however long.
+    pub fn accepts_the_same_as(&self, other: &Suppression) -> bool {
+        let told = |one: &Suppression| Suppression {
+            reason: String::new(),
+            owner: String::new(),
+            expires: None,
+            ..one.clone()
+        };
+        told(self) == told(other)
+    }
+}
+
+/// Which ends of connections something holds for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RemoteMatch {
+pub enum EndMatch {
     /// An address or a network.
     Network(IpNet),
-    /// A host name or URL as logged, compared without case.
+    /// A host name or URL as logged, in lower case; compared without case, a short name matches a full one.
     Name(String),
+    /// All host names below this one, in lower case: `*.example` in the profile.
+    Below(String),
+}
+
+impl std::fmt::Display for EndMatch {
+    /// As the profile writes it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            EndMatch::Network(network) if network.prefix_len() == network.max_prefix_len() => {
+                write!(f, "{}", network.addr())
+            }
+            EndMatch::Network(network) => write!(f, "{network}"),
+            EndMatch::Name(name) => f.write_str(name),
+            EndMatch::Below(name) => write!(f, "*.{name}"),
+        }
+    }
 }

@@ -89,6 +89,11 @@ impl Symbols {
         self.index.find(hash(&self.hasher, text), same).map(|&n| Sym(n))
     }
 
+    /// All texts, in the order of their numbers.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).map(|n| self.text(Sym(to_u32(n))))
+    }
+
     /// How many distinct texts there are, the empty one included.
     pub fn len(&self) -> usize {
         self.ends.len()

@@ -55,7 +55,7 @@ impl<'r> Cells<'r> {
             return Err(RejectReason::TooLong);
         }
         let text = std::str::from_utf8(bytes).map_err(|_| RejectReason::Undecodable)?.trim();
-        if !self.plan.splittable() && text.contains(char::REPLACEMENT_CHARACTER) {
+        if !self.plan.is_taken_as_written() && text.contains(char::REPLACEMENT_CHARACTER) {
             return Err(RejectReason::Undecodable);
         }
         Ok(if says_nothing(text.as_bytes()) { "" } else { text })

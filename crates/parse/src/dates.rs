@@ -57,23 +57,23 @@ pub struct DateEvidence {
     pub folds: [u64; 2],
     /// Times in the hour that the start of summer time leaves out, under each reading.
     pub gaps: [u64; 2],
-    stretches: Vec<Stretch>,
+    pub(crate) stretches: Vec<Stretch>,
 }
 
 /// Steps forward and back in time within one split, under each reading.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Stretch {
-    from: u64,
-    readings: [Steps; 2],
+pub(crate) struct Stretch {
+    pub(crate) from: u64,
+    pub(crate) readings: [Steps; 2],
 }
 
 /// Steps under one reading.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Steps {
-    first: Option<Instant>,
-    last: Option<Instant>,
-    forward: u64,
-    back: u64,
+pub(crate) struct Steps {
+    pub(crate) first: Option<Instant>,
+    pub(crate) last: Option<Instant>,
+    pub(crate) forward: u64,
+    pub(crate) back: u64,
 }
 
 impl Steps {

@@ -104,24 +104,27 @@ fn bar(text: &[u8]) -> Option<usize> {
     None
 }
 
+/// How many extensions an event has at the most, as a rule.
+const EXTENSIONS: usize = 40;
+
 /// The extensions of a CEF event. A key is a word before an equals sign that is not escaped, at the start or after a
 /// blank; its value goes on until the next key.
 fn extensions(text: &[u8]) -> Vec<(&[u8], &[u8])> {
-    let mut keys: Vec<(usize, usize)> = Vec::new();
+    let mut pairs: Vec<(&[u8], &[u8])> = Vec::with_capacity(EXTENSIONS);
+    // The key whose value goes on, and where that begins.
+    let mut last: Option<(&[u8], usize)> = None;
     for equals in memchr::memchr_iter(b'=', text) {
         let word = text[..equals].iter().rev().take_while(|byte| is_key(**byte)).count();
         let start = equals - word;
         let open = start == 0 || text[start - 1].is_ascii_whitespace();
         let unescaped = equals == 0 || text[equals - 1] != b'\\';
         if word > 0 && open && unescaped {
-            keys.push((start, equals));
+            pairs.extend(last.map(|(key, from)| (key, value(&text[from..start]))));
+            last = Some((&text[start..equals], equals + 1));
         }
     }
-    let ends = keys.iter().skip(1).map(|(start, _)| *start).chain([text.len()]);
-    keys.iter()
-        .zip(ends)
-        .map(|((start, equals), end)| (&text[*start..*equals], value(&text[equals + 1..end])))
-        .collect()
+    pairs.extend(last.map(|(key, from)| (key, value(&text[from..]))));
+    pairs
 }
 
 fn is_key(byte: u8) -> bool {

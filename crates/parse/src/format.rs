@@ -42,6 +42,11 @@ impl Format {
         self != Format::Delimited
     }
 
+    /// Whether each line is a record, whatever stands in it: then one starts behind every line feed.
+    pub(crate) fn is_by_line(self) -> bool {
+        matches!(self, Format::Cef | Format::Leef | Format::Positions)
+    }
+
     /// The format that the first line of a text tells; delimited where it tells none. Only the first line counts: those
     /// after it may hold what an attacker wrote.
     pub(crate) fn of(text: &[u8]) -> Format {

@@ -52,7 +52,13 @@ pub(crate) struct KeyedRecords<'k, R> {
 /// The cells of the record at hand.
 struct Cells<'k> {
     keys: &'k Keys,
-    known: Map<Box<[u8]>, Option<usize>>,
+    /// The spellings of keys that were met, each with its column, and their numbers.
+    met: Vec<(Box<[u8]>, Option<usize>)>,
+    numbers: Map<Box<[u8]>, usize>,
+    /// The numbers of the keys of the record before, in their order: most records have the same ones.
+    before: Vec<usize>,
+    /// How many keys the record at hand had so far.
+    at: usize,
     /// What was read, in the order of reading.
     text: Vec<u8>,
     /// Where in it each column's cell stands.
@@ -75,7 +81,7 @@ impl<'k, R: Read> KeyedRecords<'k, R> {
         KeyedRecords {
             chunks: Chunks::new(input, unit),
             format,
-            row: Cells { keys, known: Map::default(), text: Vec::new(), spans: Vec::new() },
+            row: Cells::new(keys),
             mail: Block { raw: Vec::new(), byte: 0, line: 0, end: LineEnd::None, next: None },
             count: 0,
         }
@@ -181,8 +187,21 @@ enum Taken {
     Again,
 }
 
-impl Cells<'_> {
+impl<'k> Cells<'k> {
+    fn new(keys: &'k Keys) -> Self {
+        Cells {
+            keys,
+            met: Vec::new(),
+            numbers: Map::default(),
+            before: Vec::new(),
+            at: 0,
+            text: Vec::new(),
+            spans: Vec::new(),
+        }
+    }
+
     fn clear(&mut self) {
+        self.at = 0;
         self.text.clear();
         self.spans.clear();
         self.spans.resize(self.keys.names.len(), Span::NONE);
@@ -201,15 +220,37 @@ impl Cells<'_> {
         if before == Span::NONE { Taken::New } else { Taken::Again }
     }
 
+    /// The column of the record's next key.
+    #[inline]
     fn column(&mut self, key: &[u8]) -> Option<usize> {
-        if let Some(known) = self.known.get(key) {
-            return *known;
+        let at = self.at;
+        self.at += 1;
+        match self.before.get(at).map(|number| &self.met[*number]) {
+            Some((same, column)) if **same == *key => *column,
+            _ => self.other_column(key, at),
         }
-        let column = self.keys.find(key);
-        if self.known.len() < REMEMBERED {
-            self.known.insert(key.into(), column);
+    }
+
+    /// The same of a key that the record before did not have in that place.
+    fn other_column(&mut self, key: &[u8], at: usize) -> Option<usize> {
+        let number = match self.numbers.get(key) {
+            Some(number) => *number,
+            None if self.met.len() < REMEMBERED => self.meet(key),
+            None => return self.keys.find(key),
+        };
+        if at < self.before.len() {
+            self.before[at] = number;
+        } else if at == self.before.len() {
+            self.before.push(number);
         }
-        column
+        self.met[number].1
+    }
+
+    fn meet(&mut self, key: &[u8]) -> usize {
+        let number = self.met.len();
+        self.met.push((key.into(), self.keys.find(key)));
+        self.numbers.insert(key.into(), number);
+        number
     }
 }
 
@@ -240,6 +281,15 @@ mod tests {
             rows(Format::Json, &["a.c", "b"], text),
             expected.map(|(cells, line, broken)| (cells.to_owned(), line, broken))
         );
+    }
+
+    #[test]
+    fn keys_are_known_in_any_order() {
+        let lines = ["a=1 b=2 x=0", "b=3 a=4", "x=0 a=5 c=6 b=7", "a=8", "", "a=9 b=10 x=0"];
+        let text: String = lines.map(|line| format!("CEF:0|V|P|1|7|N|3|{line}\n")).concat();
+        let cells: Vec<String> =
+            rows(Format::Cef, &["a", "b", "c"], &text).into_iter().map(|(cells, ..)| cells).collect();
+        assert_eq!(cells, ["1|2|", "4|3|", "5|7|6", "8||", "||", "9|10|"]);
     }
 
     #[test]

@@ -6,7 +6,10 @@
 //! Nothing here knows of profiles, verdicts or threads.
 
 mod address;
+#[cfg(any(test, fuzzing))]
+pub mod any_bytes;
 mod bound;
+mod carried;
 mod cells;
 mod certain;
 mod certify;
@@ -49,6 +52,7 @@ mod shape;
 mod spell;
 mod spellings;
 mod split;
+mod split_scan;
 mod spoiled;
 mod stream;
 mod survey;
@@ -73,12 +77,13 @@ pub use layouts::Layouts;
 pub use plan::{Plan, PlanError, ReadOptions, Start, TextEncodingName, plan};
 pub use quotes::QuoteScan;
 pub use raw::{RawRecord, decoded, raw_records};
-pub use reader::{SplitReader, SplitSummary, Stopped, Unread};
+pub use reader::{SplitReader, SplitSummary, Stage, Stopped, Unread};
 pub use recognition::{ConditionMatch, LayoutMatch, RequiredMatch};
 pub use row::{RejectedRecord, Row, RowEvent};
 pub use rule_name::compile_rule_names;
 pub use shadowing::doubts;
 pub use split::{Split, guess_splits, join, line_end, ranges, scan, split_points};
+pub use split_scan::{SplitScan, SplitStarts, split_starts};
 pub use survey::{ColumnSurvey, FormSurvey, LineEnds, Quoting, SAMPLES, Survey};
 pub use times::Times;
 pub use trace::Ground;

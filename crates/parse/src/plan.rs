@@ -173,9 +173,15 @@ impl Plan {
         self.start
     }
 
-    /// Whether the source can be read in splits: its bytes are UTF-8 as they stand.
+    /// Whether the source can be read in splits: its bytes are UTF-8 as they stand, and where a record starts can be told
+    /// from few of them.
     pub fn splittable(&self) -> bool {
-        self.encoding.is_utf8() && self.format == Format::Delimited
+        self.is_plain_text() && (self.format == Format::Delimited || self.format.is_by_line())
+    }
+
+    /// Whether cells are the source's bytes as they stand, so that a replacement character was logged as such.
+    pub(crate) fn is_taken_as_written(&self) -> bool {
+        self.is_plain_text() && self.format == Format::Delimited
     }
 
     /// Whether bytes of the source are bytes of the text.

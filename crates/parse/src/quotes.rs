@@ -21,7 +21,7 @@ pub(crate) enum State {
 
 impl State {
     /// Every state, in the order of its number.
-    const ALL: [State; 4] = [State::CellStart, State::Plain, State::Quoted, State::QuoteInQuoted];
+    pub(crate) const ALL: [State; 4] = [State::CellStart, State::Plain, State::Quoted, State::QuoteInQuoted];
 
     /// The state after a byte, as the reference reader has it, and whether the byte is certified.
     fn step(self, byte: u8, delimiter: u8) -> (State, bool) {
@@ -105,19 +105,19 @@ fn plain_bytes(rest: &[u8], delimiter: u8) -> usize {
 /// scanned in any order, by threads or machines that know nothing of each other, and be put together afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuoteScan {
-    delimiter: u8,
-    from: u64,
-    at: u64,
-    tracks: [Track; 4],
+    pub(crate) delimiter: u8,
+    pub(crate) from: u64,
+    pub(crate) at: u64,
+    pub(crate) tracks: [Track; 4],
 }
 
 /// What one beginning leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Track {
+pub(crate) struct Track {
     /// The state reached; `None` after a stray.
-    state: Option<State>,
+    pub(crate) state: Option<State>,
     /// The first record's start after the part's first byte.
-    first: Option<u64>,
+    pub(crate) first: Option<u64>,
 }
 
 impl QuoteScan {
@@ -143,6 +143,11 @@ impl QuoteScan {
     /// The part's first byte.
     pub fn from(&self) -> u64 {
         self.from
+    }
+
+    /// What stands between cells.
+    pub fn delimiter(&self) -> u8 {
+        self.delimiter
     }
 
     /// The first byte after what was followed.

@@ -1,5 +1,9 @@
 //! Reading one split: from records to rows, each with the detection that its spelling stands for.
 
+mod stages;
+
+pub use stages::Stage;
+
 use crate::bound::{Bound, says_nothing};
 use crate::cells::Cells;
 use crate::dates::DateEvidence;

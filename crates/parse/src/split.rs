@@ -3,7 +3,7 @@
 //! A split may start only where a record starts, and a line end inside a quoted cell starts none. Counting quotes tells
 //! inside from outside, but a log's author can turn that count over: one stray quote in an unquoted cell, then a quoted
 //! cell with made-up rows in it. So every quote before a split point must be certified; from the first one that is not,
-//! the rest of the source is one piece.
+//! the rest of the source is one piece. Where each line is a record, as in CEF, every line feed is such a place.
 
 use crate::plan::Plan;
 use crate::quotes::{QuoteScan, State};
@@ -116,8 +116,8 @@ pub fn line_end(mut input: impl Read) -> io::Result<Option<u64>> {
     }
 }
 
-/// The splits of a source of `size` bytes, each of about `target` bytes, found in one thread. `open` gives the source's
-/// bytes from an offset on.
+/// The splits of a source of `size` bytes, each of about `target` bytes, found in one thread. Where each line is a record,
+/// they are those of [`guess_splits`], which can not be wrong then. `open` gives the source's bytes from an offset on.
 ///
 /// # Errors
 /// What the source says.
@@ -127,6 +127,9 @@ pub fn split_points<R: Read>(
     target: u64,
     open: impl Fn(u64) -> io::Result<R>,
 ) -> io::Result<Vec<Split>> {
+    if plan.format.is_by_line() {
+        return guess_splits(plan, size, target, open);
+    }
     let start = plan.data_start().byte;
     points_of(open(start)?, start, size, target, plan.dialect.delimiter).map(Points::into_splits)
 }

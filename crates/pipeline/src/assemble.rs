@@ -1,17 +1,19 @@
 //! Putting the case together: inputs, findings, accounting and method.
 
+use crate::described::DescribedLayout;
 use crate::judging::AllJudged;
 use crate::reading::source_number;
 use crate::request::Request;
 use crate::source_tally::{Counted, Failure};
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice, background};
 use ringback_classify::{Policy, REGISTRIES_DATE, attack_matrix};
-use ringback_incident::{Ends, Reasons, Stories, hosts, incidents, number, questions, remotes, statements};
-use ringback_model::case::{DuplicateTally, Input, Method, SharedRows, SuppressionUse};
-use ringback_model::profile::KnownExploited;
-use ringback_model::{
-    Accounting, Case, Cuts, Finding, Instant, Message, Place, Reject, RejectReason, Sym, Symbols,
+use ringback_incident::{
+    Ends, Reasons, Stories, accepted as accepted_entries, compare, hosts, incidents, number, of_accepted,
+    of_comparison, questions, remotes, statements,
 };
+use ringback_model::case::{DuplicateTally, Input, Method, SharedRows};
+use ringback_model::profile::KnownExploited;
+use ringback_model::{Accounting, Case, Cuts, Finding, Message, Place, Reject, RejectReason, Sym, Symbols};
 use ringback_tally::{Rejects, Union};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -41,7 +43,16 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     accounting.in_findings = stories.findings.iter().map(|finding| finding.tally.rows).sum();
     accounting.suppressed = suppressed.iter().map(|(_, one)| one.tally.rows).sum();
     let open = policy.open_though_closed();
-    let statements = statements(&stories, &accounting, &open);
+    let accepted = suppressed.iter().map(|(_, finding)| finding);
+    let compared = |earlier| compare(earlier, &stories.findings, &stories.incidents, accepted, &symbols);
+    let comparison = request.baseline.as_ref().map(compared);
+    let made = request.heading.generated_at;
+    let suppressions = accepted_entries(&request.profile.suppressions, made, &suppressed, &symbols);
+    let mut statements = statements(&stories, &accounting, &open);
+    statements.extend(of_accepted(&suppressions));
+    let changes = comparison.iter().flat_map(|changes| of_comparison(changes, &stories.incidents));
+    // What changed is read after what is there.
+    statements.splice(1..1, changes);
     let questions = questions(&stories, &open);
     let known_exploited = known_exploited(policy, &stories.findings, &symbols);
     let case = Case {
@@ -58,7 +69,8 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         process_notes,
         addresses: BTreeMap::new(),
         accounting,
-        suppressions: suppressions(request, &suppressed),
+        suppressions,
+        comparison,
         method: method(request, policy, &counted),
         statements,
         symbols,
@@ -140,7 +152,7 @@ fn accounting(counted: &[Counted], filtered: u64) -> Accounting {
 
 /// What was noticed of an input.
 pub(crate) fn notes(one: &Counted) -> Vec<Message> {
-    let mut notes: Vec<Message> = one.plan.iter().flat_map(|plan| plan.notes().iter().cloned()).collect();
+    let mut notes: Vec<Message> = one.described.iter().flat_map(|said| said.notes.iter().cloned()).collect();
     notes.extend(one.notes.iter().cloned());
     notes.extend(one.failure.as_ref().map(failure_note));
     if !one.duplicates.is_empty() {
@@ -156,8 +168,8 @@ fn input(one: &Counted) -> Input {
         size: one.source.size,
         sha256: one.sha256.clone(),
         container: one.source.container.clone(),
-        encoding: one.plan.as_ref().map_or_else(String::new, |plan| plan.encoding().to_owned()),
-        layout: one.plan.as_ref().map_or_else(String::new, |plan| plan.layout().name.as_str().to_owned()),
+        encoding: one.described.as_ref().map_or_else(String::new, |said| said.encoding.clone()),
+        layout: one.described.as_ref().map_or_else(String::new, |said| said.layout.name.clone()),
         rows: one.tally.records,
         rejected: one.rejects().rows(),
         first: reading.and_then(|reading| reading.first),
@@ -183,30 +195,13 @@ fn failure_note(failure: &Failure) -> Message {
     }
 }
 
-fn suppressions(request: &Request, suppressed: &[(usize, Finding)]) -> Vec<SuppressionUse> {
-    let made: Option<Instant> = request.heading.generated_at;
-    let entries = request.profile.suppressions.iter().enumerate();
-    let used = entries.map(|(number, entry)| {
-        let taken = || suppressed.iter().filter(|(by, _)| *by == number);
-        SuppressionUse {
-            reason: entry.reason.clone(),
-            owner: entry.owner.clone(),
-            expires: entry.period.until,
-            expired: matches!((entry.period.until, made), (Some(until), Some(made)) if until <= made),
-            rows: taken().map(|(_, one)| one.tally.rows).sum(),
-            findings: taken().count() as u64,
-        }
-    });
-    used.collect()
-}
-
 fn method(request: &Request, policy: &Policy, counted: &[Counted]) -> Method {
     let layouts: BTreeMap<&str, (String, String, bool)> = counted
         .iter()
-        .filter_map(|one| one.plan.as_ref())
-        .map(|plan| {
-            let name = plan.layout().name.as_str();
-            (name, (name.to_owned(), plan.layout().title.clone(), plan.layout().confirmed))
+        .filter_map(|one| one.described.as_ref())
+        .map(|said| {
+            let DescribedLayout { name, title, confirmed } = &said.layout;
+            (name.as_str(), (name.clone(), title.clone(), *confirmed))
         })
         .collect();
     Method {

@@ -1,11 +1,12 @@
 //! Counting the rows of splits, under each reading of their dates.
 
 use crate::RejectedRow;
-use crate::hands::{CounterId, Tools, cell, hash, seen};
+use crate::hands::{self, CounterId, Tools, cell, hash, seen};
 use crate::hours::WithinHours;
 use crate::source_tally::{Extent, Reading, SourceTally};
 use ringback_model::{Cuts, Instant, Place, Reject, RejectReason};
 use ringback_parse::{DateEvidence, Row, RowEvent, Split, SplitSummary, Survey, Unread};
+use ringback_tally::part::LeftRow;
 use ringback_tally::{Rejects, SharedTally, TallyWriter, hour};
 use std::sync::Arc;
 
@@ -14,6 +15,9 @@ const REJECTED_TEXT: usize = 4096;
 
 /// A checkpoint is set each time that so many bytes were read.
 const CHECKPOINT: u64 = 1024 * 1024;
+
+/// So many rows that are left are packed together: the more, the shorter.
+const LEFT_TOGETHER: usize = 512 * 1024;
 
 /// Counts what the splits of a source hold.
 pub(crate) struct Counter<'c> {
@@ -53,6 +57,8 @@ pub(crate) enum Rest<'c> {
     Noted,
     /// They are counted, and their hashes are kept, since the source can not be read again.
     Kept,
+    /// Every row is left, since other sources are not known yet. The source has this number.
+    Rows(u32),
 }
 
 /// A part of a split: where it begins, records and lines before it, and the hours of its rows.
@@ -91,6 +97,8 @@ impl Part {
 struct ReadingCounter {
     tally: Tally,
     reading: Reading,
+    /// Rows that are left, until there are enough of them to be packed together.
+    left: Vec<LeftRow>,
 }
 
 /// Where its rows are counted: as [`Target`] says.
@@ -190,17 +198,17 @@ impl<'c> Counter<'c> {
             Target::Common { lines_before } => Tally::Common { lines_before: *lines_before },
             Target::Own(tallies) => Tally::Own(TallyWriter::new(Arc::clone(&tallies[number]))),
         };
-        self.readings.push(ReadingCounter { tally, reading: Reading::default() });
+        self.readings.push(ReadingCounter { tally, reading: Reading::default(), left: Vec::new() });
     }
 
     /// Counts a row at its instant under one of the readings.
     #[inline]
     fn count(&mut self, row: &mut Row<'_>, number: usize, at: Instant, tools: &mut Tools) {
         self.part.see(at);
-        let ReadingCounter { tally, reading } = &mut self.readings[number];
+        let ReadingCounter { tally, reading, left } = &mut self.readings[number];
         reading.see(at);
         match &mut self.rest {
-            Rest::Nothing => {}
+            Rest::Nothing | Rest::Rows(_) => {}
             Rest::Left(hours) => {
                 if hours.contain(at) {
                     reading.leave(hour(at), 1);
@@ -219,13 +227,32 @@ impl<'c> Counter<'c> {
             Tally::Own(own) => (own, 0),
         };
         let place = Place { line: row.place.line + lines_before, ..row.place };
-        let cell = cell(row, self.cuts.segment(at), tally);
-        tally.count_in(cell, seen(row, at, place));
+        let (segment, seen) = (self.cuts.segment(at), seen(row, at, place));
+        match self.rest {
+            Rest::Rows(source) => {
+                left.push(LeftRow::new(cell(row, segment, tally), seen));
+                if left.len() == LEFT_TOGETHER {
+                    tally.leave(source, left);
+                }
+            }
+            _ => hands::count(row, segment, seen, tally),
+        }
+    }
+
+    /// Packs the rows of a split that are left, with the tools of its reader.
+    pub(crate) fn leave_rows(&mut self, tools: &mut Tools) {
+        let Rest::Rows(source) = self.rest else { return };
+        for ReadingCounter { tally, left, .. } in &mut self.readings {
+            match tally {
+                Tally::Common { .. } => tools.writer.leave(source, left),
+                Tally::Own(own) => own.leave(source, left),
+            }
+        }
     }
 
     /// What was counted besides what is in the tallies, which have all that this counter counted from now on.
     pub(crate) fn finish(self) -> SourceTally {
-        let readings = self.readings.into_iter().map(|ReadingCounter { tally, reading }| {
+        let readings = self.readings.into_iter().map(|ReadingCounter { tally, reading, .. }| {
             if let Tally::Own(own) = tally {
                 own.finish();
             }

@@ -2,6 +2,7 @@
 
 use crate::error::PipelineError;
 use crate::opening::{Opened, Opener, Opening};
+use crate::parts::PartFile;
 use crate::source::Source;
 use rayon::prelude::*;
 use ringback_parse::container::harmless_part;
@@ -13,8 +14,8 @@ use walkdir::WalkDir;
 /// Endings of files that are taken for exports when a folder or an archive is read. A file that is named itself is always
 /// read. Old workbooks are among them so that it is said that they can not be read.
 const ENDINGS: &[&str] = &[
-    "cef", "csv", "eml", "gz", "json", "jsonl", "leef", "log", "ndjson", "tsv", "txt", "xls", "xlsm", "xlsx",
-    "zip",
+    "cef", "csv", "eml", "gz", "json", "jsonl", "leef", "log", "ndjson", "tally", "tsv", "txt", "xls",
+    "xlsm", "xlsx", "zip",
 ];
 
 /// Characters of a path that make it a pattern, where no such path is there.
@@ -29,6 +30,8 @@ pub struct Discovery {
     pub ignored: Vec<PathBuf>,
     /// The folder that names are relative to.
     pub shared: PathBuf,
+    /// Files that hold what was counted of other inputs.
+    pub(crate) parts: Vec<PartFile>,
 }
 
 /// What the paths lead to, before anything is opened.
@@ -50,6 +53,18 @@ struct Named {
 /// A path that is not there, a pattern that nothing matches, or no input at all. An input that can not be read is no
 /// error here: reading it tells why.
 pub fn discover(paths: &[PathBuf], opening: Opening) -> Result<Discovery, PipelineError> {
+    discover_in(paths, opening, None)
+}
+
+/// The same, with names that are relative to a folder where one is given.
+///
+/// # Errors
+/// The same, and a file that lies elsewhere.
+pub(crate) fn discover_in(
+    paths: &[PathBuf],
+    opening: Opening,
+    folder: Option<&Path>,
+) -> Result<Discovery, PipelineError> {
     let mut named = Named::default();
     for path in paths {
         if path.as_os_str() == "-" {
@@ -60,20 +75,26 @@ pub fn discover(paths: &[PathBuf], opening: Opening) -> Result<Discovery, Pipeli
     }
     named.sort();
     let opener = Opener::new(opening);
-    let shared = common_folder(named.files.iter().map(|(file, _)| file.as_path()));
+    let shared = match folder {
+        Some(folder) => named.all_in(folder)?,
+        None => common_folder(named.files.iter().map(|(file, _)| file.as_path())),
+    };
     let name = |path: &Path| normalised(path.strip_prefix(&shared).unwrap_or(path));
     let mut all: Vec<Opened> =
         named.files.par_iter().map(|(file, size)| opener.file(name(file), file, *size)).collect();
     all.extend(pipes(&named, &opener, &name));
-    let (sources, ignored): (Vec<_>, Vec<_>) = all.into_iter().map(|one| (one.sources, one.ignored)).unzip();
-    let mut sources: Vec<Source> = sources.into_iter().flatten().collect();
-    if sources.is_empty() {
+    let (mut sources, mut parts) = (Vec::new(), Vec::new());
+    for opened in all {
+        sources.extend(opened.sources);
+        parts.extend(opened.parts);
+        named.ignored.extend(opened.ignored);
+    }
+    if sources.is_empty() && parts.is_empty() {
         return Err(PipelineError::NothingToRead { paths: paths.to_vec() });
     }
-    sources.sort_by(|a, b| b.leads.cmp(&a.leads).then_with(|| a.name.cmp(&b.name)));
-    named.ignored.extend(ignored.into_iter().flatten());
+    sources.sort_by(|a: &Source, b| b.leads.cmp(&a.leads).then_with(|| a.name.cmp(&b.name)));
     named.ignored.sort();
-    Ok(Discovery { sources, ignored: named.ignored, shared })
+    Ok(Discovery { sources, ignored: named.ignored, shared, parts })
 }
 
 /// Opens the pipes, one after the other: standard input first, then those with a path.
@@ -149,6 +170,20 @@ impl Named {
             }
         }
         Ok(())
+    }
+
+    /// A folder that all files lie in, as a plain path.
+    fn all_in(&self, folder: &Path) -> Result<PathBuf, PipelineError> {
+        let failed = |source| PipelineError::Path { path: folder.to_owned(), source };
+        let plain = lexical(&std::path::absolute(folder).map_err(failed)?);
+        match self.files.iter().find(|(file, _)| !file.starts_with(&plain)) {
+            Some((file, _)) => Err(PipelineError::Parts(format!(
+                "{} is not in {}\nhint: --relative-to takes a folder that all inputs lie in",
+                file.display(),
+                folder.display()
+            ))),
+            None => Ok(plain),
+        }
     }
 
     fn sort(&mut self) {

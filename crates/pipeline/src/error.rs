@@ -1,5 +1,6 @@
 //! What ends an investigation before it has a result.
 
+use ringback_tally::part::PartError;
 use std::path::PathBuf;
 
 /// What the request itself gets wrong. Inputs that can not be read are part of the result instead.
@@ -42,6 +43,22 @@ pub enum PipelineError {
     /// There are more cuts in time than segments have numbers.
     #[error("the profile has {0} different dates, more than can be told apart")]
     Cuts(usize),
+    /// A part can not be read or written.
+    #[error("{name}: {error}{hint}")]
+    Part {
+        /// What it is called.
+        name: String,
+        /// What is wrong with it.
+        error: PartError,
+        /// A hint on a line of its own, where one helps.
+        hint: &'static str,
+    },
+    /// Parts that do not belong together, or with what is asked; it says why.
+    #[error("{0}")]
+    Parts(String),
+    /// The rows are asked for, and parts do not have them.
+    #[error("{0} is a part: it has counts and not the rows\nhint: name the exports that it was tallied from")]
+    NoRows(String),
     /// The threads could not be started.
     #[error("threads could not be started: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
@@ -53,4 +70,16 @@ pub enum PipelineError {
         /// What the system says.
         source: std::io::Error,
     },
+}
+
+impl PipelineError {
+    /// What is wrong with a part.
+    pub(crate) fn part(name: &str, error: PartError) -> Self {
+        let hint = match error {
+            PartError::TooNew { .. } => "\nhint: it was written by a newer version of ringback; use that one",
+            PartError::CutOff | PartError::Damaged(_) => "\nhint: copy it again, or tally its exports again",
+            PartError::Io(_) | PartError::Other(_) => "",
+        };
+        PipelineError::Part { name: name.to_owned(), error, hint }
+    }
 }

@@ -3,13 +3,12 @@
 //! Rows of such hours are not counted when they are first read: the second reading tells which of them count. Where the
 //! guess leaves hours out, the exports are counted anew; where it has too many, their rows are read twice in vain.
 
-use crate::fault::guarded;
 use crate::hands::{Hands, endpoint};
 use crate::hours::Hours;
 use crate::progress::Silent;
 use crate::reading::{Planned, read_split, source_number};
 use rayon::prelude::*;
-use ringback_model::{Map, Set};
+use ringback_model::{Map, Set, guarded};
 use ringback_parse::{Plan, RowEvent, Split, line_end};
 use ringback_tally::{Hour, hour};
 use std::io::Read;

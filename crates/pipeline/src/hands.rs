@@ -153,12 +153,21 @@ pub(crate) fn hash(row: &Row<'_>, at: Instant) -> RowHash {
 }
 
 /// The cell in which a row counts, which is made where there is none; one that is made must get a row.
-#[inline]
 pub(crate) fn cell(row: &mut Row<'_>, segment: Segment, writer: &mut TallyWriter) -> CellNumber {
-    let (spelling, fingerprint) = (row.spelling, *row.fingerprint);
-    writer
-        .cell(spelling, segment)
-        .unwrap_or_else(|| writer.enter(spelling, Key { fingerprint, segment }, row.said()))
+    writer.cell(row.spelling, segment).unwrap_or_else(|| {
+        let key = Key { fingerprint: *row.fingerprint, segment };
+        writer.enter(row.spelling, key, row.said())
+    })
+}
+
+/// Counts a row under its spelling.
+#[inline]
+pub(crate) fn count(row: &mut Row<'_>, segment: Segment, seen: Seen, writer: &mut TallyWriter) {
+    if !writer.has(row.spelling, segment) {
+        let key = Key { fingerprint: *row.fingerprint, segment };
+        writer.enter(row.spelling, key, row.said());
+    }
+    writer.count(row.spelling, segment, seen);
 }
 
 /// What a row adds to its cell.

@@ -5,6 +5,7 @@ mod recognised;
 use crate::assemble::{notes, rejected_rows};
 use crate::error::PipelineError;
 use crate::progress::Progress;
+use crate::reading::Aim;
 use crate::request::{Request, Window};
 use crate::source_tally::Counted;
 use crate::united::{United, read_united};
@@ -43,8 +44,11 @@ pub fn inspect(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
     pool.install(|| {
         let found = discover(&request.paths, Opening::default())?;
+        if let Some(part) = found.parts.first() {
+            return Err(PipelineError::NoRows(part.name.clone()));
+        }
         let United { counted, .. } =
-            read_united(found.sources, request, &cuts, Window::default(), true, progress)?;
+            read_united(found.sources, request, &cuts, Window::default(), Aim::Survey, progress)?;
         let inputs = counted.iter().map(|one| input(one, &counted, words)).collect();
         Ok(Inspected {
             inspection: Inspection { schema: INSPECTION_SCHEMA_VERSION, inputs },

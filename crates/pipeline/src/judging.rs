@@ -8,7 +8,7 @@ use crate::stretches::{Outcome, Stretches, findings};
 use rayon::prelude::*;
 use ringback_classify::{Census, Judgements, Policy, orient};
 use ringback_incident::{Reasons, finding_id};
-use ringback_model::{Cuts, Endpoints, Finding, FindingId, Map, Symbols, Timeline};
+use ringback_model::{Cuts, Endpoints, Finding, FindingId, Map, Symbols, Timeline, guarded};
 use ringback_tally::{Counts, Key, SettledShard, Shard, TimelineTally};
 
 /// What became of a detection in a segment.
@@ -90,10 +90,15 @@ impl Judging<'_> {
                 continue;
             }
             if matches!(one.detection.endpoints, Endpoints::Directed { .. }) {
-                *shard.detection_mut(number) = orient(one.detection.with(symbols), self.policy);
+                // A detection in which the program fails keeps its sides as they are logged.
+                let sided = guarded(|| orient(one.detection.with(symbols), self.policy));
+                if let Ok(sided) = sided {
+                    *shard.detection_mut(number) = sided;
+                }
             }
             let one = shard.get(number);
-            census.see(one.detection.with(symbols), one.last(), self.policy);
+            // What it says beside others is missed then, which can make those look worse and never harmless.
+            _ = guarded(|| census.see(one.detection.with(symbols), one.last(), self.policy));
         }
         (shard, (census, outside))
     }
@@ -123,7 +128,9 @@ impl Judging<'_> {
             let outcome = Outcome {
                 verdict: judgement.verdict,
                 reasons: reasons[judgement_number],
-                suppression: self.policy.suppression(row, &judgement.verdict, one.first()),
+                // What can not be held against the profile is not accepted by it.
+                suppression: guarded(|| self.policy.suppression(row, &judgement.verdict, one.first()))
+                    .unwrap_or_default(),
             };
             let later = before.is_some_and(|before| before.fingerprint == one.key.fingerprint);
             let id = piece.stretches.add((at, one), (judgement_number, outcome), later, || {
@@ -163,7 +170,7 @@ impl AllJudged {
 }
 
 /// The counts of all sources, joined. What a source counted under the reading that does not hold is dropped.
-fn gather(common: Counts, counted: &mut [Counted]) -> Counts {
+pub(crate) fn gather(common: Counts, counted: &mut [Counted]) -> Counts {
     let mut all = vec![common];
     for one in counted {
         for (number, reading) in one.tally.readings.iter_mut().enumerate() {

@@ -6,10 +6,13 @@
 
 mod advice;
 mod ahead;
+#[cfg(any(test, fuzzing))]
+pub mod any_bytes;
 mod assemble;
 mod background;
 mod bytes;
 mod counter;
+mod described;
 mod discover;
 mod error;
 mod events;
@@ -23,6 +26,7 @@ mod inspect;
 mod judging;
 mod opening;
 mod overlap;
+mod parts;
 mod pipe;
 mod progress;
 mod reading;
@@ -39,11 +43,15 @@ pub use events::{Event, Fate};
 pub use explain::{ExplainError, RowExplained, RowFate};
 pub use inspect::{Inspected, inspect};
 pub use opening::Opening;
+pub use parts::{
+    ByteRange, Naming, PlannedSplit, PlannedSplits, Tallied, merge, plan_splits, scan_split, tally,
+    tally_split,
+};
 pub use progress::{Progress, Silent};
 pub use request::{Request, Window};
 pub use source::{Source, SourceError};
 
-use ringback_classify::Policy;
+use reading::Aim;
 use ringback_model::{Case, Cuts, Finding, Map, Segment};
 use ringback_tally::{Key, Union};
 use std::path::PathBuf;
@@ -97,16 +105,19 @@ pub struct RejectedRow {
 /// What the request itself gets wrong: a path that is not there, no input at all, or a profile that can not be compiled.
 /// An input that can not be read is part of the result, and the others go on.
 pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investigation, PipelineError> {
-    let policy = Policy::compile(&request.profile).map_err(PipelineError::Policy)?;
-    let cuts =
-        Cuts::new(policy.cuts().into_iter().chain(request.window.cuts())).map_err(PipelineError::Cuts)?;
+    let (policy, cuts) = request.policy_and_cuts()?;
     let opening = Opening { hash: request.hash_inputs, again: request.read_again, ..Opening::default() };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
     pool.install(|| {
         let found = discover(&request.paths, opening)?;
         let window = request.window;
-        let United { mut counted, common, union } =
-            read_united(found.sources, request, &cuts, window, false, progress)?;
+        let United { mut counted, common, union } = match found.parts.first() {
+            None => read_united(found.sources, request, &cuts, window, Aim::Report, progress)?,
+            Some(part) if request.read_again || request.keep_rejected => {
+                return Err(PipelineError::NoRows(part.name.clone()));
+            }
+            Some(_) => parts::read_with_parts(found.sources, found.parts, request, &cuts, progress)?,
+        };
         progress.judging();
         let judging =
             judging::Judging { policy: &policy, cuts: &cuts, window, read_again: request.read_again };

@@ -5,8 +5,12 @@ mod pipes;
 mod workbook;
 
 use crate::bytes::{Bytes, Store};
+use crate::fault::FAULT;
+use crate::parts::PartFile;
 use crate::source::{Origin, Source};
+use ringback_model::guarded;
 use ringback_parse::container::{Budget, ContainerError, Gunzip, Kind, LONGEST_MAGIC, Limits, kind};
+use ringback_tally::part::MAGIC;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -28,6 +32,8 @@ pub(crate) struct Opened {
     pub(crate) sources: Vec<Source>,
     /// Entries of archives that do not look like exports.
     pub(crate) ignored: Vec<PathBuf>,
+    /// What was counted of other inputs.
+    pub(crate) parts: Vec<PartFile>,
 }
 
 /// Opens files and pipes.
@@ -88,6 +94,13 @@ impl Item {
         }
     }
 
+    /// What takes its place where the program fails in opening it: one input that can not be read, whatever lies in it.
+    fn given_up(&self) -> Opened {
+        let (name, path, from) = (self.name.clone(), self.path.clone(), Origin::Unreadable(FAULT.to_owned()));
+        let item = Item { name, path, size: self.size, within: Vec::new(), piped: self.piped, from };
+        Opened { sources: vec![item.source()], ..Opened::default() }
+    }
+
     /// An input that can not be read.
     fn unreadable(self, error: &dyn std::error::Error) -> Source {
         Item { from: Origin::Unreadable(error.to_string()), ..self }.source()
@@ -102,6 +115,11 @@ impl Item {
     }
 }
 
+/// Whether something that begins so is a file of ours.
+fn is_part(head: &[u8]) -> bool {
+    head.starts_with(&MAGIC)
+}
+
 impl Opener {
     /// An opener of one run.
     pub(crate) fn new(opening: Opening) -> Self {
@@ -113,14 +131,19 @@ impl Opener {
         let from = Origin::Bytes(Bytes::File(path.into(), size));
         let item =
             Item { name, path: path.to_owned(), size: Some(size), within: Vec::new(), piped: false, from };
-        let mut opened = Opened::default();
-        self.open(item, &mut Budget::new(self.opening.limits, size), 1, &mut opened);
-        opened
+        let given_up = item.given_up();
+        let opened = guarded(|| {
+            let mut opened = Opened::default();
+            self.open(item, &mut Budget::new(self.opening.limits, size), 1, &mut opened);
+            opened
+        });
+        opened.unwrap_or(given_up)
     }
 
     /// Finds out what something is and takes it apart. It is one of so many `streams` in an archive.
     fn open(&self, item: Item, budget: &mut Budget, streams: u64, opened: &mut Opened) {
         let kind = match item.first_bytes() {
+            Ok(head) if is_part(&head) => return self.part(item, budget, opened),
             Ok(head) => kind(&head),
             Err(error) => return opened.sources.push(item.unreadable(&error)),
         };
@@ -150,12 +173,25 @@ impl Opener {
             kind(&head)
         });
         match inner {
+            Ok(_) if is_part(&head) => self.part(item, budget, opened),
             Ok(Kind::Plain) => opened.sources.push(item.source()),
             Ok(Kind::Unread(error)) => opened.sources.push(item.unreadable(&error)),
             Ok(Kind::Gzip | Kind::Zip) => match self.kept(&item, budget) {
                 Ok(bytes) => self.open(Item { from: Origin::Bytes(bytes), ..item }, budget, streams, opened),
                 Err(error) => opened.sources.push(item.unreadable(&error)),
             },
+            Err(error) => opened.sources.push(item.unreadable(&error)),
+        }
+    }
+
+    /// Takes what was counted of other inputs. It is read at many places, so it is kept where that is not possible.
+    fn part(&self, item: Item, budget: &mut Budget, opened: &mut Opened) {
+        let bytes = match &item.from {
+            Origin::Bytes(bytes) => Ok(bytes.clone()),
+            _ => self.kept(&item, budget),
+        };
+        match bytes {
+            Ok(bytes) => opened.parts.push(PartFile { name: item.name, bytes }),
             Err(error) => opened.sources.push(item.unreadable(&error)),
         }
     }

@@ -1,7 +1,8 @@
 //! Reading and counting all sources, with files and parts of files spread over threads.
 
 use crate::ahead::Ahead;
-use crate::fault::{FAULT, guarded};
+use crate::described::Described;
+use crate::fault::FAULT;
 use crate::guess;
 use crate::hands::Hands;
 use crate::hours::Hours;
@@ -12,9 +13,9 @@ use crate::source::{Source, SourceError};
 use crate::source_tally::{Before, Counted, Failure, Part, SourceTally};
 use crate::workers::Reading;
 use rayon::prelude::*;
-use ringback_model::{Cuts, Instant, Place, RejectReason};
+use ringback_model::{Cuts, Instant, Place, RejectReason, guarded};
 use ringback_parse::{
-    Layouts, Plan, PlanError, Row, RowEvent, Split, SplitReader, SplitSummary, Stopped, Survey, date_notes,
+    Layouts, Plan, PlanError, Row, RowEvent, Split, SplitReader, SplitSummary, Stopped, Survey,
 };
 use ringback_tally::SharedTally;
 use std::io;
@@ -30,11 +31,24 @@ const LARGEST_SPLIT: u64 = 64 * 1024 * 1024;
 /// The progress is told each time that so many rows were read.
 const PROGRESS_ROWS: u64 = 8192;
 
+/// What sources are read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aim {
+    /// Each row that several of them hold counts once.
+    Report,
+    /// The same, and they are surveyed.
+    Survey,
+    /// They are counted for a part: which other sources hold their rows too is known when all parts are together.
+    Part,
+}
+
 /// A source as it is about to be read.
 pub(crate) struct Planned {
     pub(crate) source: Source,
     pub(crate) plan: Result<Arc<Plan>, (RejectReason, String)>,
     pub(crate) splits: Vec<Split>,
+    /// Whether it is one split of a source of which others are read elsewhere: places stay as they count from its start.
+    pub(crate) within: bool,
     /// The layout that comes nearest and what the source lacks of it, where none fits.
     pub(crate) nearest: Option<(String, Vec<String>)>,
 }
@@ -82,6 +96,11 @@ pub(crate) fn prepare(sources: Vec<Source>, request: &Request, progress: &dyn Pr
 }
 
 impl Prepared {
+    /// A source of which the plan and the splits are known.
+    pub(crate) fn of(planned: Planned) -> Self {
+        Prepared { planned: vec![planned], target: LARGEST_SPLIT }
+    }
+
     /// The plans of those that can be read, for readers to keep hold of.
     pub(crate) fn plans(&self) -> Vec<Option<Arc<Plan>>> {
         self.planned.iter().map(|one| one.plan.as_ref().ok().cloned()).collect()
@@ -95,16 +114,22 @@ pub(crate) fn read_all<'r>(
     plans: &'r [Option<Arc<Plan>>],
     request: &Request,
     cuts: &Cuts,
-    survey: bool,
+    aim: Aim,
     hands: &Hands<'r>,
     progress: &dyn Progress,
 ) -> ReadSources {
     let Prepared { mut planned, target } = prepared;
-    let unite = planned.len() > 1 && !request.keep_duplicates;
+    let unite = planned.len() > 1 && !request.keep_duplicates && aim != Aim::Part;
     let left = unite.then(|| guess::shared_hours(&planned, plans, hands));
-    let reading = Reading { request, cuts, progress, plans, hands, unite: left.as_ref(), survey };
+    let reading = Reading { request, cuts, progress, plans, hands, unite: left.as_ref(), aim };
     let mut found = reading.read(&planned, request.hash_inputs);
     for number in 0..planned.len() {
+        if found[number].is_none() && planned[number].within {
+            let error = io::Error::other(
+                "its records do not end where its plan says; it has changed, or is another file",
+            );
+            found[number] = Some(Found { failure: Some(Failure::whole(&error)), ..Found::default() });
+        }
         if found[number].is_none() {
             split_for_certain(&mut planned[number], target);
             found[number] = reading.read_one(&planned[number], number, request.hash_inputs);
@@ -146,7 +171,9 @@ fn split_target(sources: &[Source]) -> u64 {
 fn planned(source: Source, layouts: &Layouts, request: &Request, target: u64) -> Planned {
     let made = guarded(|| plan(&source, layouts, request, target));
     match made.unwrap_or_else(|_| Err(io::Error::other(FAULT).into())) {
-        Ok((plan, splits)) => Planned { source, plan: Ok(Arc::new(plan)), splits, nearest: None },
+        Ok((plan, splits)) => {
+            Planned { source, plan: Ok(Arc::new(plan)), splits, within: false, nearest: None }
+        }
         Err(error) => {
             let text = error.to_string();
             let (reason, nearest) = match error {
@@ -156,7 +183,7 @@ fn planned(source: Source, layouts: &Layouts, request: &Request, target: u64) ->
                 }
                 SourceError::Plan(_) => (RejectReason::NoLayout, None),
             };
-            Planned { source, plan: Err((reason, text)), splits: Vec::new(), nearest }
+            Planned { source, plan: Err((reason, text)), splits: Vec::new(), within: false, nearest }
         }
     }
 }
@@ -246,17 +273,22 @@ fn finish(planned: Planned, mut found: Found) -> Counted {
     counted.nearest = planned.nearest;
     match planned.plan {
         Ok(plan) => {
-            found.tally.place(&plan, &planned.splits);
-            let tally = &found.tally;
-            counted.chosen = tally.dates.decide().reading().min(tally.readings.len().saturating_sub(1));
-            counted.notes = date_notes(&tally.dates, tally.stretches(), plan.zone());
-            counted.notes.extend(tally.unread.notes());
+            if !planned.within {
+                found.tally.place(&plan, &planned.splits);
+            }
+            counted.tally = found.tally;
+            counted.decide(plan.zone());
+            counted.described = Some(Described::of(&plan));
             counted.plan = Some(plan);
         }
-        Err((reason, text)) => counted.failure = Some(Failure { reason, text, stopped: None }),
+        Err((reason, text)) => {
+            counted.tally = found.tally;
+            counted.failure = Some(Failure { reason, text, stopped: None });
+        }
     }
-    counted.tally = found.tally;
-    counted.place_failure();
+    if !planned.within {
+        counted.place_failure();
+    }
     counted
 }
 

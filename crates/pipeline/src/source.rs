@@ -33,6 +33,8 @@ pub(crate) enum Origin {
     Gzip(Box<Origin>, Limits),
     /// As they stand, and then an error: what could be read of a sheet.
     CutShort(Bytes, String),
+    /// Some of its bytes, from an offset on.
+    Piece(Bytes, u64),
     /// A pipe, which is read once.
     Pipe(Pipe),
     /// It is known why nothing of it can be read.
@@ -57,7 +59,9 @@ impl Origin {
     /// What the system says.
     pub(crate) fn found(&self) -> io::Result<Box<dyn Read + Send>> {
         match self {
-            Origin::Bytes(bytes) | Origin::CutShort(bytes, _) => Ok(Box::new(bytes.open(0)?)),
+            Origin::Bytes(bytes) | Origin::CutShort(bytes, _) | Origin::Piece(bytes, _) => {
+                Ok(Box::new(bytes.open(0)?))
+            }
             Origin::Entry(archive, entry) => Ok(Box::new(entry.reader(archive.open(entry.start)?)?)),
             Origin::Gzip(packed, _) => packed.found(),
             Origin::Pipe(pipe) => pipe.open(),
@@ -119,6 +123,10 @@ impl Source {
     ) -> io::Result<Box<dyn Read + Send + 'p>> {
         let mut input: Box<dyn Read + Send + 'p> = match &self.from {
             Origin::Bytes(bytes) => return Ok(Box::new(Metered { input: bytes.open(offset)?, progress })),
+            Origin::Piece(bytes, from) => {
+                let before = offset.checked_sub(*from).ok_or(io::ErrorKind::InvalidInput)?;
+                return Ok(Box::new(Metered { input: bytes.open(before)?, progress }));
+            }
             Origin::Gzip(packed, limits) => {
                 Box::new(Gunzip::new(Metered { input: packed.found()?, progress }, *limits))
             }

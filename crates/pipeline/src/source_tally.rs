@@ -1,12 +1,13 @@
 //! What was counted of one source.
 
 use crate::RejectedRow;
+use crate::described::Described;
 use crate::hands::{CounterId, Tools};
 use crate::hours::Hours;
 use crate::source::Source;
 use rayon::prelude::*;
 use ringback_model::{Instant, Message, Place, RejectReason};
-use ringback_parse::{DateEvidence, Plan, Row, Split, Survey, Unread};
+use ringback_parse::{DateEvidence, Plan, Row, Split, Survey, Unread, date_notes};
 use ringback_tally::{Counts, Hour, KeptRows, Presence, Rejects, hour};
 use std::collections::BTreeMap;
 use std::io;
@@ -18,6 +19,8 @@ pub(crate) struct Counted {
     pub(crate) source: Source,
     pub(crate) sha256: Option<String>,
     pub(crate) plan: Option<Arc<Plan>>,
+    /// What the plan says to people; of a source whose rows were counted elsewhere it is all that is left of the plan.
+    pub(crate) described: Option<Described>,
     /// Why it could not be read, or not to its end.
     pub(crate) failure: Option<Failure>,
     /// The layout that comes nearest and what the source lacks of it, where none fits.
@@ -203,18 +206,28 @@ impl SourceTally {
     pub(crate) fn place(&mut self, plan: &Plan, splits: &[Split]) {
         self.extents.sort_unstable();
         let places = Places::new(&self.extents, plan.data_start().line).of_splits(splits);
-        self.rejects.place(|place| places.make_absolute(place));
+        self.place_rejects(&places);
         self.survey.place(|place| places.make_absolute(place));
         for row in &mut self.rejected {
             places.make_absolute(&mut row.place);
         }
         for reading in &mut self.readings {
             let shards = reading.counts.shards_mut().par_iter_mut();
-            shards.for_each(|shard| shard.place_evidence(|place| places.make_absolute(place)));
-            reading.rejects.place(|place| places.make_absolute(place));
+            shards.for_each(|shard| {
+                shard.place_evidence(|place| places.make_absolute(place));
+                shard.place_left(|byte| places.before(byte).numbers());
+            });
             for row in &mut reading.rejected {
                 places.make_absolute(&mut row.place);
             }
+        }
+    }
+
+    /// Makes the places of rejected rows absolute.
+    pub(crate) fn place_rejects(&mut self, places: &Places) {
+        self.rejects.place(|place| places.make_absolute(place));
+        for reading in &mut self.readings {
+            reading.rejects.place(|place| places.make_absolute(place));
         }
     }
 }
@@ -222,19 +235,39 @@ impl SourceTally {
 /// Turns places within parts of a source into places within the source.
 #[derive(Debug)]
 pub(crate) struct Places {
-    /// First byte of each part, records before it, lines before it.
-    bases: Vec<(u64, u64, u64)>,
+    bases: Bases,
+}
+
+/// From where parts of a source start, each with the records and lines before it.
+pub(crate) type Bases = Vec<(u64, u64, u64)>;
+
+/// Where parts start, from the first byte of each with its records and lines, in their order; rows start on this line.
+pub(crate) fn bases(parts: impl Iterator<Item = (u64, u64, u64)>, first_line: u64) -> Bases {
+    let mut before = (0, first_line.saturating_sub(1));
+    let base = |(from, records, lines)| {
+        let base = (from, before.0, before.1);
+        before = (before.0 + records, before.1 + lines);
+        base
+    };
+    parts.map(base).collect()
+}
+
+/// The number of the reading of its dates that holds, of so many that a source has.
+pub(crate) fn reading_that_holds(dates: &DateEvidence, readings: usize) -> usize {
+    dates.decide().reading().min(readings.saturating_sub(1))
 }
 
 impl Places {
     pub(crate) fn new(extents: &[Extent], first_line: u64) -> Self {
-        let mut before = (0, first_line.saturating_sub(1));
-        let bases = extents.iter().map(|extent| {
-            let base = (extent.from, before.0, before.1);
-            before = (before.0 + extent.records, before.1 + extent.lines);
-            base
-        });
-        Places { bases: bases.collect() }
+        Places::of(bases(
+            extents.iter().map(|extent| (extent.from, extent.records, extent.lines)),
+            first_line,
+        ))
+    }
+
+    /// From where parts start, each with the records and lines before it.
+    pub(crate) fn of(bases: Bases) -> Self {
+        Places { bases }
     }
 
     /// Only the places where splits start.
@@ -264,6 +297,11 @@ pub(crate) struct Before {
 }
 
 impl Before {
+    /// Records and lines.
+    pub(crate) fn numbers(self) -> (u64, u64) {
+        (self.records, self.lines)
+    }
+
     /// A place that counts from the start of the part, made absolute.
     pub(crate) fn place(self, place: Place) -> Place {
         Place { record: place.record + self.records, line: place.line + self.lines, ..place }
@@ -277,6 +315,7 @@ impl Counted {
             source,
             sha256: None,
             plan: None,
+            described: None,
             failure: None,
             nearest: None,
             tally: SourceTally::default(),
@@ -290,6 +329,14 @@ impl Counted {
     /// The same, to change it.
     pub(crate) fn reading_mut(&mut self) -> Option<&mut Reading> {
         self.tally.readings.get_mut(self.chosen)
+    }
+
+    /// Decides which reading of the dates holds, and notes how that was found and what could not be read.
+    pub(crate) fn decide(&mut self, zone: &str) {
+        let tally = &self.tally;
+        self.chosen = reading_that_holds(&tally.dates, tally.readings.len());
+        self.notes = date_notes(&tally.dates, tally.stretches(), zone);
+        self.notes.extend(tally.unread.notes());
     }
 
     /// The reading of the dates that holds.
@@ -328,7 +375,11 @@ impl Counted {
 
     /// Makes the record at which reading stopped count from the start of the source.
     pub(crate) fn place_failure(&mut self) {
-        let places = self.places();
+        self.place_failure_with(&self.places());
+    }
+
+    /// The same, with what makes places absolute.
+    pub(crate) fn place_failure_with(&mut self, places: &Places) {
         if let Some((split, records)) = self.failure.as_mut().and_then(|failure| failure.stopped.as_mut()) {
             let mut place = Place { source: 0, byte: *split, record: *records, line: 0 };
             places.make_absolute(&mut place);

@@ -82,17 +82,19 @@ impl Stretches {
         shard.get(self.numbers[stretch.from as usize])
     }
 
-    /// The findings of all stretches, and those that the profile accepts with the number of its entry.
-    fn into_findings(self, shard: &SettledShard) -> (Vec<Finding>, Vec<(usize, Finding)>) {
-        let (mut open, mut accepted) = (Vec::with_capacity(self.all.len()), Vec::new());
-        for stretch in &self.all {
-            let finding = self.finding(*stretch, shard);
-            match self.outcome(*stretch).suppression {
-                Some(entry) => accepted.push((entry, finding)),
-                None => open.push(finding),
-            }
-        }
-        (open, accepted)
+    /// Adds the findings of all stretches, and those that the profile accepts with the number of its entry. Each is made
+    /// where it stays.
+    fn add_findings(
+        &self,
+        shard: &SettledShard,
+        findings: &mut Vec<Finding>,
+        accepted: &mut Vec<(usize, Finding)>,
+    ) {
+        let entry = |stretch: &Stretch| self.outcome(*stretch).suppression;
+        let taken = self.all.iter().filter_map(|one| Some((entry(one)?, self.finding(*one, shard))));
+        accepted.extend(taken);
+        let open: Vec<Stretch> = self.all.iter().copied().filter(|one| entry(one).is_none()).collect();
+        findings.par_extend(open.into_par_iter().map(|one| self.finding(one, shard)));
     }
 
     /// The finding of a stretch.
@@ -129,18 +131,8 @@ pub(crate) fn findings(
 ) -> (Vec<Finding>, Vec<(usize, Finding)>) {
     let stretches = judged.iter().map(|stretches| stretches.all.len()).sum();
     let (mut findings, mut accepted) = (Vec::with_capacity(stretches), Vec::new());
-    let mut parts = judged.into_iter().zip(shards);
-    loop {
-        let some: Vec<_> = parts.by_ref().take(rayon::current_num_threads()).collect();
-        if some.is_empty() {
-            break;
-        }
-        let made: Vec<_> =
-            some.into_par_iter().map(|(stretches, shard)| stretches.into_findings(&shard)).collect();
-        for (mut open, some_accepted) in made {
-            findings.append(&mut open);
-            accepted.extend(some_accepted);
-        }
+    for (stretches, shard) in judged.into_iter().zip(shards) {
+        stretches.add_findings(&shard, &mut findings, &mut accepted);
     }
     put_in_order(&mut findings);
     // Where one detection has several, they are in order of time.

@@ -4,7 +4,7 @@ use crate::error::PipelineError;
 use crate::hands::Hands;
 use crate::overlap::Uniting;
 use crate::progress::Progress;
-use crate::reading::{ReadSources, prepare, read_all};
+use crate::reading::{Aim, Prepared, ReadSources, prepare, read_all};
 use crate::request::{Request, Window};
 use crate::source::Source;
 use crate::source_tally::Counted;
@@ -20,7 +20,7 @@ pub(crate) struct United {
     pub(crate) union: Union,
 }
 
-/// Reads and counts sources, and surveys them where that is wanted. Rows outside the window are no duplicates.
+/// Reads and counts sources. Rows outside the window are no duplicates.
 ///
 /// # Errors
 /// A source that could be read once and not again.
@@ -29,13 +29,28 @@ pub(crate) fn read_united(
     request: &Request,
     cuts: &Cuts,
     window: Window,
-    survey: bool,
+    aim: Aim,
     progress: &dyn Progress,
 ) -> Result<United, PipelineError> {
     let prepared = prepare(sources, request, progress);
+    read_prepared(prepared, request, cuts, window, aim, progress)
+}
+
+/// Reads and counts sources of which the plans were made.
+///
+/// # Errors
+/// A source that could be read once and not again.
+pub(crate) fn read_prepared(
+    prepared: Prepared,
+    request: &Request,
+    cuts: &Cuts,
+    window: Window,
+    aim: Aim,
+    progress: &dyn Progress,
+) -> Result<United, PipelineError> {
     let plans = prepared.plans();
     let hands = Hands::new(SharedTally::new(cuts.segments()));
-    let read = read_all(prepared, &plans, request, cuts, survey, &hands, progress);
+    let read = read_all(prepared, &plans, request, cuts, aim, &hands, progress);
     let ReadSources { mut counted, left } = read;
     let union = match left {
         Some(left) => {

@@ -1,16 +1,15 @@
 //! The threads' work: splits are read and inputs hashed in any order, by readers that remember what they met.
 
 use crate::counter::{Counter, Rest, Target};
-use crate::fault::guarded;
 use crate::hands::{Hand, HandId, Hands};
 use crate::hashes::sha256;
 use crate::hours::Hours;
 use crate::progress::Progress;
-use crate::reading::{Found, Planned, read_split, source_number};
+use crate::reading::{Aim, Found, Planned, read_split, source_number};
 use crate::request::Request;
 use crate::source_tally::{Failure, SourceTally};
 use rayon::prelude::*;
-use ringback_model::Cuts;
+use ringback_model::{Cuts, guarded};
 use ringback_parse::{Plan, Split, Stopped, Survey};
 use ringback_tally::SharedTally;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -25,8 +24,8 @@ pub(crate) struct Reading<'w, 'r> {
     pub(crate) hands: &'w Hands<'r>,
     /// Where there are other sources that may hold the same rows: the hours in which they probably do.
     pub(crate) unite: Option<&'w Hours>,
-    /// Whether sources are surveyed.
-    pub(crate) survey: bool,
+    /// What they are read for.
+    pub(crate) aim: Aim,
 }
 
 /// A piece of work for a thread.
@@ -68,10 +67,11 @@ impl<'w> Reading<'w, '_> {
     pub(crate) fn read(&self, planned: &[Planned], hash: bool) -> Vec<Option<Found>> {
         let desks: Vec<Mutex<Desk<'w>>> = planned.iter().map(|_| Mutex::default()).collect();
         let work = |task| match task {
-            Task::Hash(number) => Self::hash(&planned[number], &desks[number]),
+            Task::Hash(number) => Self::guarded_hash(&planned[number], &desks[number]),
             Task::Split(number, split) => self.guarded_split(&planned[number], number, split, &desks[number]),
         };
-        tasks(planned, hash).into_par_iter().with_max_len(1).for_each(work);
+        // In their order: then the rows of a detection that come first are met first, and what is kept of it stands.
+        tasks(planned, hash).into_iter().par_bridge().for_each(work);
         desks
             .into_iter()
             .map(|desk| desk.into_inner().unwrap_or_else(PoisonError::into_inner).found())
@@ -84,11 +84,18 @@ impl<'w> Reading<'w, '_> {
         let splits = planned.splits.par_iter().with_max_len(1);
         splits.for_each(|split| self.guarded_split(planned, number, *split, &desk));
         if hash && !planned.source.is_pipe() {
-            Self::hash(planned, &desk);
+            Self::guarded_hash(planned, &desk);
         }
         let mut desk: Desk<'_> = desk.into_inner().unwrap_or_else(PoisonError::into_inner);
         desk.misguessed = false;
         desk.found()
+    }
+
+    /// Hashes a source. Should the program fail in it, the source is marked.
+    fn guarded_hash(planned: &Planned, desk: &Mutex<Desk<'w>>) {
+        if guarded(|| Self::hash(planned, desk)).is_err() {
+            lock(desk).faulty = true;
+        }
     }
 
     fn hash(planned: &Planned, desk: &Mutex<Desk<'w>>) {
@@ -111,7 +118,7 @@ impl<'w> Reading<'w, '_> {
         let Some(plan) = &self.plans[number] else { return };
         let source = &planned.source;
         let mut hand = self.hands.take(plan, source_number(number));
-        let mut worker = self.worker(planned, plan, hand.id, &mut lock(desk));
+        let mut worker = self.worker(planned, plan, number, hand.id, &mut lock(desk));
         let Worker { counter, survey, .. } = &mut worker;
         self.progress.opened(&source.name);
         counter.begin(split);
@@ -120,6 +127,7 @@ impl<'w> Reading<'w, '_> {
             counter.take(event, tools);
         });
         self.progress.closed(&source.name);
+        counter.leave_rows(tools);
         self.hands.take_back(hand);
         let mut failure = None;
         let summary = read.unwrap_or_else(|Stopped { summary, error }| {
@@ -144,17 +152,28 @@ impl<'w> Reading<'w, '_> {
     }
 
     /// A worker of a reader that no thread has, or else a new one.
-    fn worker(&self, planned: &Planned, plan: &Plan, hand: HandId, desk: &mut Desk<'w>) -> Worker<'w> {
+    fn worker(
+        &self,
+        planned: &Planned,
+        plan: &Plan,
+        number: usize,
+        hand: HandId,
+        desk: &mut Desk<'w>,
+    ) -> Worker<'w> {
         if let Some(at) = desk.idle.iter().position(|worker| worker.hand == hand) {
             return desk.idle.swap_remove(at);
         }
         let target = if planned.in_common() {
-            Target::Common { lines_before: plan.data_start().line.saturating_sub(1) }
+            let heading = plan.data_start().line.saturating_sub(1);
+            Target::Common { lines_before: if planned.within { 0 } else { heading } }
         } else {
             let tally = || Arc::new(SharedTally::new(self.cuts.segments()));
             Target::Own(desk.tallies.get_or_insert_with(|| [tally(), tally()]).clone())
         };
         let rest = match self.unite {
+            None if self.aim == Aim::Part && !self.request.keep_duplicates => {
+                Rest::Rows(source_number(number))
+            }
             None => Rest::Nothing,
             Some(_) if planned.source.is_pipe() => Rest::Kept,
             Some(hours) if plan.has_one_reading() => Rest::Left(hours.asking()),
@@ -164,7 +183,7 @@ impl<'w> Reading<'w, '_> {
         Worker {
             hand,
             counter: Counter::new(self.hands.counter(), self.cuts, keep_rejected, target, rest),
-            survey: self.survey.then(Survey::default),
+            survey: (self.aim == Aim::Survey).then(Survey::default),
         }
     }
 }

@@ -79,6 +79,45 @@ fn an_empty_case_is_a_report_too() {
     }
 }
 
+/// The sample without what its author lets it wear: everything in it that is text is a log's.
+fn unworn() -> Report {
+    let mut case = sample::case();
+    case.heading.brand = ringback_model::brand::Brand::default();
+    let words = Catalogue::of_case(&case).unwrap();
+    Report::new(case, words)
+}
+
+#[test]
+fn what_a_report_wears_is_text_and_a_picture() {
+    let html = rendered(&built_in("html"), &sample_report(), &[]);
+    for part in [
+        "<img class=\"logo\" src=\"data:image/png;base64,iVBOR",
+        "body { font-family: Inter, \"Source Sans 3\", sans-serif; }",
+        "<li><a href=\"#text-1\"><bdi>Before you read</bdi></a></li>",
+        "<h3>How this was done</h3>",
+        "href=\"https://www.example.org/tlp?a=1&amp;b=2\"",
+        "<pre>never closed</pre>",
+        "A &lt;img src=x onerror=",
+    ] {
+        assert!(html.contains(part), "{part}");
+    }
+    assert_eq!(html.matches("<img").count(), 1);
+    let front = html.find("id=\"text-1\"").unwrap();
+    assert!(front < html.find("id=\"summary\"").unwrap());
+    assert!(html.find("id=\"text-2\"").unwrap() > html.find("id=\"terms\"").unwrap());
+    let text = rendered(&built_in("markdown"), &sample_report(), &[]);
+    for part in [
+        "- [Before you read](#before-you-read)",
+        "\n## Before you read\n",
+        "\n### How this was done\n",
+        "\n### Underlined\n",
+        "A &lt;img src=x",
+        "never closed\n```",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+}
+
 /// The tags of an HTML text, with their attributes. Escaped text holds no `<`, and attribute values no `>`.
 fn tags(html: &str) -> Vec<&str> {
     html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap()).collect()
@@ -92,7 +131,7 @@ fn html_has_only_the_tags_of_its_templates() {
     let sources =
         pack.files.keys().filter(|file| is_template(&pack, file)).map(|file| pack.text(file).unwrap());
     let known: BTreeSet<String> = sources.flat_map(tags).map(name).collect();
-    let html = rendered(&pack, &sample_report(), &[]);
+    let html = rendered(&pack, &unworn(), &[]);
     for tag in tags(&html) {
         assert!(known.contains(&name(tag)), "<{tag}>");
         // Every second piece between the quotes is a value.
@@ -101,7 +140,7 @@ fn html_has_only_the_tags_of_its_templates() {
         let href = tag.split(" href=\"").nth(1);
         assert!(href.is_none_or(|href| href.starts_with('#')), "<{tag}>");
     }
-    assert!(!known.contains("img") && !known.contains("link"));
+    assert!(!html.contains("<img") && !known.contains("link"));
     assert_eq!(html.matches("<script").count(), 2, "the words and the script of the page");
     assert!(html.contains("default-src 'none'; script-src 'sha256-"));
     assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && html.contains("fdp.exe\\u{200b}"));
@@ -111,7 +150,7 @@ fn html_has_only_the_tags_of_its_templates() {
 #[test]
 fn html_ids_are_unique_and_links_lead_somewhere() {
     for in_full in ["100", "2", "0"] {
-        let html = rendered(&built_in("html"), &sample_report(), &[("incidents_in_full", in_full)]);
+        let html = rendered(&built_in("html"), &unworn(), &[("incidents_in_full", in_full)]);
         links_lead_somewhere(&html);
     }
 }
@@ -143,7 +182,7 @@ fn cells(row: &str) -> usize {
 
 #[test]
 fn markdown_keeps_its_shape() {
-    let text = rendered(&built_in("markdown"), &sample_report(), &[]);
+    let text = rendered(&built_in("markdown"), &unworn(), &[]);
     let (mut width, mut fence) = (None, None);
     for line in text.lines() {
         match fence {

@@ -6,6 +6,7 @@ use crate::declaration::{Declaration, Expr, Properties};
 use crate::failure::Failure;
 use crate::links::Links;
 use crate::package::Package;
+use crate::picture;
 use crate::plan::{self, ColumnPlan, SheetPlan};
 use crate::shared_texts::Shared;
 use crate::sheet::{self, Written};
@@ -72,14 +73,16 @@ pub(crate) fn package(
     workbook.set_properties(&properties(&book, &declared.properties, made)?);
     let mut written = book.sheets(&plans)?;
     chart::insert(&book, &plans, &mut written)?;
-    let mut streamed = Vec::new();
+    picture::insert(&book, &plans, &mut written)?;
+    let (mut streamed, mut tables) = (Vec::new(), Vec::new());
     for sheet in written {
+        tables.extend(sheet.table);
         workbook.push_worksheet(sheet.sheet);
         streamed.push(sheet.streamed);
     }
     // What the library makes is small, and compressed again.
     workbook.set_zip_compression_level(1);
-    splice::package(&workbook.save_to_buffer()?, streamed)
+    splice::package(&workbook.save_to_buffer()?, streamed, &tables)
 }
 
 impl Book<'_> {

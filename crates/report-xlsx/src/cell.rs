@@ -4,7 +4,6 @@
 use crate::book::Book;
 use crate::code::Code;
 use crate::content::{self, Content};
-use crate::declaration::Kind;
 use crate::failure::Failure;
 use crate::links::Budget;
 use crate::names;
@@ -84,10 +83,7 @@ impl<'w> Cells<'w> {
             let heading = self.fitting(&column.heading)?;
             let button = if block.block.filter { FILTER_BUTTON } else { 0.0 };
             lines = lines.max(text::lines(&heading, plan.width(column.at, column.column.span) - button));
-            let format = match column.column.kind {
-                Kind::Number | Kind::Percent => &self.book.styles.heading_of_numbers,
-                Kind::Any | Kind::Text | Kind::Time | Kind::Date => &self.book.styles.heading,
-            };
+            let format = self.book.styles.heading_of(column.column.kind);
             self.merge(row, column, format)?;
             self.sheet.write_string_with_format(row, column.at, heading, format)?;
         }

@@ -3,8 +3,10 @@
 //! Every [`Expr`] is an expression of the template language over the report, so that figures and times keep their type.
 
 mod chart;
+mod picture;
 
 pub(crate) use chart::{ChartKind, ChartSpec, Place};
+pub(crate) use picture::PictureSpec;
 
 use crate::failure::Failure;
 use serde::Deserialize;
@@ -147,6 +149,8 @@ pub(crate) struct Sheet {
     pub(crate) block: Vec<Block>,
     #[serde(default)]
     pub(crate) chart: Vec<ChartSpec>,
+    #[serde(default)]
+    pub(crate) picture: Vec<PictureSpec>,
 }
 
 /// A table.

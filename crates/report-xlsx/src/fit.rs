@@ -34,6 +34,12 @@ pub(crate) fn check(declared: &Declaration) -> Result<(), Failure> {
         }
         sheet.block.iter().try_for_each(|block| block_fits(declared, block))?;
         sheet.chart.iter().try_for_each(|chart| chart_fits(declared, sheet, chart))?;
+        sheet.picture.iter().try_for_each(|picture| {
+            find_block(sheet, &picture.at, picture.at.get_ref())?;
+            let is_in_sight = picture.column > 0 && picture.width > 0 && picture.height > 0;
+            let what = "a picture has a column from 1, a width and a height";
+            if is_in_sight { Ok(()) } else { Err(Failure::at(&picture.at, what)) }
+        })?;
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ mod links;
 mod names;
 mod package;
 mod page;
+mod picture;
 mod plan;
 mod rows;
 mod shared_texts;
@@ -24,6 +25,7 @@ mod sheet;
 mod splice;
 mod stream;
 mod style;
+mod table;
 mod text;
 mod xml;
 

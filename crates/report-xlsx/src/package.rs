@@ -157,7 +157,7 @@ fn small(length: u64) -> Result<u32, Failure> {
 }
 
 /// The parts of an archive in memory: names and contents.
-pub(crate) fn parts(archive: &[u8]) -> Result<Vec<(String, String)>, Failure> {
+pub(crate) fn parts(archive: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let broken = |error: &dyn std::fmt::Display| {
         Failure::plain(format!("the workbook can not be put together: {error}"))
     };
@@ -166,8 +166,8 @@ pub(crate) fn parts(archive: &[u8]) -> Result<Vec<(String, String)>, Failure> {
     for number in 0..archive.len() {
         let mut file = archive.by_index(number).map_err(|error| broken(&error))?;
         let name = file.name().map_err(|error| broken(&error))?.into_owned();
-        let mut content = String::new();
-        file.read_to_string(&mut content).map_err(|error| broken(&error))?;
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).map_err(|error| broken(&error))?;
         parts.push((name, content));
     }
     Ok(parts)
@@ -197,7 +197,7 @@ mod tests {
         let expected = [0, 2, text.len() + 3, text.len()].map(|length| (format!("xl/{length}.xml"), length));
         assert_eq!(lengths, expected);
         let parts = parts(&bytes).unwrap();
-        assert_eq!(parts[1].1, "ab");
-        assert!(parts[2].1 == format!("{text}end") && parts[3].1 == text);
+        assert_eq!(parts[1].1, b"ab");
+        assert!(parts[2].1 == format!("{text}end").as_bytes() && parts[3].1 == text.as_bytes());
     }
 }

@@ -16,6 +16,8 @@ const ROW_PIXELS: u32 = 20;
 #[derive(Debug)]
 pub(crate) struct SheetPlan<'e> {
     pub(crate) sheet: &'e Sheet,
+    /// Its number among those that are made, from 1.
+    pub(crate) number: usize,
     pub(crate) name: String,
     pub(crate) blocks: Vec<BlockPlan<'e>>,
     /// The widths of the sheet's columns, in characters.
@@ -68,7 +70,7 @@ pub(crate) fn sheets<'e>(
             }
         }
         let widths = widths(sheet, &blocks);
-        plans.push(SheetPlan { sheet, name, blocks, widths });
+        plans.push(SheetPlan { sheet, number: taken.len(), name, blocks, widths });
     }
     Ok(plans)
 }

@@ -9,6 +9,7 @@ use crate::page;
 use crate::plan::{BlockPlan, SheetPlan};
 use crate::rows::Tally;
 use crate::stream::{self, Streamed};
+use crate::table::{self, Stretch};
 use crate::text;
 use ringback_template::{Scope, Value};
 use rust_xlsxwriter::{ConditionalFormatCell, ConditionalFormatCellRule, Format, Worksheet};
@@ -19,6 +20,8 @@ pub(crate) struct Written {
     pub(crate) sheet: Worksheet,
     /// The rows that the library does not have, from top to bottom.
     pub(crate) streamed: Vec<Streamed>,
+    /// The extent of its table, where it has one.
+    pub(crate) table: Option<Stretch>,
     /// Where its blocks are, by their ids.
     pub(crate) blocks: BTreeMap<String, Extent>,
     /// The rows of lists that are in it.
@@ -62,6 +65,7 @@ pub(crate) fn write(
         scope,
         whole,
         streamed: Vec::new(),
+        table: None,
         row: 0,
         cells: Cells::new(book, sheet),
         blocks: BTreeMap::new(),
@@ -73,9 +77,9 @@ pub(crate) fn write(
         writer.row += u32::from(number > 0);
         writer.block(block)?;
     }
-    let Writer { cells, streamed, blocks, shown, left_out, .. } = writer;
+    let Writer { cells, streamed, table, blocks, shown, left_out, .. } = writer;
     let cut = cells.cut + streamed.iter().map(|list| list.cut).sum::<u64>();
-    Ok(Written { sheet: cells.sheet, streamed, blocks, shown, left_out, cut })
+    Ok(Written { sheet: cells.sheet, streamed, table, blocks, shown, left_out, cut })
 }
 
 struct Writer<'w> {
@@ -84,6 +88,7 @@ struct Writer<'w> {
     scope: &'w Scope,
     whole: bool,
     streamed: Vec<Streamed>,
+    table: Option<Stretch>,
     /// The next row.
     row: u32,
     cells: Cells<'w>,
@@ -177,7 +182,7 @@ impl Writer<'_> {
         }
         let last = extent.end - 1;
         if block.block.filter && block.block.headings {
-            self.cells.sheet.autofilter(extent.first - 1, 0, last, block.wide() - 1)?;
+            self.filters(block, extent.first - 1, last)?;
         }
         for column in &block.columns {
             let Some(palette) = &column.column.palette else { continue };
@@ -186,6 +191,20 @@ impl Writer<'_> {
                 let tone = ConditionalFormatCell::new().set_rule(rule).set_format(format);
                 self.cells.sheet.add_conditional_format(extent.first, column.at, last, column.at, &tone)?;
             }
+        }
+        Ok(())
+    }
+
+    /// A table from the row of headings to the last row; filters alone where it can not be one.
+    fn filters(&mut self, block: &BlockPlan<'_>, headings: u32, last: u32) -> Result<(), Failure> {
+        let name = table::name(self.plan.sheet.id.get_ref(), self.plan.number);
+        let wide = block.wide();
+        match table::of(block, &name, &self.book.styles) {
+            Some(table) => {
+                self.cells.sheet.add_table(headings, 0, headings + 1, wide - 1, &table)?;
+                self.table = Some(Stretch::new(name, headings, last, wide));
+            }
+            None => _ = self.cells.sheet.autofilter(headings, 0, last, wide - 1)?,
         }
         Ok(())
     }

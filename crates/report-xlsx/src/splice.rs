@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::package::{self, Package, Piece};
 use crate::stream::Streamed;
+use crate::table::Stretch;
 use crate::xml;
 
 /// Where the cells of a sheet end.
@@ -14,8 +15,15 @@ const LINKS_END: &str = "</hyperlinks>";
 /// The part with the texts that cells share.
 const TEXTS: &str = "xl/sharedStrings.xml";
 
+/// The folder with the tables.
+const TABLES: &str = "xl/tables/";
+
 /// The file of the library's workbook and the lists of its sheets, which are in order.
-pub(crate) fn package(library: &[u8], streamed: Vec<Vec<Streamed>>) -> Result<Package, Failure> {
+pub(crate) fn package(
+    library: &[u8],
+    streamed: Vec<Vec<Streamed>>,
+    tables: &[Stretch],
+) -> Result<Package, Failure> {
     let mut package = Package::default();
     let mut lists: Vec<(String, Vec<Streamed>)> = (1..)
         .zip(streamed)
@@ -23,9 +31,19 @@ pub(crate) fn package(library: &[u8], streamed: Vec<Vec<Streamed>>) -> Result<Pa
         .filter(|(_, lists)| !lists.is_empty())
         .collect();
     let shared: u64 = lists.iter().flat_map(|(_, lists)| lists).map(|list| list.shared).sum();
-    for (name, mut content) in package::parts(library)? {
+    for (name, bytes) in package::parts(library)? {
+        // Pictures are no texts, and stay as they are.
+        let mut content = match String::from_utf8(bytes) {
+            Ok(content) => content,
+            Err(error) => {
+                package.add(&name, vec![Piece::new(error.as_bytes(), true)?])?;
+                continue;
+            }
+        };
         if name == TEXTS {
             content = with_uses(&content, shared)?;
+        } else if name.starts_with(TABLES) {
+            content = tables.iter().find_map(|table| table.stretched(&content)).unwrap_or(content);
         }
         let pieces = match lists.iter().position(|(sheet, _)| *sheet == name) {
             Some(at) => sheet(&content, lists.swap_remove(at).1)?,

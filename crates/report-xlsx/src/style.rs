@@ -87,6 +87,14 @@ impl StyleIds {
 }
 
 impl Styles {
+    /// The format of a heading over values of a kind.
+    pub(crate) fn heading_of(&self, kind: Kind) -> &Format {
+        match kind {
+            Kind::Number | Kind::Percent => &self.heading_of_numbers,
+            Kind::Any | Kind::Text | Kind::Time | Kind::Date => &self.heading,
+        }
+    }
+
     /// The formats with headings in a colour.
     pub(crate) fn new(accent: &str) -> Self {
         let accent = rgb(accent).unwrap_or(ACCENT);

@@ -84,15 +84,19 @@ fn number(count: u64) -> Data {
     Data::Float(count as f64)
 }
 
-/// The parts of a file by name.
+/// The parts of a file by name, but for pictures.
 fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut parts = BTreeMap::new();
     for n in 0..archive.len() {
         let mut file = archive.by_index(n).unwrap();
+        let name = file.name().unwrap().into_owned();
+        if name.starts_with("xl/media/") {
+            continue;
+        }
         let mut text = String::new();
         file.read_to_string(&mut text).unwrap();
-        parts.insert(file.name().unwrap().into_owned(), text);
+        parts.insert(name, text);
     }
     parts
 }

@@ -1,5 +1,7 @@
 //! What a reporter makes: named bytes.
 
+use crate::fault::FAULT;
+use ringback_model::guarded;
 use std::borrow::Cow;
 use std::fmt;
 use std::io;
@@ -64,7 +66,7 @@ impl Artefact {
     pub fn write_to(&self, sink: &mut dyn io::Write) -> io::Result<()> {
         match &self.body {
             Body::Bytes(bytes) => sink.write_all(bytes),
-            Body::Stream(write) => write(sink),
+            Body::Stream(write) => guarded(|| write(sink)).unwrap_or_else(|_| Err(io::Error::other(FAULT))),
         }
     }
 
@@ -76,9 +78,9 @@ impl Artefact {
     pub fn bytes(&self) -> io::Result<Cow<'_, [u8]>> {
         match &self.body {
             Body::Bytes(bytes) => Ok(bytes.as_ref().into()),
-            Body::Stream(write) => {
+            Body::Stream(_) => {
                 let mut bytes = Vec::new();
-                write(&mut bytes)?;
+                self.write_to(&mut bytes)?;
                 Ok(bytes.into())
             }
         }

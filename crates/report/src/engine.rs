@@ -1,10 +1,15 @@
 //! What renders packs.
 
 use crate::artefact::{Artefact, NameError};
+use crate::command::missing;
+use crate::fault::FAULT;
 use crate::manifest::EngineKind;
 use crate::options::Options;
-use crate::pack::Pack;
-use ringback_model::Report;
+use crate::pack::{Origin, Pack, PackFile};
+use ringback_model::{Report, guarded};
+
+/// The folder in which a program finds what other packs wrote.
+const FROM: &str = "from";
 
 /// Renders packs of one kind.
 pub trait Engine: Send + Sync {
@@ -98,21 +103,45 @@ impl Engines {
     ///
     /// # Errors
     ///
-    /// There is no such engine, or it fails.
+    /// There is no such engine, or it fails, be it by a fault of the program.
     pub fn render(
         &self,
         report: &Report,
         pack: &Pack,
         options: &Options,
     ) -> Result<Vec<Artefact>, RenderError> {
-        self.of(pack)?.render(report, pack, options)
+        let engine = self.of(pack)?;
+        let sources = self.with_sources(report, pack)?;
+        let whole = sources.as_ref().unwrap_or(pack);
+        let rendered = guarded(|| engine.render(report, whole, options));
+        rendered.unwrap_or_else(|_| Err(RenderError::new(pack, FAULT)))
+    }
+
+    /// A pack with what the packs that it is made from wrote, as files in the folder `from`; none where it is made from
+    /// the report alone.
+    fn with_sources(&self, report: &Report, pack: &Pack) -> Result<Option<Pack>, RenderError> {
+        if pack.manifest.from.is_empty() || !missing(pack).is_empty() {
+            return Ok(None);
+        }
+        let mut whole = pack.clone();
+        for source in &pack.from {
+            for artefact in self.render(report, source, &Options::of(&source.manifest))? {
+                let bytes = artefact.bytes().map_err(|error| RenderError::new(source, error.to_string()))?;
+                let file = PackFile { bytes: bytes.into_owned().into(), origin: Origin::BuiltIn };
+                whole.files.insert(format!("{FROM}/{}", artefact.name()), file);
+            }
+        }
+        Ok(Some(whole))
     }
 
     /// Everything that is wrong with a pack, told on a sample report; by file and line.
     pub fn check(&self, sample: &Report, pack: &Pack) -> Vec<RenderError> {
         let mut found = pack.words_faults();
         match self.of(pack) {
-            Ok(engine) => found.extend(engine.check(sample, pack)),
+            Ok(engine) => match self.with_sources(sample, pack) {
+                Ok(whole) => found.extend(engine.check(sample, whole.as_ref().unwrap_or(pack))),
+                Err(error) => found.push(error),
+            },
             Err(error) => found.push(error),
         }
         found.sort_by(|a, b| (&a.file, a.line, &a.message).cmp(&(&b.file, b.line, &b.message)));

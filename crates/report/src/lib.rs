@@ -4,11 +4,14 @@
 //! [`Report`](ringback_model::Report), into [`Artefact`]s. A [`Registry`] finds packs: the user's own folders first, then
 //! those that are built in, overlaid file by file. The built-in packs have no privileges over a user's own.
 
+#[cfg(any(test, fuzzing))]
+pub mod any_bytes;
 mod artefact;
 mod command;
 mod controls;
 mod coverage;
 mod engine;
+mod fault;
 mod json;
 mod manifest;
 mod options;
@@ -28,7 +31,7 @@ pub use coverage::forgotten;
 pub use engine::{Engine, Engines, RenderError};
 pub use json::JsonEngine;
 pub use manifest::{
-    EngineKind, Escape, Fit, MANIFEST, Manifest, ManifestError, OptionSpec, Output, PACK_SCHEMA,
+    EngineKind, Escape, Fit, MANIFEST, Manifest, ManifestError, Need, OptionSpec, Output, PACK_SCHEMA,
 };
 pub use options::{OptionError, OptionValue, Options};
 pub use pack::{Origin, Pack, PackError, PackFile};

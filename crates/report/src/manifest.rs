@@ -32,6 +32,10 @@ const KEYS: &[&str] = &[
     "fit",
     "characters",
     "when",
+    "from",
+    "needs",
+    "program",
+    "hint",
 ];
 
 /// What a pack says of itself.
@@ -70,6 +74,23 @@ pub struct Manifest {
     /// What files of the pack must be, by their SHA-256 in hexadecimal: a pack in which one of them differs is not run.
     #[serde(default)]
     pub sha256: BTreeMap<String, String>,
+    /// Packs whose artefacts the program finds in the folder `from`, for the engine `command`.
+    #[serde(default)]
+    pub from: Vec<String>,
+    /// What has to be installed for the program to run, for the engine `command`.
+    #[serde(default)]
+    pub needs: Vec<Need>,
+}
+
+/// A program that has to be installed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Need {
+    /// The names that it goes by; one of them has to be found.
+    pub program: Vec<String>,
+    /// Where it comes from.
+    #[serde(default)]
+    pub hint: Option<String>,
 }
 
 /// What renders a pack.
@@ -184,6 +205,21 @@ impl Manifest {
         Ok(manifest)
     }
 
+    /// Whether what only programs have is a program's.
+    fn check_program(&self) -> Result<(), String> {
+        if self.engine != EngineKind::Command && !(self.from.is_empty() && self.needs.is_empty()) {
+            return Err("`from` and `needs` are for the engine \"command\"".to_owned());
+        }
+        if let Some(name) = self.from.iter().find(|name| !is_pack_name(name) || **name == self.name) {
+            return Err(format!("`from` names {name:?}, which can not be the name of another pack"));
+        }
+        let is_name = |name: &String| !name.is_empty() && !name.contains(['/', '\\']);
+        if self.needs.iter().any(|need| need.program.is_empty() || !need.program.iter().all(is_name)) {
+            return Err("`needs` names programs as they are found on the PATH".to_owned());
+        }
+        Ok(())
+    }
+
     fn check(&self, has: impl Fn(&str) -> bool) -> Result<(), String> {
         if self.schema != PACK_SCHEMA {
             return Err(format!("schema {} is not {PACK_SCHEMA}, the one this version knows", self.schema));
@@ -200,6 +236,7 @@ impl Manifest {
         if self.command.is_empty() && self.engine == EngineKind::Command {
             return Err("command is missing: the program and its arguments".to_owned());
         }
+        self.check_program()?;
         for output in &self.outputs {
             self.check_fit(output)?;
             ArtefactName::new(&output.file).map_err(|error| error.to_string())?;

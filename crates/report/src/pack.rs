@@ -20,6 +20,8 @@ pub struct Pack {
     pub manifest: Manifest,
     /// Its files by their path in the pack, with `/`; the manifest is one of them.
     pub files: BTreeMap<String, PackFile>,
+    /// The packs that [`Manifest::from`] names, whose artefacts are made first.
+    pub from: Vec<Pack>,
 }
 
 /// A file of a pack.
@@ -115,7 +117,7 @@ impl Pack {
         if manifest.name != name {
             return Err(unfit(&format!("its manifest calls it {:?}", manifest.name)));
         }
-        Ok(Pack { manifest, files })
+        Ok(Pack { manifest, files, from: Vec::new() })
     }
 
     /// The pack in a folder, by itself, whatever the folder is called.
@@ -130,7 +132,7 @@ impl Pack {
         let pack = dir.display().to_string();
         let manifest = Manifest::read(&source, |file| files.contains_key(file))
             .map_err(|error| PackError::Manifest { pack, error })?;
-        Ok(Pack { manifest, files })
+        Ok(Pack { manifest, files, from: Vec::new() })
     }
 
     /// Its name.

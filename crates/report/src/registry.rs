@@ -52,6 +52,28 @@ impl Registry {
     ///
     /// There is none, it can not be read, or its manifest is broken.
     pub fn get(&self, name: &str) -> Result<Pack, PackError> {
+        let pack = self.bare(name)?;
+        self.with_sources(pack)
+    }
+
+    /// A pack with the packs that it is made from, none of which may be a program.
+    ///
+    /// # Errors
+    ///
+    /// There is no such pack, or it is a program.
+    pub fn with_sources(&self, mut pack: Pack) -> Result<Pack, PackError> {
+        for name in pack.manifest.from.clone() {
+            let source = self.bare(&name)?;
+            if source.engine() == EngineKind::Command {
+                let problem = format!("is made from {name:?}, which is a program itself");
+                return Err(PackError::Unfit { path: pack.manifest.name, problem });
+            }
+            pack.from.push(source);
+        }
+        Ok(pack)
+    }
+
+    fn bare(&self, name: &str) -> Result<Pack, PackError> {
         let mut files = BTreeMap::new();
         if is_pack_name(name) {
             files = built_in(name);

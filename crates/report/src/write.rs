@@ -51,6 +51,20 @@ impl Writing {
         Ok(Writing { path: path.to_owned(), force, file, unfinished })
     }
 
+    /// Gives the file the permissions of the one that it replaces, where there is one.
+    ///
+    /// # Errors
+    ///
+    /// The system says no.
+    pub fn keep_permissions(&self) -> Result<(), WriteError> {
+        let failed = |error| WriteError::Io { path: self.path.clone(), error };
+        match self.path.metadata() {
+            Ok(before) => self.file.get_ref().as_file().set_permissions(before.permissions()).map_err(failed),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
     /// Gives the file its name.
     ///
     /// # Errors

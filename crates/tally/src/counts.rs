@@ -1,5 +1,6 @@
 //! Rows grouped into detections.
 
+use crate::part::Piece;
 use crate::shard::Shard;
 use ringback_model::{Fingerprint, Remap, Segment, Symbols};
 
@@ -20,6 +21,12 @@ impl Key {
     pub(crate) fn shard(self) -> usize {
         let highest = self.fingerprint.0 >> (u128::BITS - SHARDS.trailing_zeros());
         usize::try_from(highest).unwrap_or_default()
+    }
+
+    /// The number of its piece, of so many that its shard is written in: a power of two.
+    pub(crate) fn piece_of_shard(self, pieces: usize) -> usize {
+        let highest = self.fingerprint.0 >> (u128::BITS - (SHARDS * pieces).trailing_zeros());
+        usize::try_from(highest).unwrap_or_default() % pieces
     }
 }
 
@@ -43,6 +50,21 @@ impl Counts {
     /// The counts of shards, which are all of a [`SharedTally`](crate::SharedTally) in their order, with the table of
     /// their symbols.
     pub(crate) fn new(shards: Vec<Shard>, symbols: Symbols) -> Self {
+        Counts { shards, symbols }
+    }
+
+    /// How many shards there are.
+    pub const SHARDS: usize = SHARDS;
+
+    /// The counts of the first groups of what shards were written as, which are in their order.
+    pub fn of_pieces(pieces: Vec<Piece>) -> Self {
+        let mut symbols = Symbols::new();
+        let shards = pieces.into_iter().map(|piece| {
+            let (mut shard, texts) = piece.into_first();
+            shard.remap(&symbols.absorb(&texts));
+            shard
+        });
+        let shards: Vec<Shard> = shards.collect();
         Counts { shards, symbols }
     }
 

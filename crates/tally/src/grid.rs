@@ -119,6 +119,22 @@ impl Grid {
         }
     }
 
+    /// A grid of this width with counts in some buckets, by their numbers in ascending order.
+    pub(crate) fn of(shift: u32, counts: impl Iterator<Item = (i64, u64)>) -> Self {
+        let mut grid = Grid { shift, buckets: Vec::new() };
+        for (number, count) in counts {
+            push(&mut grid.buckets, number, count);
+        }
+        grid.fit();
+        grid
+    }
+
+    /// The numbers of the occupied buckets in order, with their counts.
+    pub(crate) fn counts(&self) -> impl Iterator<Item = (i64, u64)> + '_ {
+        let same = self.buckets.chunk_by(|a, b| a.number() == b.number());
+        same.map(|same| (same[0].number(), same.iter().map(|bucket| bucket.count()).sum()))
+    }
+
     /// The width of a bucket is `1 << shift()` seconds.
     pub fn shift(&self) -> u32 {
         self.shift

@@ -25,21 +25,21 @@ pub(crate) struct Hot {
 /// What is touched now and then: all that was counted but for the rows that wait.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cold {
-    rows: u64,
+    pub(crate) rows: u64,
     /// The first and the last time.
-    stretch: Option<(Instant, Instant)>,
-    grid: Grid,
-    evidence: Places,
-    other_ports: Ports,
+    pub(crate) stretch: Option<(Instant, Instant)>,
+    pub(crate) grid: Grid,
+    pub(crate) evidence: Places,
+    pub(crate) other_ports: Ports,
     /// Rows that stand for another number of events than one; few logs have any.
-    several: Option<Box<Several>>,
+    pub(crate) several: Option<Box<Several>>,
 }
 
 /// Rows that stand for another number of events than one.
 #[derive(Clone, Copy, Debug, Default)]
-struct Several {
-    rows: u64,
-    occurrences: u64,
+pub(crate) struct Several {
+    pub(crate) rows: u64,
+    pub(crate) occurrences: u64,
 }
 
 impl Default for Hot {
@@ -53,6 +53,14 @@ impl Hot {
     #[inline]
     pub(crate) fn warm(&self) -> u64 {
         self.evidence_to
+    }
+
+    /// Whether counting a row will touch the cold part, as far as can be told before others are counted.
+    #[inline]
+    pub(crate) fn looks_further(&self, seen: &Seen) -> bool {
+        key(seen.place) <= self.evidence_to
+            || seen.other_port.is_some_and(|port| u32::from(port) < self.ports_below)
+            || self.waiting as usize + 1 == WAITING
     }
 
     /// Counts one row. `number` is that of its cold part.
@@ -93,6 +101,10 @@ impl Hot {
     /// Adds all that another cell counted.
     pub(crate) fn merge(&mut self, cold: &mut Cold, mut other: Hot, mut other_cold: Cold) {
         other.settle(&mut other_cold);
+        if cold.stretch.is_none() && self.waiting == 0 {
+            *cold = other_cold;
+            return;
+        }
         let Cold { rows, stretch, grid, evidence, other_ports, several } = other_cold;
         let Some((first, last)) = stretch else { return };
         cold.rows += rows;
@@ -112,6 +124,12 @@ impl Hot {
 }
 
 impl Cold {
+    /// Looks at it.
+    #[inline]
+    pub(crate) fn warm(&self) -> u64 {
+        self.rows ^ u64::from(self.evidence.warm()) ^ u64::from(self.other_ports.warm())
+    }
+
     /// Rows, of cells in which none waits.
     pub(crate) fn rows(&self) -> u64 {
         self.rows

@@ -3,12 +3,15 @@
 //! One thread, many threads and many machines count with the same types. Nothing here knows of files, layouts, verdicts
 //! or threads.
 
+#[cfg(any(test, fuzzing))]
+pub mod any_bytes;
 mod cell;
 mod counts;
 mod grid;
 mod hot;
 mod kept_rows;
 mod pages;
+pub mod part;
 mod presence;
 mod rejects;
 mod samples;
@@ -16,6 +19,7 @@ mod shard;
 mod shared_tally;
 mod timeline;
 mod union;
+mod unite_left;
 
 pub use cell::{Cell, Seen};
 pub use counts::{Counts, Key};
@@ -27,6 +31,7 @@ pub use shard::{Counted, SettledShard, Shard};
 pub use shared_tally::{CellNumber, SharedTally, TallyWriter};
 pub use timeline::TimelineTally;
 pub use union::{DuplicateFilter, Repetitions, RowHash, Union, row_hash};
+pub use unite_left::{Duplicates, Uniting};
 
 /// How many evidence rows a finding keeps: those that come first in the inputs.
 pub const EVIDENCE: usize = 5;

@@ -5,12 +5,12 @@ use ringback_model::{Place, Reject, RejectReason, Smallest};
 use std::collections::BTreeMap;
 
 /// How many places of each reason are kept: those that come first in the inputs.
-const PLACES: usize = 20;
+pub(crate) const PLACES: usize = 20;
 
 /// Rejected rows by reason, with the first places of each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rejects {
-    by_reason: BTreeMap<RejectReason, (u64, Smallest<Place, PLACES>)>,
+    pub(crate) by_reason: BTreeMap<RejectReason, (u64, Smallest<Place, PLACES>)>,
 }
 
 impl Rejects {

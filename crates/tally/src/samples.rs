@@ -54,6 +54,12 @@ impl Places {
         if usize::from(self.count) < EVIDENCE { u64::MAX } else { others[EVIDENCE - 2].0[0] }
     }
 
+    /// Looks at them.
+    #[inline]
+    pub(crate) fn warm(&self) -> u8 {
+        self.count
+    }
+
     /// The places, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Place> {
         let first = (self.count > 0).then_some(self.first);
@@ -91,6 +97,12 @@ impl Ports {
     pub(crate) fn keep(&mut self, port: u16) -> u32 {
         insert(&mut self.kept, &mut self.count, port);
         if usize::from(self.count) < OTHER_PORTS { u32::MAX } else { self.kept[OTHER_PORTS - 1].into() }
+    }
+
+    /// Looks at them.
+    #[inline]
+    pub(crate) fn warm(&self) -> u8 {
+        self.count
     }
 
     /// The ports, in order.

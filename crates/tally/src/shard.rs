@@ -3,6 +3,7 @@
 use crate::counts::Key;
 use crate::hot::{Cold, Hot};
 use crate::pages::Pages;
+use crate::part::Run;
 use crate::{Cell, Grid, Seen};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use ringback_model::{Detection, Instant, Place, Remap};
@@ -13,10 +14,12 @@ use std::hash::BuildHasher;
 pub struct Shard {
     hasher: DefaultHashBuilder,
     index: HashTable<u32>,
-    hot: Pages<Hot>,
-    cold: Pages<Cold>,
+    pub(crate) hot: Pages<Hot>,
+    pub(crate) cold: Pages<Cold>,
     /// What each cell is kept under, and what its detection says.
-    whose: Pages<(Key, Detection)>,
+    pub(crate) whose: Pages<(Key, Detection)>,
+    /// The rows of each cell that are not counted yet; nothing for the last cells, or for all, where there are none.
+    pub(crate) left: Vec<Vec<Run>>,
 }
 
 impl Shard {
@@ -32,7 +35,7 @@ impl Shard {
 
     /// The number of a cell, which is made where there is none; one that is made must get a row.
     pub(crate) fn cell(&mut self, key: Key, detection: impl FnOnce() -> Detection) -> usize {
-        let Shard { hasher, index, hot, cold, whose } = self;
+        let Shard { hasher, index, hot, cold, whose, .. } = self;
         let hash = hasher.hash_one(key);
         if let Some(number) = index.find(hash, |number| whose[*number as usize].0 == key) {
             return *number as usize;
@@ -46,10 +49,13 @@ impl Shard {
         number
     }
 
-    /// Looks at what counting rows of some cells will look at: many at once wait for memory together.
+    /// Looks at what counting some rows will look at: many at once wait for memory together. First at what each looks at, then
+    /// at what some do.
     #[inline]
-    pub(crate) fn warm(&self, cells: impl Iterator<Item = usize>) {
-        std::hint::black_box(cells.fold(0, |sum, cell| sum ^ self.hot[cell].warm()));
+    pub(crate) fn warm<'s>(&self, rows: impl Iterator<Item = (usize, &'s Seen)> + Clone) {
+        let hot = rows.clone().fold(0, |sum, (cell, _)| sum ^ self.hot[cell].warm());
+        let cold = rows.filter(|(cell, seen)| self.hot[*cell].looks_further(seen));
+        std::hint::black_box(cold.fold(hot, |sum, (cell, _)| sum ^ self.cold[cell].warm()));
     }
 
     /// Counts a row in a cell.
@@ -61,16 +67,42 @@ impl Shard {
     /// Adds all that the other table's shard of the same fingerprints counted.
     pub fn merge(&mut self, other: Shard, remap: &Remap) {
         let parts = other.hot.into_iter().zip(other.cold.into_iter()).zip(other.whose.into_iter());
+        let mut left = other.left.into_iter();
         for ((hot, cold), (key, detection)) in parts {
             let cell = self.cell(key, || detection.remap(remap));
             self.hot[cell].merge(&mut self.cold[cell], hot, cold);
+            for run in left.next().into_iter().flatten() {
+                self.leave(cell, run);
+            }
         }
+    }
+
+    /// Leaves rows of a cell for later.
+    pub(crate) fn leave(&mut self, cell: usize, run: Run) {
+        if self.left.len() <= cell {
+            self.left.resize_with(cell + 1, Vec::new);
+        }
+        let runs = &mut self.left[cell];
+        let at = runs.partition_point(|other| other.first <= run.first);
+        if runs.is_empty() {
+            // Most cells of most parts have one run.
+            runs.reserve_exact(1);
+        }
+        runs.insert(at, run);
     }
 
     /// Makes the places of evidence absolute; `change` must keep their order.
     pub fn place_evidence(&mut self, mut change: impl FnMut(&mut Place)) {
         for number in 0..self.cold.len() {
             self.cold[number].place_evidence(&mut change);
+        }
+    }
+
+    /// Tells the rows that were left what stands before the split that they lie in; `before` gives the records and lines
+    /// before the split that a byte lies in.
+    pub fn place_left(&mut self, mut before: impl FnMut(u64) -> (u64, u64)) {
+        for run in self.left.iter_mut().flatten() {
+            run.place(before(run.first.1));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::Seen;
 use crate::counts::{Counts, Key, SHARDS};
+use crate::part::{LeftRow, Run};
 use crate::shard::Shard;
 use ringback_model::{DetectionRef, Remap, Segment, Symbols};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,11 +24,16 @@ impl CellNumber {
         number.expect("fewer cells than 2^28 of a shard fit memory")
     }
 
-    fn shard(self) -> usize {
+    /// No cell at all.
+    pub(crate) const fn of_none() -> Self {
+        CellNumber::VACANT
+    }
+
+    pub(crate) fn shard(self) -> usize {
         self.0 as usize % SHARDS
     }
 
-    fn cell(self) -> usize {
+    pub(crate) fn cell(self) -> usize {
         (self.0 >> Self::SHARD_BITS) as usize
     }
 }
@@ -50,12 +56,23 @@ pub struct TallyWriter {
     tally: Arc<SharedTally>,
     /// The cells by spelling and segment. Spellings are numbered densely by the reader.
     cells: Vec<CellNumber>,
+    /// Which of the cells are there, in bits, which stay in the processor's cache where cells do not.
+    entered: Vec<u64>,
     /// Turns the reader's symbols into those of the tally.
     remap: Remap,
     /// Rows that are not counted yet, and their cells.
-    waiting: Vec<(CellNumber, Seen)>,
+    waiting: Vec<(Whose, Seen)>,
     /// The same by shard: the cell's number in it, and which of the waiting rows it is.
     sorted: Vec<Vec<(usize, usize)>>,
+}
+
+/// Whose a row is that waits: a cell's, or a spelling's whose cell is looked up when the row is counted, since one look-up
+/// waits for memory and many at once wait together.
+#[derive(Clone, Copy, Debug)]
+enum Whose {
+    Cell(CellNumber),
+    /// The number of a spelling and segment.
+    Entered(u32),
 }
 
 impl SharedTally {
@@ -83,6 +100,7 @@ impl TallyWriter {
         TallyWriter {
             tally,
             cells: Vec::new(),
+            entered: Vec::new(),
             remap: Remap::default(),
             waiting: Vec::with_capacity(TOGETHER),
             sorted: vec![Vec::new(); SHARDS],
@@ -96,6 +114,13 @@ impl TallyWriter {
         (cell != CellNumber::VACANT).then_some(cell)
     }
 
+    /// Whether rows of a spelling met their cell before.
+    #[inline]
+    pub fn has(&self, spelling: u32, segment: Segment) -> bool {
+        let number = self.number(spelling, segment);
+        self.entered.get(number / 64).is_some_and(|bits| bits >> (number % 64) & 1 != 0)
+    }
+
     fn number(&self, spelling: u32, segment: Segment) -> usize {
         spelling as usize * self.tally.segments + usize::from(segment)
     }
@@ -104,14 +129,43 @@ impl TallyWriter {
     /// [`TallyWriter::finish`] at the latest.
     #[inline]
     pub fn count_in(&mut self, cell: CellNumber, seen: Seen) {
-        self.waiting.push((cell, seen));
+        self.wait(Whose::Cell(cell), seen);
+    }
+
+    /// Counts one row of a spelling that [has](Self::has) its cell.
+    #[inline]
+    pub fn count(&mut self, spelling: u32, segment: Segment, seen: Seen) {
+        let number = self.number(spelling, segment);
+        self.wait(Whose::Entered(u32::try_from(number).expect("enter() holds it below 2^32")), seen);
+    }
+
+    #[inline]
+    fn wait(&mut self, whose: Whose, seen: Seen) {
+        self.waiting.push((whose, seen));
         if self.waiting.len() == TOGETHER {
             self.count_waiting();
         }
     }
 
+    /// Leaves rows of a source of a number for later, which were read with this writer's cells. Their order in the source is
+    /// kept for each cell.
+    pub fn leave(&mut self, source: u32, rows: &mut Vec<LeftRow>) {
+        rows.sort_unstable_by_key(|row| (row.cell.shard(), row.cell.cell(), row.byte()));
+        for rows in rows.chunk_by(|one, other| one.cell.shard() == other.cell.shard()) {
+            let mut shard = lock(&self.tally.shards[rows[0].cell.shard()]);
+            for rows in rows.chunk_by(|one, other| one.cell == other.cell) {
+                shard.leave(rows[0].cell.cell(), Run::of(source, rows));
+            }
+        }
+        rows.clear();
+    }
+
     fn count_waiting(&mut self) {
-        for (row, (cell, _)) in self.waiting.iter().enumerate() {
+        for (row, (whose, _)) in self.waiting.iter().enumerate() {
+            let cell = match *whose {
+                Whose::Cell(cell) => cell,
+                Whose::Entered(number) => self.cells[number as usize],
+            };
             self.sorted[cell.shard()].push((cell.cell(), row));
         }
         for (shard, rows) in self.tally.shards.iter().zip(&mut self.sorted) {
@@ -119,7 +173,7 @@ impl TallyWriter {
                 continue;
             }
             let mut shard = lock(shard);
-            shard.warm(rows.iter().map(|(cell, _)| *cell));
+            shard.warm(rows.iter().map(|(cell, row)| (*cell, &self.waiting[*row].1)));
             for (cell, row) in rows.drain(..) {
                 shard.count(cell, self.waiting[row].1);
             }
@@ -138,9 +192,12 @@ impl TallyWriter {
         let found = lock(&self.tally.shards[shard]).cell(key, || said.detection.remap(&self.remap));
         let cell = CellNumber::new(shard, found);
         if number >= self.cells.len() {
+            u32::try_from(number).expect("fewer than 2^32 cells fit memory");
             self.cells.resize(number + 1, CellNumber::VACANT);
+            self.entered.resize(number / 64 + 1, 0);
         }
         self.cells[number] = cell;
+        self.entered[number / 64] |= 1 << (number % 64);
         cell
     }
 
@@ -197,10 +254,17 @@ mod tests {
                             let (fingerprint, detection) = said(&mut symbols, *number);
                             let key = Key { fingerprint, segment: *segment };
                             let spelling = u32::from(*number) * 2 + u32::from(*other);
-                            let cell = writer.cell(spelling, *segment);
-                            let cell =
-                                cell.unwrap_or_else(|| writer.enter(spelling, key, detection.with(&symbols)));
-                            writer.count_in(cell, seen(row, *second));
+                            assert_eq!(
+                                writer.has(spelling, *segment),
+                                writer.cell(spelling, *segment).is_some()
+                            );
+                            if !writer.has(spelling, *segment) {
+                                writer.enter(spelling, key, detection.with(&symbols));
+                            }
+                            match writer.cell(spelling, *segment) {
+                                Some(cell) if *other => writer.count_in(cell, seen(row, *second)),
+                                _ => writer.count(spelling, *segment, seen(row, *second)),
+                            }
                         }
                         writer.finish();
                     });

@@ -24,19 +24,19 @@ pub fn row_hash(fingerprint: Fingerprint, at: Instant, other_port: Option<u16>) 
 }
 
 /// A source and how often it holds a row.
-type Holding = (u32, u32);
+pub(crate) type Holding = (u32, u32);
 
 /// The sources that hold a row. Only those that hold it more often than every source before them are kept: for any k, the
 /// earliest source that holds the row at least k times is among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Holders {
+pub(crate) struct Holders {
     first: Option<Holding>,
     more: Vec<Holding>,
 }
 
 impl Holders {
     /// Takes in how often a source holds the row; sources come in order.
-    fn add(&mut self, holding: Holding) {
+    pub(crate) fn add(&mut self, holding: Holding) {
         match (self.more.last().or(self.first.as_ref()), self.first) {
             (_, None) => self.first = Some(holding),
             (Some((_, most)), _) if *most < holding.1 => self.more.push(holding),
@@ -45,7 +45,7 @@ impl Holders {
     }
 
     /// The earliest source that holds the row so often.
-    fn earliest(&self, count: u32) -> Option<u32> {
+    pub(crate) fn earliest(&self, count: u32) -> Option<u32> {
         let mut all = self.first.iter().chain(&self.more);
         all.find(|(_, held)| *held >= count).map(|(holder, _)| *holder)
     }

@@ -6,6 +6,7 @@ use crate::exchange;
 use crate::expression::Expression;
 use crate::filters::{self, Lookup};
 use crate::places::Places;
+use crate::prose;
 use crate::scope::Scope;
 use crate::shape::Shape;
 use crate::words::Catalogue;
@@ -161,6 +162,7 @@ fn hermetic(
     inner.remove_global("debug");
     filters::install(&mut inner, words, escape, lookup);
     exchange::install(&mut inner);
+    prose::install(&mut inner, escape);
     inner
 }
 

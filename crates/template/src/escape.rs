@@ -1,6 +1,6 @@
 //! Escaping by the format that is written.
 
-use crate::visible::{hidden, one_line, visible};
+use crate::visible::{hidden, one_line, visible_as_written};
 use crate::{jira, markdown};
 use minijinja::value::ValueKind;
 use minijinja::{Error, ErrorKind, Output, Value};
@@ -64,12 +64,12 @@ pub(crate) fn write_text(mode: Escape, text: &str, out: &mut impl Write) -> std:
         Escape::Markdown => markdown::escape(text, out),
         Escape::Csv => csv(text, out),
         Escape::Jira => jira::escape(text, out),
-        Escape::Json | Escape::None => out.write_str(&visible(text)),
+        Escape::Json | Escape::None => out.write_str(&visible_as_written(text)),
     }
 }
 
 fn html(text: &str, out: &mut impl Write) -> std::fmt::Result {
-    let text = visible(text);
+    let text = visible_as_written(text);
     let mut written = 0;
     for (at, byte) in text.bytes().enumerate() {
         let escaped = match byte {

@@ -22,6 +22,7 @@ mod markdown;
 mod moment;
 mod phrase;
 mod places;
+mod prose;
 mod report_value;
 mod rows;
 mod scope;

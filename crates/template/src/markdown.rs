@@ -1,6 +1,6 @@
 //! Text inside Markdown, safe for ``CommonMark``, GitHub and GitLab.
 
-use crate::visible::{one_line, visible};
+use crate::visible::{one_line, visible_as_written};
 use std::fmt::Write;
 
 /// Escapes a text so that it can not form markup in a paragraph, a list item, a heading or a table's cell. The text is
@@ -69,7 +69,7 @@ fn marker(line: &str) -> Option<usize> {
 
 /// A fenced block of a text that keeps its lines. The fence is longer than any run of backticks in the text.
 pub(crate) fn fence(text: &str, info: &str) -> String {
-    let text = visible(text);
+    let text = visible_as_written(text);
     let mut longest = 2;
     let mut run = 0;
     for c in text.chars() {

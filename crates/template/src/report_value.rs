@@ -4,7 +4,7 @@ use crate::rows::{Kind, rows};
 use minijinja::Value;
 use minijinja::value::Serde;
 use ringback_model::Report;
-use ringback_model::report::ReportView;
+use ringback_model::report::{ComparisonView, ReportView};
 
 /// The report as a value. Its fields are those of the wire format; besides, every incident has `finding_rows`, its
 /// findings in full.
@@ -30,8 +30,11 @@ pub fn report_value(report: &Report) -> Value {
         questions,
         accounting,
         suppressions,
+        comparison,
         method,
+        own_texts,
     } = report.view();
+    let compared = comparison.map_or(Value::from(()), |view| compared(view, rows(Kind::Gone)));
     Value::from_pairs([
         ("schema", Value::from(schema)),
         ("tool", Value::from(Serde(tool))),
@@ -52,7 +55,20 @@ pub fn report_value(report: &Report) -> Value {
         ("questions", Value::from(Serde(questions))),
         ("accounting", Value::from(Serde(accounting))),
         ("suppressions", Value::from(Serde(suppressions))),
+        ("comparison", compared),
         ("method", Value::from(Serde(method))),
+        ("own_texts", Value::from(Serde(own_texts))),
+    ])
+}
+
+/// What changed since an earlier report, with the list of what is gone made one element at a time.
+fn compared(view: ComparisonView<'_>, gone: Value) -> Value {
+    let ComparisonView { baseline, incidents, findings, gone: _ } = view;
+    Value::from_pairs([
+        ("baseline", Value::from(Serde(baseline))),
+        ("incidents", Value::from(Serde(incidents))),
+        ("findings", Value::from(Serde(findings))),
+        ("gone", gone),
     ])
 }
 

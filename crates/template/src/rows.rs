@@ -2,10 +2,14 @@
 
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
+use ringback_model::Case;
 use ringback_model::Report;
 use ringback_model::background::Technique;
 use ringback_model::case::Advice;
-use ringback_model::report::{EvidenceView, Field, FindingView, HostView, IncidentView, RemoteView};
+use ringback_model::comparison::Gone;
+use ringback_model::report::{
+    EvidenceView, Field, FindingView, GoneView, HostView, IncidentView, RemoteView,
+};
 use std::sync::Arc;
 
 /// What an incident has besides the fields of the wire format: its findings in full.
@@ -30,6 +34,8 @@ enum Row {
     Step(usize, usize),
     /// One of the techniques of an incident.
     Technique(usize, usize),
+    /// One of those that the earlier report alone holds.
+    Gone(usize),
 }
 
 /// A row of one of the lists.
@@ -54,6 +60,7 @@ impl RowValue {
             }
             Row::Step(incident, n) => step_field(&case.incidents[incident].advice[n], name),
             Row::Technique(incident, n) => technique_field(case.incidents[incident].techniques[n], name),
+            Row::Gone(n) => GoneView::field(report, gone(case).get(n)?, name),
         }
     }
 
@@ -84,8 +91,14 @@ impl RowValue {
             Row::Evidence(..) => EvidenceView::FIELDS,
             Row::Step(..) => STEP_FIELDS,
             Row::Technique(..) => TECHNIQUE_FIELDS,
+            Row::Gone(_) => GoneView::FIELDS,
         }
     }
+}
+
+/// What the earlier report of a case alone holds.
+fn gone(case: &Case) -> &[Gone] {
+    case.comparison.as_ref().map_or(&[], |comparison| &comparison.gone)
 }
 
 fn step_field<'a>(step: &'a Advice, name: &str) -> Option<Field<'a>> {
@@ -154,6 +167,8 @@ pub(crate) enum Kind {
     TechniquesOf(usize),
     /// The places of a finding.
     EvidenceOf(usize),
+    /// What the earlier report alone holds.
+    Gone,
 }
 
 /// A list of a report as a value.
@@ -180,6 +195,7 @@ impl Rows {
             Kind::StepsOf(incident) => case.incidents[incident].advice.len(),
             Kind::TechniquesOf(incident) => case.incidents[incident].techniques.len(),
             Kind::EvidenceOf(finding) => case.findings[finding].tally.evidence.len(),
+            Kind::Gone => gone(case).len(),
         }
     }
 
@@ -197,6 +213,7 @@ impl Rows {
             Kind::StepsOf(incident) => Row::Step(incident, index),
             Kind::TechniquesOf(incident) => Row::Technique(incident, index),
             Kind::EvidenceOf(finding) => Row::Evidence(finding, index),
+            Kind::Gone => Row::Gone(index),
             Kind::IdsOf(incident) => {
                 return Some(Value::from(self.report.case.findings[number(incident)].id.to_string()));
             }

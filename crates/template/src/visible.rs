@@ -28,20 +28,24 @@ fn is_plain_lines(text: &str) -> bool {
     text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~' | b'\n' | b'\t'))
 }
 
-/// Whether a character breaks a line for some programs and not for others.
-fn breaks_some_lines(c: char) -> bool {
-    matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}')
+/// A text with hidden characters written as `\u{202e}`. Tabs stay, and line breaks of every kind: for those who write them as
+/// one kind.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    shown_as_code(text, hidden)
 }
 
-/// A text with hidden characters written as `\u{202e}`. Usual line breaks and tabs stay.
-pub(crate) fn visible(text: &str) -> Cow<'_, str> {
-    let shown_as_code = |c: char| hidden(c) || breaks_some_lines(c);
-    if is_plain_lines(text) || !text.contains(shown_as_code) {
+/// The same for text that is written as it stands: what breaks a line for some programs and not for others is hidden too.
+pub(crate) fn visible_as_written(text: &str) -> Cow<'_, str> {
+    shown_as_code(text, |c| hidden(c) || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}'))
+}
+
+fn shown_as_code(text: &str, as_code: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if is_plain_lines(text) || !text.contains(&as_code) {
         return text.into();
     }
     let mut shown = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        if shown_as_code(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+        if as_code(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
     }
     shown.into()
 }
@@ -84,6 +88,7 @@ mod tests {
         ] {
             assert_eq!(one_line(text), expected);
         }
-        assert_eq!(visible("a\n\tb\u{8}\u{2028}\u{85}"), "a\n\tb\\u{8}\\u{2028}\\u{85}");
+        assert_eq!(visible("a\n\tb\u{8}\u{2028}\u{85}"), "a\n\tb\\u{8}\u{2028}\u{85}");
+        assert_eq!(visible_as_written("a\n\tb\u{8}\u{2028}\u{85}"), "a\n\tb\\u{8}\\u{2028}\\u{85}");
     }
 }

@@ -140,7 +140,8 @@ fn without_ids(html: &str) -> String {
     html.split('"').enumerate().filter(|(number, _)| number % 2 == 0).map(|(_, part)| part).collect()
 }
 
-/// The parts of a workbook's package, and what lies outside of it that they refer to.
+/// The kinds of parts of a workbook's package, and what lies outside of it that they refer to. Parts are told apart without
+/// their numbers: a list that has rows is one more table.
 fn package(bytes: &[u8]) -> Shape {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut shape = Shape::new();
@@ -158,7 +159,7 @@ fn package(bytes: &[u8]) -> Shape {
             !text.contains(|c: char| c.is_control() && !"\n\r\t".contains(c)),
             "{name}: a control character"
         );
-        shape.insert(name);
+        shape.insert(name.replace(|c: char| c.is_ascii_digit(), ""));
     }
     shape
 }

@@ -3,8 +3,9 @@
 mod commands;
 mod data;
 mod figures;
-mod machine;
-mod measure;
+mod floors;
+pub(crate) mod machine;
+pub(crate) mod measure;
 mod program;
 mod targets;
 mod written;
@@ -40,6 +41,10 @@ pub(crate) struct BenchArgs {
     /// With the pandas script too, which takes minutes and runs once
     #[arg(long)]
     slow: bool,
+    /// What each stage of reading takes in one thread, beside whole processes, instead of the benchmark; of `plain`, or of
+    /// what --only names, of which the first file is read
+    #[arg(long)]
+    floors: bool,
     /// Only make the data sets
     #[arg(long)]
     data_only: bool,
@@ -57,6 +62,9 @@ pub(crate) fn run(root: &Path, arguments: &BenchArgs, out: &mut dyn Write) -> an
     let targets = targets::read(&root.join("benches/targets.toml"))?;
     if arguments.list {
         return list(&targets, out);
+    }
+    if arguments.floors {
+        return floors::run(root, arguments, out);
     }
     let datasets = chosen(&arguments.only)?;
     let target = target_folder(root)?;

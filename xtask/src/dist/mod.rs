@@ -34,29 +34,38 @@ impl File {
     }
 }
 
-/// Builds the program and writes the archive, the bill of materials and their checksums into a folder.
+/// Builds the program and writes the archive, the bill of materials and their checksums into a folder. `twice` has the
+/// archive made a second time, by a build in another folder, and compared.
 ///
 /// # Errors
-/// A build or a program that fails, or a file that can not be read or written.
-pub(crate) fn run(root: &Path, folder: &Path, out: &mut dyn Write) -> anyhow::Result<()> {
+/// A build or a program that fails, a file that can not be read or written, or two archives that differ.
+pub(crate) fn run(root: &Path, folder: &Path, twice: bool, out: &mut dyn Write) -> anyhow::Result<()> {
     let metadata = bill::metadata(root)?;
     let version = bill::version(&metadata)?;
-    let program = build(root, metadata.target_directory.as_std_path())?;
     let bill = bill::of(&metadata, &version)?;
     let name = format!("ringback-{version}-{}-{}", std::env::consts::ARCH, std::env::consts::OS);
-    let archive = pack::archive(&name, files(root, &program, &bill)?)?;
+    let target = metadata.target_directory.as_std_path();
+    let made = |folder: &str| -> anyhow::Result<Vec<u8>> {
+        let program = build(root, &target.join(folder))?;
+        Ok(pack::archive(&name, files(root, &program, &bill)?)?)
+    };
+    let archive = made("dist")?;
+    if twice {
+        ensure!(made("dist-again")? == archive, "two builds of the same sources make different archives");
+        writeln!(out, "two builds, {} bytes each, are the same byte for byte", archive.len())?;
+    }
     std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
     let mut sums = String::new();
     for (name, bytes) in [(format!("{name}.tar.gz"), &archive), (format!("{name}.cdx.json"), &bill)] {
         std::fs::write(folder.join(&name), bytes).with_context(|| format!("writing {name}"))?;
-        sums += &format!("{}  {name}\n", pack::sha256(bytes));
+        sums += &format!("{}  {name}\n", ringback_model::sha256(bytes));
     }
     std::fs::write(folder.join("SHA256SUMS"), &sums).context("writing SHA256SUMS")?;
     out.write_all(sums.as_bytes())?;
     Ok(())
 }
 
-/// Builds the program without paths of this machine in it.
+/// Builds the program in a folder of its own, without paths of this machine in it.
 fn build(root: &Path, target: &Path) -> anyhow::Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"));
@@ -64,10 +73,11 @@ fn build(root: &Path, target: &Path) -> anyhow::Result<PathBuf> {
     if let Ok(home) = home {
         flags += &format!(" --remap-path-prefix={home}=cargo");
     }
-    let target = target.join("dist");
+    // The last prefix that fits is the one that is taken.
+    flags += &format!(" --remap-path-prefix={}=target", target.display());
     let status = Command::new(cargo)
         .args(["build", "--release", "--locked", "--package", "ringback", "--target-dir"])
-        .arg(&target)
+        .arg(target)
         .env("RUSTFLAGS", flags)
         .current_dir(root)
         .status()

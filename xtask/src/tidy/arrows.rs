@@ -43,7 +43,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "ringback-report-xlsx",
         ],
     ),
-    ("xtask", &["ringback-classify", "ringback-model", "ringback-parse"]),
+    ("xtask", &["ringback-classify", "ringback-model", "ringback-parse", "ringback-tally"]),
 ];
 
 /// The arrows of the workspace that are not in the list, and crates that the list does not know.

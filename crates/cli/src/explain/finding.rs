@@ -98,7 +98,7 @@ fn read_report(path: &Path) -> anyhow::Result<Value> {
 fn words_alone(args: &ExplainArgs, report: &Value) -> anyhow::Result<std::sync::Arc<Catalogue>> {
     let mut input = args.input.clone();
     input.language = input.language.or_else(|| report["language"].as_str().map(str::to_owned));
-    let wish = Wish { title: None, hash_inputs: false, read_again: false, advise: false };
+    let wish = Wish { title: None, hash_inputs: false, read_again: false, advise: false, baseline: None };
     let heading = request::request(&input, &wish)?.heading;
     words::of(&Case { heading, ..Case::default() })
 }

@@ -8,6 +8,7 @@ mod told;
 
 use crate::args::{Cli, ExplainArgs, InputArgs};
 use crate::exit::Outcome;
+use crate::output;
 use crate::request::{self, Wish};
 use crate::terminal::{colours, width};
 use crate::words;
@@ -50,15 +51,14 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
 
 /// Reads what a row's context comes from.
 fn read(input: &InputArgs, hash_inputs: bool) -> anyhow::Result<Investigation> {
-    request::run(input, &Wish { title: None, hash_inputs, read_again: true, advise: true })
+    request::run(input, &Wish { title: None, hash_inputs, read_again: true, advise: true, baseline: None })
 }
 
 /// Writes an explanation to standard output.
 fn print(args: &ExplainArgs, explanation: &Explanation, words: &Catalogue) -> anyhow::Result<()> {
     let mut out = stdout().lock();
     if args.json {
-        serde_json::to_writer_pretty(ringback_report::EscapedControls::new(&mut out), explanation)?;
-        out.write_all(b"\n")?;
+        output::json(&mut out, explanation)?;
     } else {
         let sheet = sheet::of(explanation, words, width(), colours(args.input.color));
         out.write_all(sheet.as_bytes())?;

@@ -64,9 +64,9 @@ fn fate(case: &Case, found: &Investigation, row: &RowExplained, words: &Catalogu
         }
         RowFate::Suppressed(entry) => {
             let entry = found.case.suppressions.get(entry);
-            let reason = entry.map_or_else(String::new, |entry| match entry.owner.as_str() {
-                "" => entry.reason.clone(),
-                owner => format!("{} ({owner})", entry.reason),
+            let reason = entry.map_or_else(String::new, |entry| match entry.entry.owner.as_str() {
+                "" => entry.entry.reason.clone(),
+                owner => format!("{} ({owner})", entry.entry.reason),
             });
             words.phrase("explain.fate.suppressed", &[finding, ("reason", Arg::Text(reason))])
         }

@@ -6,6 +6,7 @@ mod times;
 
 use crate::args::{Cli, InputArgs, InspectArgs};
 use crate::exit::Outcome;
+use crate::output;
 use crate::progress::Bar;
 use crate::request::{self, Wish};
 use crate::terminal::{colours, width};
@@ -23,7 +24,7 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<Outcome> {
     refuse(&args.input);
     let request = request::request(
         &args.input,
-        &Wish { title: None, hash_inputs: false, read_again: false, advise: false },
+        &Wish { title: None, hash_inputs: false, read_again: false, advise: false, baseline: None },
     )?;
     let words = words::of(&Case { heading: request.heading.clone(), ..Case::default() })?;
     let bar = Bar::new(args.input.quiet);
@@ -40,8 +41,7 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<Outcome> {
     }
     let mut out = stdout().lock();
     if args.json {
-        serde_json::to_writer_pretty(ringback_report::EscapedControls::new(&mut out), inspection)?;
-        out.write_all(b"\n")?;
+        output::json(&mut out, inspection)?;
     } else {
         let page = Page::new(width(), colours(args.input.color));
         // The frame names columns, options and layouts and is in English; notes and what rejects mean are the reader's.

@@ -42,7 +42,7 @@ fn pack(registry: &Registry, wanted: &Path) -> anyhow::Result<Pack> {
     let name = wanted.to_str().filter(|name| !name.contains(['/', '\\', '.']));
     match name {
         Some(name) if !wanted.is_dir() => registry.get(name).map_err(unknown),
-        _ => Registry::of_folder(wanted).map_err(unknown),
+        _ => Registry::of_folder(wanted).and_then(|pack| registry.with_sources(pack)).map_err(unknown),
     }
 }
 

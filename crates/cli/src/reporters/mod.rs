@@ -8,6 +8,7 @@ pub(crate) use places::registry;
 
 use crate::args::{PackPlaces, ReportersArgs, ReportersCommand};
 use crate::exit::Outcome;
+use crate::output;
 use crate::terminal::{self, safe};
 use anyhow::anyhow;
 use ringback_report::{Engines, Listed, Origin, Pack, PackError, Registry, RenderError, write_file};
@@ -59,8 +60,7 @@ fn list(registry: &Registry, json: bool) -> anyhow::Result<Outcome> {
     let mut out = stdout().lock();
     if json {
         let all: Vec<serde_json::Value> = listed.iter().map(as_json).collect();
-        serde_json::to_writer_pretty(ringback_report::EscapedControls::new(&mut out), &all)?;
-        writeln!(out)?;
+        output::json(&mut out, &all)?;
         return Ok(Outcome::Done);
     }
     let width = listed.iter().map(|one| one.name.len()).max().unwrap_or_default();

@@ -18,6 +18,12 @@ pub(super) fn page(pack: &Pack) -> String {
     if !manifest.command.is_empty() {
         page += &format!("runs {}\n", safe(&manifest.command.join(" ")));
     }
+    if !manifest.from.is_empty() {
+        page += &format!("is made from {}\n", safe(&manifest.from.join(", ")));
+    }
+    for need in &manifest.needs {
+        page += &format!("needs {}\n", safe(&need.program.join(" or ")));
+    }
     page += &section("Writes", &manifest.outputs.iter().map(output).collect::<Vec<_>>());
     let width = manifest.options.keys().map(String::len).max().unwrap_or_default();
     let options: Vec<String> = manifest

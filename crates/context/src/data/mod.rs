@@ -5,17 +5,22 @@
 
 mod address_book;
 mod addresses;
+mod brand;
 mod facts;
 mod fault;
 mod file;
 mod grype;
 mod known_exploited;
 mod nmap;
+mod picture;
+mod prose;
 mod scanners;
+mod svg;
 mod table;
 mod trivy;
 
 pub use addresses::{AddressDatabase, AddressDatabases};
+pub(crate) use brand::read as read_brand;
 pub use facts::{Facts, VulnerabilityReport};
 pub use fault::Fault;
 pub use known_exploited::{Catalogue, parse_known_exploited};

@@ -5,6 +5,7 @@ use super::background::notes_of_incident;
 use super::field::{At, Field, row};
 use crate::background::{AddressFacts, ProcessKind, ProcessNote, Technique};
 use crate::case::{Advice, Finding, Host, Incident, Remote};
+use crate::comparison::{Change, Changes};
 use crate::detection::{DetectionRef, Direction, ListSource, Log, RequestKind, ResultKind, Risk, Threat};
 use crate::fingerprint::{FindingId, IncidentId};
 use crate::instant::Instant;
@@ -62,6 +63,12 @@ row! {
         process_notes: Vec<String> = it.process_notes(),
         /// What to do.
         advice: &'a [Advice] = it.row.advice.as_slice(),
+        /// How it stands against the earlier report; left out where none was given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        change: Option<Change> = it.changes().map(|changes| changes.of(it.row.id)),
+        /// Its rows in the earlier report.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rows_before: Option<u64> = it.changes().and_then(|changes| changes.rows_before(it.row.id)),
     }
 }
 
@@ -183,10 +190,20 @@ row! {
         last: Instant = it.row.tally.last,
         /// The first rows.
         evidence: Vec<EvidenceView<'a>> = it.evidence(); it.row.tally.evidence.len(),
+        /// How it stands against the earlier report; left out where none was given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        change: Option<Change> = it.changes().map(|changes| changes.of(it.row.id)),
+        /// Its rows in the earlier report.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rows_before: Option<u64> = it.changes().and_then(|changes| changes.rows_before(it.row.id)),
     }
 }
 
-impl At<'_, Incident> {
+impl<'a> At<'a, Incident> {
+    fn changes(&self) -> Option<&'a Changes<IncidentId>> {
+        self.report.case.comparison.as_ref().map(|comparison| &comparison.incidents)
+    }
+
     fn findings(&self) -> Vec<FindingId> {
         let findings = &self.report.case.findings;
         self.row.findings.iter().map(|&number| findings[number as usize].id).collect()
@@ -234,6 +251,10 @@ impl<'a> At<'a, Finding> {
         let note = self.process_note();
         let messages = note.map(|note| note.messages(process, self.row.verdict.origin));
         self.report.texts(&messages.unwrap_or_default())
+    }
+
+    fn changes(&self) -> Option<&'a Changes<FindingId>> {
+        self.report.case.comparison.as_ref().map(|comparison| &comparison.findings)
     }
 
     fn detection(&self) -> DetectionRef<'a> {

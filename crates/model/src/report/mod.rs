@@ -5,19 +5,23 @@
 //! findings is never held twice.
 
 mod background;
+mod brand;
+mod comparison;
 mod detail;
 mod field;
 mod list;
 mod view;
 mod word_counts;
 
+pub use brand::{LogoView, OwnTextView};
+pub use comparison::{BaselineView, ChangesView, ComparisonView, GoneView};
 pub use detail::{EvidenceView, FindingView, HostView, IncidentView, RemoteView};
 pub use field::{Field, Texts};
 pub use list::List;
 pub use view::{
     AccountingView, BucketView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView,
     MarkingView, MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView, SettlesView,
-    SharedRowsView, SummaryView, SuppressionView, TimelineView, ToolView,
+    SharedRowsView, SummaryView, SuppressionView, TakenView, TimelineView, ToolView,
 };
 
 use crate::case::{Case, Finding};

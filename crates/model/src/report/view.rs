@@ -1,11 +1,16 @@
 //! The view of a whole report.
 
 use super::word_counts::WordCounts;
-use super::{EvidenceView, FindingView, HostView, IncidentView, List, RemoteView, Report, SCHEMA_VERSION};
-use crate::case::Case;
-use crate::detection::ResultKind;
+use super::{
+    ComparisonView, EvidenceView, FindingView, HostView, IncidentView, List, LogoView, OwnTextView,
+    RemoteView, Report, SCHEMA_VERSION, brand,
+};
+use crate::case::{Case, SuppressionState, TakenOut};
+use crate::detection::{ListSource, ResultKind};
+use crate::fingerprint::FindingId;
 use crate::instant::Instant;
 use crate::place::RejectReason;
+use crate::profile::EndMatch;
 use crate::verdict::{Scenario, Severity};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -56,8 +61,14 @@ pub struct ReportView<'a> {
     pub accounting: AccountingView<'a>,
     /// The accepted findings of the profile.
     pub suppressions: Vec<SuppressionView<'a>>,
+    /// What changed since an earlier report; left out where none was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<ComparisonView<'a>>,
     /// How it was made.
     pub method: MethodView<'a>,
+    /// Texts of the author's own.
+    #[schemars(skip_serializing_if = "Vec::is_empty")]
+    pub own_texts: Vec<OwnTextView<'a>>,
 }
 
 /// The program that made the report.
@@ -76,6 +87,8 @@ pub struct MarkingView<'a> {
     pub tlp: Option<&'a str>,
     /// The accent colour, `#rrggbb`.
     pub accent: Option<&'a str>,
+    /// The families of type, the first that there is being taken.
+    pub font: Option<&'a str>,
 }
 
 /// Whom the report is about.
@@ -83,6 +96,8 @@ pub struct MarkingView<'a> {
 pub struct ClientView<'a> {
     /// The client's name.
     pub name: Option<&'a str>,
+    /// The logo on the cover.
+    pub logo: Option<LogoView<'a>>,
 }
 
 /// The time that the report covers.
@@ -262,6 +277,49 @@ pub struct SuppressionView<'a> {
     pub rows: u64,
     /// Findings that it took out.
     pub findings: u64,
+    /// The last second before it ends; its day is the last on which it is accepted.
+    pub last: Option<Instant>,
+    /// What became of it.
+    pub state: SuppressionState,
+    /// The first time of the rows that it holds for.
+    pub from: Option<Instant>,
+    /// The first time after those.
+    pub until: Option<Instant>,
+    /// The remote address, network, host name or URL that it holds for; `*.` stands for all names below one.
+    pub remote: Option<String>,
+    /// The client's host that it holds for, by name, address or network.
+    pub host: Option<String>,
+    /// The rule that it holds for.
+    pub rule: Option<&'a str>,
+    /// The list that it holds for.
+    pub list: Option<ListSource>,
+    /// The scenario that it holds for.
+    pub scenario: Option<Scenario>,
+    /// The first of the findings that it took out, in the report's order.
+    pub taken: Vec<TakenView<'a>>,
+}
+
+/// A finding that the profile accepts.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TakenView<'a> {
+    /// Its id.
+    pub id: FindingId,
+    /// What happened.
+    pub scenario: Scenario,
+    /// How bad it would be.
+    pub severity: Severity,
+    /// The client's host as people name it.
+    pub host: &'a str,
+    /// The other end as logged.
+    pub remote: &'a str,
+    /// The rule.
+    pub rule: Option<&'a str>,
+    /// Rows.
+    pub rows: u64,
+    /// First time.
+    pub first: Instant,
+    /// Last time.
+    pub last: Instant,
 }
 
 /// How the report was made.
@@ -335,8 +393,12 @@ impl<'a> ReportView<'a> {
             language: &heading.language,
             title: &heading.title,
             author: some(&heading.author),
-            marking: MarkingView { tlp: some(&heading.tlp), accent: some(&heading.accent) },
-            client: ClientView { name: some(&heading.client) },
+            marking: MarkingView {
+                tlp: some(&heading.tlp),
+                accent: some(&heading.accent),
+                font: some(&heading.brand.font),
+            },
+            client: ClientView { name: some(&heading.client), logo: brand::logo(&heading.brand) },
             period: period(case),
             inputs: inputs(report),
             summary: summary(report),
@@ -348,7 +410,9 @@ impl<'a> ReportView<'a> {
             questions: questions(report),
             accounting: accounting(report),
             suppressions: suppressions(case),
+            comparison: ComparisonView::of(report),
             method: method(case),
+            own_texts: brand::texts(&heading.brand),
         }
     }
 }
@@ -478,17 +542,45 @@ fn accounting(report: &Report) -> AccountingView<'_> {
 }
 
 fn suppressions(case: &Case) -> Vec<SuppressionView<'_>> {
+    let text = |end: &EndMatch| end.to_string();
     case.suppressions
         .iter()
         .map(|used| SuppressionView {
-            reason: &used.reason,
-            owner: &used.owner,
-            expires: used.expires,
-            expired: used.expired,
+            reason: &used.entry.reason,
+            owner: &used.entry.owner,
+            expires: used.entry.expires,
+            expired: used.state == SuppressionState::Expired,
             rows: used.rows,
             findings: used.findings,
+            last: used
+                .entry
+                .expires
+                .map(|end| Instant::from_seconds((end.micros() - 1).div_euclid(1_000_000))),
+            state: used.state,
+            from: used.entry.period.from,
+            until: used.entry.period.until,
+            remote: used.entry.remote.as_ref().map(text),
+            host: used.entry.host.as_ref().map(text),
+            rule: used.entry.rule.as_deref(),
+            list: used.entry.list,
+            scenario: used.entry.scenario,
+            taken: used.taken.iter().map(taken).collect(),
         })
         .collect()
+}
+
+fn taken(one: &TakenOut) -> TakenView<'_> {
+    TakenView {
+        id: one.id,
+        scenario: one.scenario,
+        severity: one.severity,
+        host: &one.host,
+        remote: &one.remote,
+        rule: some(&one.rule),
+        rows: one.rows,
+        first: one.first,
+        last: one.last,
+    }
 }
 
 fn method(case: &Case) -> MethodView<'_> {

@@ -3,8 +3,8 @@
 use crate::container::cells::{RowText, text};
 use crate::container::{ContainerError, Limits, Listing};
 use calamine::{Reader, Xlsx, XlsxError};
+use ringback_model::guarded;
 use std::io::{self, Read, Seek, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The part that holds the texts of all sheets.
 const TEXTS: &str = "xl/sharedStrings.xml";
@@ -144,8 +144,7 @@ impl<'o> Rows<'o> {
 /// Runs what reads a workbook. The reader is made by others and sees bytes that anyone may have made: if it panics, that
 /// is the end of this workbook and not of all inputs.
 fn caught<T, E: From<ContainerError>>(run: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-    catch_unwind(AssertUnwindSafe(run))
-        .unwrap_or_else(|_| Err(ContainerError::Workbook("reading it failed".to_owned()).into()))
+    guarded(run).unwrap_or_else(|_| Err(ContainerError::Workbook("reading it failed".to_owned()).into()))
 }
 
 fn broken(error: &XlsxError) -> ContainerError {

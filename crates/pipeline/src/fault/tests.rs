@@ -1,9 +1,7 @@
 //! A program that fails in one input tells it and goes on with the others.
 
-use crate::{Investigation, Progress, Request, Window, investigate};
-use ringback_model::Profile;
-use ringback_model::case::Heading;
-use ringback_parse::{Layouts, ReadOptions};
+use crate::{Investigation, Progress, Request, investigate};
+use ringback_parse::Layouts;
 use std::path::Path;
 
 const HEADINGS: &str = "Date/Time,Endpoint,Local IP,Remote IP,Result,List Source,Traffic Direction\n";
@@ -34,21 +32,10 @@ fn rows(host: &str) -> String {
 
 fn read(folder: &Path, progress: &dyn Progress, threads: usize, keep_duplicates: bool) -> Investigation {
     let request = Request {
-        paths: vec![folder.to_owned()],
-        read: ReadOptions::default(),
-        layouts: Layouts::builtin().unwrap(),
-        window: Window::default(),
-        profile: Profile::default(),
-        heading: Heading::default(),
-        shown_options: Vec::new(),
-        data_files: Vec::new(),
-        addresses: ringback_context::AddressDatabases::default(),
         threads,
         hash_inputs: true,
-        read_again: false,
-        advise: false,
         keep_duplicates,
-        keep_rejected: false,
+        ..Request::of(vec![folder.to_owned()], Layouts::builtin().unwrap())
     };
     investigate(&request, progress).unwrap()
 }

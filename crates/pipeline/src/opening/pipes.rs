@@ -1,10 +1,11 @@
 //! Pipes: the first is read as it comes, others are kept.
 
-use super::{Item, Opened, Opener};
+use super::{Item, Opened, Opener, is_part};
 use crate::bytes::Bytes;
 use crate::pipe::{Pipe, Watched};
 use crate::reading::HEAD;
 use crate::source::{Origin, Source};
+use ringback_model::guarded;
 use ringback_parse::container::{Budget, Gunzip, Kind, LONGEST_MAGIC, Limits, kind};
 use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
@@ -13,7 +14,6 @@ impl Opener {
     /// Opens a pipe. The first of a run, if it is text or gzip, comes first among the inputs and is read once, as it
     /// comes; it is kept only where it must be read again. A second one is kept, and so is an archive.
     pub(crate) fn pipe(&self, name: &str, input: impl Read + Send + 'static, first: bool) -> Opened {
-        let mut opened = Opened::default();
         let item = Item {
             name: name.to_owned(),
             path: PathBuf::from(name),
@@ -22,6 +22,12 @@ impl Opener {
             piped: true,
             from: Origin::Unreadable(String::new()),
         };
+        let given_up = item.given_up();
+        guarded(|| self.piped(item, input, first)).unwrap_or(given_up)
+    }
+
+    fn piped(&self, item: Item, input: impl Read + Send + 'static, first: bool) -> Opened {
+        let mut opened = Opened::default();
         let mut watched = Watched::new(input, self.opening.hash);
         let mut head = Vec::new();
         if let Err(error) = watched.by_ref().take(LONGEST_MAGIC as u64).read_to_end(&mut head) {
@@ -29,8 +35,8 @@ impl Opener {
             return opened;
         }
         let kind = kind(&head);
+        let leads = first && matches!(kind, Kind::Plain | Kind::Gzip) && !is_part(&head);
         let all = Cursor::new(head).chain(watched);
-        let leads = first && matches!(kind, Kind::Plain | Kind::Gzip);
         if leads && !self.opening.again {
             self.streamed(item, &kind, all, &mut opened);
         } else {
@@ -58,10 +64,10 @@ impl Opener {
         let mut text = Gunzip::new(all, limits);
         let mut head = Vec::new();
         let outcome = text.by_ref().take(LONGEST_MAGIC as u64).read_to_end(&mut head);
-        let inner = kind(&head);
+        let (inner, part) = (kind(&head), is_part(&head));
         let failing = crate::pipe::Failing(outcome.err());
         let text = Cursor::new(head).chain(failing).chain(text);
-        if inner == Kind::Plain {
+        if inner == Kind::Plain && !part {
             let from = Origin::Pipe(Pipe::new(Box::new(text), HEAD, seen));
             opened.sources.push(Source { leads: true, ..Item { from, ..item }.source() });
             return;

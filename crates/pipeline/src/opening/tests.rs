@@ -223,3 +223,28 @@ fn a_pipe_that_fails_keeps_what_came_before() {
     assert_eq!(told(&opened), ["- (pipe): a,b/1,2/ ! broken"]);
     assert_eq!(opened.sources[0].passed(), None);
 }
+
+/// Gives some bytes, and fails.
+struct Panicking(Cursor<Vec<u8>>);
+
+impl Read for Panicking {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read(buffer)?;
+        assert!(read > 0, "told to fail");
+        Ok(read)
+    }
+}
+
+/// Survives: a panic while a container or a pipe is opened | it is one input that can not be read, and the others are opened
+#[test]
+fn a_fault_in_opening_costs_one_input() {
+    let opener = Opener::new(Opening::default());
+    let whole = zip(&[("x.csv", b"one")]);
+    for bytes in [Vec::new(), b"PK".to_vec(), whole[..whole.len() - 9].to_vec(), gzip(&whole)] {
+        let found = opener.pipe("x", Panicking(Cursor::new(bytes)), false);
+        let [source] = &found.sources[..] else { panic!("{found:?}") };
+        let Origin::Unreadable(why) = &source.from else { panic!("{source:?}") };
+        assert!(why.starts_with("a fault of the program"), "{why}");
+    }
+    assert_eq!(opener.pipe("x", Cursor::new(whole), false).sources[0].name, "x/x.csv");
+}

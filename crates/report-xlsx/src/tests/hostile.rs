@@ -84,7 +84,7 @@ fn hostile_case() -> Case {
         (input.name, input.layout, input.encoding) = (next(), next(), next());
     }
     case.questions.iter_mut().for_each(|one| one.toml = next());
-    case.suppressions.iter_mut().for_each(|one| (one.reason, one.owner) = (next(), next()));
+    case.suppressions.iter_mut().for_each(|one| (one.entry.reason, one.entry.owner) = (next(), next()));
     let method = &mut case.method;
     method.options = vec![(next(), next()), (next(), next())];
     method.own_names = TEXTS.iter().map(|text| (*text).to_owned()).collect();

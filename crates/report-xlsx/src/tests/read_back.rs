@@ -44,6 +44,7 @@ fn lists_are_those_of_the_model() {
         ("Inputs", report.case.inputs.len()),
         ("Questions", report.case.questions.len()),
         ("Accepted findings", report.case.suppressions.len()),
+        ("Findings taken out", report.case.suppressions.iter().map(|one| one.taken.len()).sum()),
         ("Evidence", report.case.findings.iter().map(|one| one.tally.evidence.len()).sum()),
         ("Advice", report.case.incidents.iter().map(|one| one.advice.len()).sum()),
         ("Rejected rows", report.case.accounting.rejects.iter().map(|one| one.places.len()).sum()),

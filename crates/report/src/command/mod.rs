@@ -6,12 +6,14 @@
 //! few variables of the environment, and for a limited time. `docs/REPORTERS.md` describes the format on the wire.
 
 mod base64;
+mod needs;
 mod process;
 mod wire;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use needs::missing;
 pub use wire::PROTOCOL;
 
 use crate::artefact::Artefact;
@@ -50,6 +52,9 @@ impl Engine for CommandEngine {
 
     fn render(&self, report: &Report, pack: &Pack, options: &Options) -> Result<Vec<Artefact>, RenderError> {
         pinned(pack)?;
+        if let Some(error) = missing(pack).into_iter().next() {
+            return Err(error);
+        }
         let folder = folder(pack)?;
         describe(pack, folder.path())?;
         let answer = render(report, pack, options, folder.path())?;
@@ -57,6 +62,10 @@ impl Engine for CommandEngine {
     }
 
     fn check(&self, sample: &Report, pack: &Pack) -> Vec<RenderError> {
+        let lacks = missing(pack);
+        if !lacks.is_empty() {
+            return lacks;
+        }
         let artefacts = match self.render(sample, pack, &Options::of(&pack.manifest)) {
             Ok(artefacts) => artefacts,
             Err(error) => return vec![error],
@@ -84,6 +93,18 @@ impl Engine for CommandEngine {
         }
         found
     }
+}
+
+/// What comes of the bytes of an answer to `render`.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn answered(bytes: &[u8]) -> Result<Vec<Artefact>, String> {
+    serde_json::from_slice::<Answer>(bytes).map_err(|error| error.to_string())?.artefacts()
+}
+
+/// What comes of the bytes of an answer to `describe`.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn described(bytes: &[u8], name: &str) -> Result<(), String> {
+    serde_json::from_slice::<Described>(bytes).map_err(|error| error.to_string())?.fits(name)
 }
 
 /// The file of the pack that is run.

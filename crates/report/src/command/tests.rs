@@ -3,6 +3,7 @@
 use super::*;
 use crate::pack::{Origin, PackFile};
 use crate::sample;
+use ringback_model::brand::Brand;
 use ringback_model::case::Heading;
 use ringback_model::message::Keys;
 use ringback_model::{Case, Instant};
@@ -21,6 +22,7 @@ fn small_report() -> Report {
         tlp: "amber".to_owned(),
         accent: "#0b6e4f".to_owned(),
         client: "Example GmbH".to_owned(),
+        brand: Brand::default(),
         time_zone: "Europe/Berlin".to_owned(),
     };
     Report::new(Case { heading, ..Case::default() }, Arc::new(Keys))

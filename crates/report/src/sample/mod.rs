@@ -1,17 +1,20 @@
 //! A report of made-up findings, for checking packs: every scenario, and hostile text wherever a log's author or anybody
 //! else has a say.
 
+mod brand;
 mod findings;
 
 use findings::{SPECS, Spec};
 use ringback_model::background::{AddressFacts, ProcessKind, ProcessNote, Technique};
 use ringback_model::case::{
     Advice, Bucket, DataFile, DataRecords, DuplicateTally, Finding, Heading, Host, Input, Method, Phase,
-    Question, RejectTally, Remote, SharedRows, SuppressionUse,
+    Question, RejectTally, Remote, SharedRows, SuppressionState, SuppressionUse, TakenOut,
 };
+use ringback_model::comparison::{About, Changes, Comparison, Gone, GoneId};
+use ringback_model::profile::{EndMatch, Period, Suppression};
 use ringback_model::{
-    Accounting, Case, Digest, Incident, IncidentId, Instant, Message, Place, RejectReason, Report, Scenario,
-    Severity, Timeline, Words,
+    Accounting, Case, Digest, FindingId, Incident, IncidentId, Instant, Message, Place, RejectReason, Report,
+    Scenario, Severity, Symbols, Timeline, Words,
 };
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -63,7 +66,8 @@ pub fn case() -> Case {
     case.timeline = timeline(&case.findings);
     case.accounting = accounting(case.findings.iter().map(|finding| finding.tally.rows).sum());
     case.questions = questions();
-    case.suppressions = vec![suppression(false), suppression(true)];
+    case.suppressions = SuppressionState::ALL.iter().map(|state| suppression(&case, *state)).collect();
+    case.comparison = Some(comparison(&case));
     case.statements = statements(&case);
     case
 }
@@ -88,6 +92,7 @@ fn heading() -> Heading {
         tlp: "amber".to_owned(),
         accent: "#0b6e4f".to_owned(),
         client: format!("Sample & Sons {}", HOSTILE[1]),
+        brand: brand::brand(),
         time_zone: "Europe/Berlin".to_owned(),
     }
 }
@@ -331,15 +336,95 @@ fn questions() -> Vec<Question> {
     ]
 }
 
-fn suppression(expired: bool) -> SuppressionUse {
+/// An accepted finding of each state, in turn; the first took one finding out.
+fn suppression(case: &Case, state: SuppressionState) -> SuppressionUse {
+    let finding = &case.findings[0];
+    let row = finding.detection.with(&case.symbols);
+    let taken = TakenOut {
+        id: finding.id,
+        scenario: finding.verdict.scenario,
+        severity: finding.verdict.severity,
+        host: row.host().into_owned(),
+        remote: row.remote_text().into_owned(),
+        rule: hostile(5),
+        rows: 12,
+        first: finding.tally.first,
+        last: finding.tally.last,
+    };
+    let used = state == SuppressionState::Used;
     SuppressionUse {
-        reason: hostile(2),
-        owner: hostile(8),
-        expires: expired.then(|| moment(0)),
-        expired,
-        rows: if expired { 0 } else { 12 },
-        findings: u64::from(!expired),
+        entry: Suppression {
+            reason: hostile(2),
+            owner: hostile(8),
+            expires: (state == SuppressionState::Expired).then(|| moment(0)),
+            period: Period { from: Some(moment(0)), until: used.then(|| moment(9 * 86_400)) },
+            remote: Some(EndMatch::Name(hostile(9))),
+            host: used.then(|| EndMatch::Below(hostile(1))),
+            rule: used.then(|| hostile(5)),
+            list: used.then_some(finding.detection.list),
+            scenario: Some(finding.verdict.scenario),
+        },
+        state,
+        rows: if used { 12 } else { 0 },
+        findings: u64::from(used),
+        taken: Some(taken).filter(|_| used).into_iter().collect(),
     }
+}
+
+/// What changed since a report that held the first incident and finding, and others with hostile names.
+fn comparison(case: &Case) -> Comparison {
+    let mut hosts = Symbols::new();
+    let gone = |(n, id): (usize, GoneId), hosts: &mut Symbols| Gone {
+        id,
+        scenario: Scenario::ALL[n],
+        severity: Severity::High,
+        host: hosts.intern(&hostile(n)),
+        rows: 40,
+        last: Some(moment(0)).filter(|_| n % 2 == 0),
+        accepted: n == 1,
+    };
+    let ids = (0..HOSTILE.len()).map(|n| {
+        let id = format!("sample gone {n}");
+        let digest = Digest::of(&id);
+        (
+            n,
+            if n == 0 {
+                GoneId::Incident(IncidentId::new(&digest))
+            } else {
+                GoneId::Finding(FindingId::new(&digest))
+            },
+        )
+    });
+    let gone: Vec<Gone> = ids.map(|one| gone(one, &mut hosts)).take(Scenario::ALL.len()).collect();
+    let rows = case.findings.iter().map(|finding| finding.tally.rows).sum();
+    let counts = |all: usize, gone: u64, accepted| (all as u64 - 1, 1, gone, accepted, 7 + 40 * gone, rows);
+    let (incident, finding) = (case.incidents[0].id, case.findings[0].id);
+    Comparison {
+        about: About {
+            name: format!("{}.json", HOSTILE[0]),
+            sha256: "00ff".repeat(16),
+            generated_at: Some(moment(0)),
+            version: hostile(4),
+            first: Some(moment(0)),
+            last: Some(moment(86_400)),
+            redacted: true,
+            left_out: 2,
+        },
+        incidents: changes(incident, counts(case.incidents.len(), 1, 0)),
+        findings: changes(finding, counts(case.findings.len(), gone.len() as u64 - 1, 1)),
+        gone,
+        hosts,
+    }
+}
+
+/// Changes of which one thing had seven rows before.
+fn changes<Id: Eq + std::hash::Hash>(
+    id: Id,
+    (new, continuing, gone, accepted, rows_before, rows): (u64, u64, u64, u64, u64, u64),
+) -> Changes<Id> {
+    let mut before = ringback_model::Map::default();
+    before.insert(id, 7);
+    Changes { before, new, continuing, gone, accepted, rows_before, rows }
 }
 
 fn statements(case: &Case) -> Vec<Message> {

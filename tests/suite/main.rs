@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, what does not hold is a failure")]
 
+mod accessible;
 mod accounting;
 mod agreement;
 mod baseline;

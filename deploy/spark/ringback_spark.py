@@ -89,13 +89,18 @@ def opened_at(uri, offset):
     return file
 
 
-def hadoop_cat(job, uri):
-    """A process that writes a file of any Hadoop file system to its standard output: Spark brings its classes along."""
+def hadoop_cat(job, uri, folder):
+    """A process that writes a file of any Hadoop file system to its standard output: Spark brings its classes along.
+
+    The client wants a site file where it looks for settings; the folder gets an empty one, which comes last.
+    """
     import pyspark
 
     home = os.environ.get("SPARK_HOME") or os.path.dirname(pyspark.__file__)
     java = os.path.join(os.environ["JAVA_HOME"], "bin", "java") if "JAVA_HOME" in os.environ else "java"
-    places = [os.environ.get("HADOOP_CONF_DIR"), os.path.join(home, "jars", "*")]
+    with open(os.path.join(folder, "core-site.xml"), "w", encoding="utf-8") as file:
+        file.write("<configuration/>\n")
+    places = [os.environ.get("HADOOP_CONF_DIR"), os.path.join(home, "jars", "*"), folder]
     words = [java, "-cp", os.pathsep.join(place for place in places if place), "org.apache.hadoop.fs.FsShell"]
     for name, value in job["hadoop"]:
         words += ["-D", f"{name}={value}"]
@@ -136,7 +141,7 @@ def stretch(uri, begin, end):
     return feed
 
 
-def whole(job, uri):
+def whole(job, uri, folder):
     """Feeds all bytes of a file."""
 
     def feed(pipe):
@@ -145,7 +150,7 @@ def whole(job, uri):
             with open(path, "rb") as file:
                 shutil.copyfileobj(file, pipe, 1 << 20)
             return
-        cat = hadoop_cat(job, uri)
+        cat = hadoop_cat(job, uri, folder)
         shutil.copyfileobj(cat.stdout, pipe, 1 << 20)
         if cat.wait() != 0:
             raise RuntimeError(f"{uri} could not be read to its end")
@@ -175,7 +180,7 @@ def counted(job, task):
         words = [binary(job), "tally", "-q", "--threads", "1", "--name", task["name"], "-o", out]
         words += shipped(job, folder)
         if "plan" not in task:
-            run(words + ["--", "-"], whole(job, task["uri"]))
+            run(words + ["--", "-"], whole(job, task["uri"], folder))
             return contents(out)
         plan = os.path.join(folder, "plan")
         with open(plan, "wb") as file:

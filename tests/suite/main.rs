@@ -28,6 +28,7 @@ mod parts;
 mod program;
 mod reader;
 mod reporters;
+mod rhythms;
 mod same_bytes;
 mod security;
 mod suppress;

@@ -1,6 +1,6 @@
 //! `cargo xtask codegen`: files that are made from the code, and the check that they are what the code makes.
 
-use crate::survived;
+use crate::{survived, trials};
 use anyhow::{Context, bail};
 use ringback_model::Report;
 use ringback_model::explanation::Explanation;
@@ -10,6 +10,9 @@ use std::path::Path;
 
 /// The document with the table of layouts, and the marks around the table.
 const LAYOUTS: (&str, &str, &str) = ("docs/LAYOUTS.md", "<!-- layouts -->\n", "<!-- end -->");
+
+/// The document on periodicity, and the marks around the table of the trials.
+const PERIODICITY: (&str, &str, &str) = ("docs/PERIODICITY.md", "<!-- trials -->\n", "<!-- end -->");
 
 /// The decision guide. Each of its tables stands behind a mark with its name.
 const VERDICTS: &str = "docs/VERDICTS.md";
@@ -25,7 +28,8 @@ pub(crate) fn run(root: &Path, check: bool) -> anyhow::Result<()> {
         ("docs/inspection.schema.json", pretty(&Inspection::schema())?),
         ("docs/explanation.schema.json", pretty(&Explanation::schema())?),
         (VERDICTS, verdicts_document(root)?),
-        (LAYOUTS.0, layouts_document(root)?),
+        (LAYOUTS.0, document(root, LAYOUTS, &layouts_table(&Layouts::builtin()?))?),
+        (PERIODICITY.0, document(root, PERIODICITY, &trials::table())?),
         survived::document(root)?,
     ] {
         let path = root.join(name);
@@ -70,11 +74,11 @@ pub(crate) fn between(
     Ok(format!("{before}{begin}{table}{end}{after}"))
 }
 
-/// The guide to layouts, with the table of all of them as their files say it.
-fn layouts_document(root: &Path) -> anyhow::Result<String> {
-    let name = LAYOUTS.0;
+/// A document of the repository with what is made between two marks.
+fn document(root: &Path, marks: (&str, &str, &str), made: &str) -> anyhow::Result<String> {
+    let name = marks.0;
     let text = std::fs::read_to_string(root.join(name)).with_context(|| format!("reading {name}"))?;
-    between(LAYOUTS, &text, &layouts_table(&Layouts::builtin()?))
+    between(marks, &text, made)
 }
 
 fn layouts_table(layouts: &Layouts) -> String {

@@ -11,6 +11,7 @@ mod scale;
 mod spark;
 mod survived;
 mod tidy;
+mod trials;
 mod validators;
 
 use clap::{Parser, Subcommand};

@@ -1,12 +1,15 @@
 //! From findings to all that is told of them.
 
+use crate::campaigns::campaigns;
 use crate::hosts::{hosts, remotes};
 use crate::incidents::{incidents, number};
 use crate::names::Ends;
 use crate::reasons::Reasons;
-use ringback_model::case::{Host, Remote};
+use crate::sequences::sequences;
+use ringback_model::case::{Host, Listed, Remote};
 use ringback_model::{
-    Digest, Finding, FindingId, Fingerprint, Incident, Instant, Message, Severity, Symbols,
+    Campaign, Digest, Finding, FindingId, Fingerprint, Incident, Instant, Message, Sequence, Severity,
+    Symbols,
 };
 use std::cmp::Reverse;
 
@@ -34,6 +37,10 @@ pub struct Stories {
     pub hosts: Vec<Host>,
     /// Remote addresses by severity, rows and name.
     pub remotes: Vec<Remote>,
+    /// Remote ends that many hosts contacted.
+    pub campaigns: Listed<Campaign>,
+    /// Hosts that were attacked and made new contacts after that.
+    pub sequences: Listed<Sequence>,
 }
 
 /// Groups findings into the stories of a case. Their order does not matter. Those who have threads may do the steps
@@ -44,8 +51,19 @@ pub fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> 
     let ends = Ends::of(&findings, symbols);
     let incidents = incidents(&findings, &ends, reasons.lists(), symbols);
     let (hosts, remotes) = (hosts(&findings, &ends, symbols), remotes(&findings, &ends, symbols));
+    let (campaigns, sequences) = (campaigns(&findings, &ends, symbols), sequences(&findings, &ends, symbols));
     number(&mut findings, &incidents);
-    Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes }
+    Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes, campaigns, sequences }
+}
+
+/// The numbers of the findings with statistics of their times, the highest score first.
+pub fn rhythms(findings: &[Finding]) -> Vec<u32> {
+    let with = |(number, finding): (u32, &Finding)| {
+        finding.tally.periodicity.as_ref().map(|told| (Reverse(told.score), number))
+    };
+    let mut numbers: Vec<(Reverse<Option<u8>>, u32)> = (0..).zip(findings).filter_map(with).collect();
+    numbers.sort_unstable();
+    numbers.into_iter().map(|(_, number)| number).collect()
 }
 
 /// What the report's order of findings goes by: severity, rows, id; then the fingerprint, where two ids are equal.

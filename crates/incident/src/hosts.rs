@@ -2,7 +2,7 @@
 
 use crate::names::{Ends, Name, Spelled};
 use ringback_model::case::{Host, Remote};
-use ringback_model::{DetectionRef, Finding, Instant, Risk, Scope, Severity, Side, Symbols};
+use ringback_model::{Activity, DetectionRef, Finding, Instant, Risk, Scope, Severity, Side, Symbols};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -91,6 +91,7 @@ pub fn hosts(findings: &[Finding], ends: &Ends, symbols: &Symbols) -> Vec<Host> 
         findings: sum.findings,
         first: sum.first,
         last: sum.last,
+        activity: Activity::default(),
     };
     let addresses = |sum: &mut Sum, row: DetectionRef<'_>| sum.addresses.extend(row.telling_local_ip());
     sums(findings, ends, symbols, Side::Local, addresses).into_iter().map(view).collect()

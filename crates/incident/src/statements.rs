@@ -4,7 +4,7 @@ use crate::Stories;
 use crate::questions::{has_reason, shown};
 use crate::subject::{is_stopped, is_weak};
 use ringback_model::profile::OpenService;
-use ringback_model::{Accounting, Finding, Message, Scenario, Set, Severity, Suspect};
+use ringback_model::{Accounting, Finding, Message, Rhythm, Scenario, Set, Severity, Suspect};
 
 /// The keys of all statements, for the catalogue of words.
 pub const STATEMENT_KEYS: &[&str] = &[
@@ -20,6 +20,9 @@ pub const STATEMENT_KEYS: &[&str] = &[
     "statement.not-stopped",
     "statement.known-exploited",
     "statement.open-though-closed",
+    "statement.regular",
+    "statement.campaigns",
+    "statement.sequences",
     "statement.behind-relay",
     "statement.weak",
     "statement.duplicate",
@@ -41,6 +44,9 @@ pub fn statements(stories: &Stories, accounting: &Accounting, open: &[&OpenServi
     said.extend(not_stopped(stories));
     said.extend(known_exploited(stories));
     said.extend(open_though_closed(open));
+    said.extend(regular(stories));
+    said.extend(numbered("statement.campaigns", "campaigns", stories.campaigns.all));
+    said.extend(numbered("statement.sequences", "hosts", stories.sequences.all));
     said.extend(behind_relay(stories));
     said.extend(weak(stories));
     said.extend(of_accounting(accounting));
@@ -107,6 +113,20 @@ fn known_exploited(stories: &Stories) -> Option<Message> {
 fn open_though_closed(open: &[&OpenService]) -> Option<Message> {
     let message = || Message::new("statement.open-though-closed").with("services", open.len() as u64);
     (!open.is_empty()).then(|| message().with("which", shown(open)))
+}
+
+/// What follows each other at even gaps.
+fn regular(stories: &Stories) -> Option<Message> {
+    let regular = |finding: &&Finding| {
+        let periodicity = finding.tally.periodicity.as_ref();
+        periodicity.is_some_and(|told| told.rhythm == Rhythm::Regular)
+    };
+    let findings = stories.findings.iter().filter(regular).count() as u64;
+    numbered("statement.regular", "findings", findings)
+}
+
+fn numbered(key: &'static str, name: &'static str, count: u64) -> Option<Message> {
+    (count > 0).then(|| Message::new(key).with(name, count))
 }
 
 fn behind_relay(stories: &Stories) -> Option<Message> {

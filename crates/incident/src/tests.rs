@@ -3,8 +3,8 @@
 use super::*;
 use proptest::prelude::*;
 use ringback_model::{
-    Accounting, Basis, Detection, Endpoints, Finding, FindingTally, Instant, Message, Origin, Peer, Scenario,
-    Scope, Service, Severity, Side, Stopped, Suspect, Symbols, Verdict,
+    Accounting, Basis, Calendar, Detection, Endpoints, Finding, FindingTally, Instant, Message, Origin, Peer,
+    Scenario, Scope, Service, Severity, Side, Stopped, Suspect, Symbols, Target, Threat, Verdict,
 };
 
 fn verdict(scenario: Scenario, suspect: Suspect, severity: Severity) -> Verdict {
@@ -46,6 +46,7 @@ fn judged(symbols: &mut Symbols, host: &str, remote: &str, rows: u64, verdict: V
             evidence: Vec::new(),
             other_ports: Vec::new(),
             more_ports: false,
+            periodicity: None,
         },
         verdict,
         reasons: u32::try_from(rows % 2).unwrap(),
@@ -140,4 +141,111 @@ proptest! {
         prop_assert_eq!(format!("{:?}", one.incidents), format!("{:?}", two.incidents));
         prop_assert_eq!(format!("{:?}", one.hosts), format!("{:?}", two.hosts));
     }
+}
+
+/// A finding at a time, with a threat and the side that was attacked.
+fn seen(symbols: &mut Symbols, ends: (&str, &str), at: i64, threat: Threat, verdict: Verdict) -> Finding {
+    let mut finding = judged(symbols, ends.0, ends.1, 1, verdict);
+    finding.detection.threat = threat;
+    finding.fingerprint = finding.detection.fingerprint(symbols);
+    finding.id = finding_id(finding.fingerprint, None);
+    (finding.tally.first, finding.tally.last) = (Instant::from_seconds(at), Instant::from_seconds(at + 9));
+    finding
+}
+
+#[test]
+fn many_hosts_with_one_remote_are_a_campaign() {
+    let symbols = &mut Symbols::new();
+    let callback = verdict(Scenario::OutboundCallback, Suspect::Local, Severity::High);
+    let inbound = verdict(Scenario::InboundFromInternet, Suspect::None, Severity::Medium);
+    let relayed = Verdict { relay: Some(0), ..callback };
+    let mut all = Vec::new();
+    for (n, host) in (0..).zip(["PC3", "PC1", "PC2"]) {
+        all.push(seen(symbols, (host, "bad.example"), 500 - n, Threat::Callback, callback));
+        all.push(seen(symbols, (host, "bad.example"), 900, Threat::Dns, callback));
+        all.push(seen(symbols, (host, "scanner.example"), n, Threat::Scan, inbound));
+        all.push(seen(symbols, (host, "resolver"), n, Threat::Callback, relayed));
+    }
+    all.push(seen(symbols, ("PC1", "two.example"), 5, Threat::Callback, callback));
+    all.push(seen(symbols, ("PC2", "two.example"), 5, Threat::Callback, callback));
+    let stories = tell(all, reasons(), symbols);
+    assert_eq!(stories.campaigns.all, 1);
+    let campaign = &stories.campaigns.list[0];
+    assert_eq!((campaign.remote.as_str(), campaign.hosts, campaign.rows), ("bad.example", 3, 6));
+    assert_eq!((campaign.finding_count, campaign.findings.len(), campaign.blocked), (6, 6, 0));
+    let contacts: Vec<_> =
+        campaign.contacts.iter().map(|one| (one.host.as_str(), one.first.seconds(), one.rows)).collect();
+    assert_eq!(contacts, [("PC2", 498, 2), ("PC1", 499, 2), ("PC3", 500, 2)]);
+}
+
+#[test]
+fn what_follows_an_attack_is_told_with_its_times() {
+    let symbols = &mut Symbols::new();
+    let callback = verdict(Scenario::OutboundCallback, Suspect::Local, Severity::Critical);
+    let attacked =
+        |scenario, target| Verdict { target, ..verdict(scenario, Suspect::Remote, Severity::High) };
+    let inbound = attacked(Scenario::InboundFromInternet, Target::Local);
+    let attacking = Verdict {
+        target: Target::Remote,
+        ..verdict(Scenario::LateralMovement, Suspect::Local, Severity::High)
+    };
+    let stories = tell(
+        vec![
+            // Attacked three times; what follows does so between the second and the third.
+            seen(symbols, ("WEB01", "a.example"), 100, Threat::Exploit, inbound),
+            seen(symbols, ("WEB01", "b.example"), 200, Threat::BruteForce, inbound),
+            seen(symbols, ("WEB01", "c.example"), 900, Threat::Exploit, inbound),
+            seen(symbols, ("web01", "x.example"), 260, Threat::Callback, callback),
+            seen(symbols, ("WEB01", "y.example"), 950, Threat::Callback, callback),
+            // Called before, and again after the attack that PC1's agent saw.
+            seen(symbols, ("PC1", "DB07"), 300, Threat::Exploit, attacking),
+            seen(symbols, ("DB07", "x.example"), 50, Threat::Callback, callback),
+            seen(symbols, ("DB07", "z.example"), 301, Threat::Callback, callback),
+            // Scanned alone, attacked afterwards, and attacked in the same second: no sequences.
+            seen(symbols, ("PC5", "a.example"), 10, Threat::Scan, inbound),
+            seen(symbols, ("PC5", "x.example"), 20, Threat::Callback, callback),
+            seen(symbols, ("PC6", "x.example"), 10, Threat::Callback, callback),
+            seen(symbols, ("PC6", "a.example"), 20, Threat::Exploit, inbound),
+            seen(symbols, ("PC7", "x.example"), 20, Threat::Callback, callback),
+            seen(symbols, ("PC7", "a.example"), 20, Threat::Exploit, inbound),
+        ],
+        reasons(),
+        symbols,
+    );
+    let at = |number: &u32| stories.findings[*number as usize].tally.first.seconds();
+    let told: Vec<_> = stories
+        .sequences
+        .list
+        .iter()
+        .map(|it| {
+            let next: Vec<i64> = it.next.iter().map(at).collect();
+            (it.host.as_str(), at(&it.attack), it.attacks, it.gap_seconds, next, it.called_before)
+        })
+        .collect();
+    let expected = [("WEB01", 200, 2, 60, vec![260, 950], false), ("DB07", 300, 1, 1, vec![301], true)];
+    assert_eq!(told, expected);
+    assert_eq!((stories.sequences.all, stories.sequences.list[0].rows), (2, 4));
+}
+
+#[test]
+fn hosts_are_active_on_days_and_in_hours_of_their_zone() {
+    let symbols = &mut Symbols::new();
+    let callback = verdict(Scenario::OutboundCallback, Suspect::Local, Severity::Critical);
+    let findings = [judged(symbols, "PC1", "a", 1, callback), judged(symbols, "pc1", "b", 1, callback)];
+    let calendar = Calendar::of("Asia/Kolkata");
+    // 23:30, 00:30 twice and 01:30 by the clocks there.
+    let instants =
+        [(64_800, 1), (68_400, 2), (72_000, 1)].map(|(at, rows)| (Instant::from_seconds(at), rows));
+    let (mut one, mut two) = (HostTimes::new(&calendar, symbols), HostTimes::new(&calendar, symbols));
+    one.add(findings[0].detection.with(symbols), instants[..2].iter().copied());
+    two.add(findings[1].detection.with(symbols), instants[2..].iter().copied());
+    two.add(findings[1].detection.with(symbols), [(Instant::from_seconds(64_800), 1)]);
+    let mut all = one.finish();
+    all.merge(two.finish());
+    let ends = Ends::of(&findings, symbols);
+    let mut hosts = hosts(&findings, &ends, symbols);
+    all.tell(&mut hosts);
+    let activity = &hosts[0].activity;
+    assert_eq!((hosts.len(), activity.days, activity.rows), (1, 2, 5));
+    assert_eq!((activity.hours[23], activity.hours[0], activity.hours[1]), (2, 2, 1));
 }

@@ -9,6 +9,8 @@ use crate::instant::Instant;
 use crate::message::Message;
 use crate::place::{Place, RejectReason};
 use crate::profile::{KnownExploited, Suppression};
+use crate::rhythm::Periodicity;
+use crate::spread::{Activity, Campaign, Sequence};
 use crate::symbols::{Sym, Symbols};
 use crate::verdict::{Scenario, Scope, Severity, Suspect, Verdict};
 use crate::vocabulary::vocabulary;
@@ -35,6 +37,12 @@ pub struct Case {
     pub hosts: Vec<Host>,
     /// The other ends.
     pub remotes: Vec<Remote>,
+    /// Remote ends that many hosts contacted.
+    pub campaigns: Listed<Campaign>,
+    /// Hosts that were attacked and made new contacts after that.
+    pub sequences: Listed<Sequence>,
+    /// The findings with statistics of their times, the most even first: numbers into [`Case::findings`].
+    pub rhythms: Vec<u32>,
     /// Rows over time.
     pub timeline: Timeline,
     /// What only the client can answer.
@@ -157,6 +165,8 @@ pub struct FindingTally {
     pub other_ports: Vec<u16>,
     /// Whether there may be more of them than are kept.
     pub more_ports: bool,
+    /// How evenly the rows follow each other, where that says something and there are enough of them.
+    pub periodicity: Option<Box<Periodicity>>,
 }
 
 /// The findings that tell one story: one scenario, one suspect.
@@ -246,6 +256,8 @@ pub struct Host {
     pub first: Instant,
     /// Last time.
     pub last: Instant,
+    /// When it was active.
+    pub activity: Activity,
 }
 
 /// One of the other ends.
@@ -269,6 +281,21 @@ pub struct Remote {
     pub first: Instant,
     /// Last time.
     pub last: Instant,
+}
+
+/// A list of which only the first are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed<T> {
+    /// The first, in the report's order.
+    pub list: Vec<T>,
+    /// How many there are in all.
+    pub all: u64,
+}
+
+impl<T> Default for Listed<T> {
+    fn default() -> Self {
+        Listed { list: Vec::new(), all: 0 }
+    }
 }
 
 /// Rows over time, in buckets of one width.

@@ -11,6 +11,7 @@ mod vocabulary;
 
 pub mod background;
 pub mod brand;
+pub mod calendar;
 pub mod case;
 pub mod comparison;
 pub mod cuts;
@@ -26,11 +27,14 @@ pub mod message;
 pub mod place;
 pub mod profile;
 pub mod report;
+pub mod rhythm;
 pub mod service;
 pub mod smallest;
+pub mod spread;
 pub mod symbols;
 pub mod verdict;
 
+pub use calendar::Calendar;
 pub use case::{Accounting, Case, Finding, FindingTally, Incident, Timeline};
 pub use comparison::{Baseline, Comparison};
 pub use cuts::{Cuts, Segment};
@@ -47,9 +51,11 @@ pub use message::{Arg, Message, Words};
 pub use place::{Place, Reject, RejectReason};
 pub use profile::Profile;
 pub use report::{Report, SCHEMA_VERSION};
+pub use rhythm::{Gaps, Periodicity, Rhythm};
 pub use service::{Service, Side, service};
 pub use service_names::{name_of_service, service_name};
 pub use smallest::Smallest;
+pub use spread::{Activity, Campaign, Contact, Sequence};
 pub use symbols::{Remap, Sym, Symbols};
 pub use verdict::{
     Basis, Exposure, Origin, Scenario, Scope, Severity, Stopped, Suspect, Target, Verdict, Vulnerable,

@@ -1,6 +1,9 @@
 //! What rule and threat names say: request or response, threat, list, family, protocol, CVE ids.
 
-use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+mod patterns;
+
+use patterns::{Pattern, Patterns};
+use regex_automata::meta::BuildError;
 use ringback_model::{ListSource, RequestKind, Threat};
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -9,20 +12,10 @@ static RULES: LazyLock<RuleNames> = LazyLock::new(|| {
     RuleNames::parse(include_str!("../rules.toml")).expect("the table of rule names that is carried is right")
 });
 
-static VULNERABILITIES: LazyLock<Regex> = LazyLock::new(|| {
-    one(r"(?i)\b(CVE[-_][0-9]{4}[-_][0-9]{4,}|MS[0-9]{2}-[0-9]{3})\b").expect("a constant pattern is right")
+static VULNERABILITIES: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"(?i)\b(CVE[-_][0-9]{4}[-_][0-9]{4,}|MS[0-9]{2}-[0-9]{3})\b")
+        .expect("a constant pattern is right")
 });
-
-/// Compiles a pattern. Cases and word boundaries are those of ASCII: what is looked for is ASCII, in every language, and an
-/// id is one as well where letters of another script follow without a blank. It also compiles in a third of the time.
-fn one(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(pattern).unicode(false).build()
-}
-
-/// Compiles patterns that are tried at once, as [`one`] does.
-fn set(patterns: impl IntoIterator<Item = impl AsRef<str>>) -> Result<RegexSet, regex::Error> {
-    RegexSetBuilder::new(patterns).unicode(false).build()
-}
 
 /// What a name says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,19 +44,19 @@ pub(crate) fn read(name: &str) -> RuleName<'_> {
 struct RuleNames {
     lists: Classes<ListSource>,
     threats: Classes<Threat>,
-    form: RegexSet,
-    marks: Regex,
-    words: Regex,
-    phrases: Regex,
-    queries: RegexSet,
-    families: Vec<Regex>,
+    form: Patterns,
+    marks: Pattern,
+    words: Pattern,
+    phrases: Pattern,
+    queries: Patterns,
+    families: Vec<Pattern>,
     generic: Vec<String>,
-    protocols: Vec<Regex>,
+    protocols: Vec<Pattern>,
 }
 
 /// Patterns in order, and the value of each.
 struct Classes<T> {
-    patterns: RegexSet,
+    patterns: Patterns,
     values: Vec<T>,
 }
 
@@ -115,35 +108,35 @@ struct FamilyFile {
 }
 
 impl<T: Copy> Classes<T> {
-    fn new(classes: Vec<(T, Vec<String>)>) -> Result<Self, regex::Error> {
-        let flat: Vec<(T, String)> = classes
+    fn new(classes: Vec<(T, Vec<String>)>) -> Result<Self, Box<BuildError>> {
+        let (values, patterns): (Vec<T>, Vec<String>) = classes
             .into_iter()
             .flat_map(|(value, patterns)| patterns.into_iter().map(move |pattern| (value, pattern)))
-            .collect();
-        let patterns = set(flat.iter().map(|(_, pattern)| pattern))?;
-        Ok(Classes { patterns, values: flat.into_iter().map(|(value, _)| value).collect() })
+            .unzip();
+        Ok(Classes { patterns: Patterns::new(&patterns)?, values })
     }
 
     fn first(&self, name: &str) -> Option<T> {
-        self.patterns.matches(name).iter().next().map(|at| self.values[at])
+        self.patterns.first(name).map(|at| self.values[at])
     }
 }
 
 impl RuleNames {
     fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error>> {
         let file: RulesFile = toml::from_str(text)?;
-        let compile =
-            |patterns: &[String]| patterns.iter().map(|pattern| one(pattern)).collect::<Result<Vec<_>, _>>();
+        let compile = |patterns: &[String]| {
+            patterns.iter().map(|pattern| Pattern::new(pattern)).collect::<Result<Vec<_>, _>>()
+        };
         Ok(RuleNames {
             lists: Classes::new(file.list.into_iter().map(|class| (class.list, class.patterns)).collect())?,
             threats: Classes::new(
                 file.threat.into_iter().map(|class| (class.threat, class.patterns)).collect(),
             )?,
-            form: set(file.form.patterns)?,
-            marks: one(&file.message.marks)?,
-            words: one(&file.message.words)?,
-            phrases: one(&file.message.phrases)?,
-            queries: set(file.message.queries)?,
+            form: Patterns::new(&file.form.patterns)?,
+            marks: Pattern::new(&file.message.marks)?,
+            words: Pattern::new(&file.message.words)?,
+            phrases: Pattern::new(&file.message.phrases)?,
+            queries: Patterns::new(&file.message.queries)?,
             families: compile(&file.family.patterns)?,
             generic: file.family.generic,
             protocols: compile(&file.protocol.patterns)?,
@@ -169,13 +162,17 @@ impl RuleNames {
     }
 
     fn message(&self, name: &str) -> RequestKind {
-        let last = |words: &Regex, name: &str| {
-            let word = words.captures_iter(name).last()?.get(1)?.as_str().to_ascii_lowercase();
-            Some(if word == "request" { RequestKind::Request } else { RequestKind::Response })
+        let last = |words: &Pattern, name: &str| {
+            let word = words.last_group(name)?;
+            Some(if word.eq_ignore_ascii_case("request") {
+                RequestKind::Request
+            } else {
+                RequestKind::Response
+            })
         };
         let queries = || self.queries.is_match(name).then_some(RequestKind::Request);
         last(&self.marks, name)
-            .or_else(|| last(&self.words, &self.phrases.replace_all(name, "")))
+            .or_else(|| last(&self.words, &self.phrases.removed(name)))
             .or_else(queries)
             .unwrap_or(RequestKind::Unknown)
     }
@@ -186,16 +183,13 @@ impl RuleNames {
     }
 }
 
-fn first_group<'n>(patterns: &[Regex], name: &'n str) -> &'n str {
-    let captured = patterns.iter().find_map(|pattern| pattern.captures(name)?.get(1));
-    captured.map_or("", |group| group.as_str())
+fn first_group<'n>(patterns: &[Pattern], name: &'n str) -> &'n str {
+    patterns.iter().find_map(|pattern| pattern.first_group(name)).unwrap_or("")
 }
 
 fn vulnerabilities(name: &str) -> String {
-    let mut ids: Vec<String> = VULNERABILITIES
-        .find_iter(name)
-        .map(|id| id.as_str().to_ascii_uppercase().replace('_', "-"))
-        .collect();
+    let mut ids: Vec<String> =
+        VULNERABILITIES.all(name).map(|id| id.to_ascii_uppercase().replace('_', "-")).collect();
     ids.sort();
     ids.dedup();
     ids.join(" ")

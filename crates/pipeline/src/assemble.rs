@@ -8,8 +8,8 @@ use crate::source_tally::{Counted, Failure};
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice, background};
 use ringback_classify::{Policy, REGISTRIES_DATE, attack_matrix};
 use ringback_incident::{
-    Ends, Reasons, Stories, accepted as accepted_entries, compare, hosts, incidents, number, of_accepted,
-    of_comparison, questions, remotes, statements,
+    Ends, Reasons, Stories, accepted as accepted_entries, campaigns, compare, hosts, incidents, number,
+    of_accepted, of_comparison, questions, remotes, rhythms, sequences, statements,
 };
 use ringback_model::case::{DuplicateTally, Input, Method, SharedRows};
 use ringback_model::profile::KnownExploited;
@@ -32,8 +32,10 @@ pub(crate) struct Parts<'r> {
 /// Puts an investigation together.
 pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let Parts { request, policy, counted, union, cuts, judged, ignored } = parts;
-    let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, filtered, census: _ } = judged;
+    let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, times, filtered, census: _ } =
+        judged;
     let mut stories = tell(findings, reasons, &symbols);
+    times.tell(&mut stories.hosts);
     let mut process_notes = BTreeMap::new();
     if request.advise {
         process_notes = background::process_notes(&stories.findings, &symbols);
@@ -58,11 +60,14 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let case = Case {
         heading: request.heading.clone(),
         inputs: counted.iter().map(input).collect(),
+        rhythms: rhythms(&stories.findings),
         findings: stories.findings,
         reasons: stories.reasons,
         incidents: stories.incidents,
         hosts: stories.hosts,
         remotes: stories.remotes,
+        campaigns: stories.campaigns,
+        sequences: stories.sequences,
         timeline,
         questions,
         known_exploited,
@@ -100,8 +105,10 @@ fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> Stor
         || incidents(&findings, &ends, reasons.lists(), symbols),
         || rayon::join(|| hosts(&findings, &ends, symbols), || remotes(&findings, &ends, symbols)),
     );
+    let (campaigns, sequences) =
+        rayon::join(|| campaigns(&findings, &ends, symbols), || sequences(&findings, &ends, symbols));
     number(&mut findings, &incidents);
-    Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes }
+    Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes, campaigns, sequences }
 }
 
 /// What the catalogue says of the ids that findings name.

@@ -7,9 +7,11 @@ use crate::source_tally::{Counted, merge};
 use crate::stretches::{Outcome, Stretches, findings};
 use rayon::prelude::*;
 use ringback_classify::{Census, Judgements, Policy, orient};
-use ringback_incident::{Reasons, finding_id};
-use ringback_model::{Cuts, Endpoints, Finding, FindingId, Map, Symbols, Timeline, guarded};
-use ringback_tally::{Counts, Key, SettledShard, Shard, TimelineTally};
+use ringback_incident::{AllTimes, HostTimes, Reasons, finding_id};
+use ringback_model::{
+    Calendar, Cuts, DetectionRef, Endpoints, Finding, FindingId, Map, Symbols, Timeline, guarded,
+};
+use ringback_tally::{Counted as Cell, Counts, Key, SettledShard, Shard, TimelineTally};
 
 /// What became of a detection in a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub(crate) struct AllJudged {
     /// Where each cell went; empty unless the rows are asked for again.
     pub(crate) lookup: Map<Key, Found>,
     pub(crate) timeline: Timeline,
+    /// When the hosts were active; empty unless that is asked for.
+    pub(crate) times: AllTimes,
     /// Rows outside of the window.
     pub(crate) filtered: u64,
     /// What was gathered over all detections; nothing unless the rows are asked for again.
@@ -44,6 +48,8 @@ pub(crate) struct Judging<'j> {
     pub(crate) window: Window,
     /// Whether the rows are asked for again.
     pub(crate) read_again: bool,
+    /// In which days and hours hosts were active is told by this.
+    pub(crate) calendar: Option<Calendar>,
 }
 
 /// What a thread judged.
@@ -53,6 +59,7 @@ struct Piece {
     reasons: Reasons,
     lookup: Vec<(Key, Found)>,
     timeline: TimelineTally,
+    times: AllTimes,
 }
 
 impl Judging<'_> {
@@ -116,7 +123,9 @@ impl Judging<'_> {
             reasons: Reasons::default(),
             lookup: Vec::new(),
             timeline: TimelineTally::default(),
+            times: AllTimes::default(),
         };
+        let mut times = self.calendar.as_ref().map(|calendar| HostTimes::new(calendar, symbols));
         let mut before: Option<Key> = None;
         for (at, number) in numbers.iter().enumerate() {
             let one = shard.get(*number);
@@ -139,6 +148,9 @@ impl Judging<'_> {
             before = Some(one.key);
             if outcome.suppression.is_none() {
                 piece.timeline.add(outcome.verdict.scenario, one.grid());
+                if let Some(times) = &mut times {
+                    add_times(times, row, one);
+                }
             }
             if self.read_again {
                 let suppressed = outcome.suppression.is_some();
@@ -147,7 +159,17 @@ impl Judging<'_> {
             }
         }
         piece.stretches.numbers = numbers;
+        piece.stretches.tell_rhythms(shard);
+        piece.times = times.map(HostTimes::finish).unwrap_or_default();
         piece
+    }
+}
+
+/// Adds when the rows of a cell were logged; most cells have one row.
+fn add_times(times: &mut HostTimes<'_>, row: DetectionRef<'_>, cell: Cell<'_>) {
+    match cell.rows() {
+        1 => times.add(row, [(cell.first(), 1)]),
+        _ => times.add(row, cell.series().instants().iter().copied()),
     }
 }
 
@@ -163,6 +185,7 @@ impl AllJudged {
             judged.push(piece.stretches);
             self.lookup.extend(piece.lookup);
             timeline.merge(piece.timeline);
+            self.times.merge(piece.times);
         }
         (self.findings, self.suppressed) = findings(judged, shards);
         self.timeline = timeline.finish();

@@ -52,7 +52,7 @@ pub use request::{Request, Window};
 pub use source::{Source, SourceError};
 
 use reading::Aim;
-use ringback_model::{Case, Cuts, Finding, Map, Segment};
+use ringback_model::{Calendar, Case, Cuts, Finding, Map, Segment};
 use ringback_tally::{Key, Union};
 use std::path::PathBuf;
 use united::{United, read_united};
@@ -119,8 +119,15 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
             Some(_) => parts::read_with_parts(found.sources, found.parts, request, &cuts, progress)?,
         };
         progress.judging();
-        let judging =
-            judging::Judging { policy: &policy, cuts: &cuts, window, read_again: request.read_again };
+        // Hosts are listed in reports alone.
+        let calendar = request.advise.then(|| Calendar::of(&request.heading.time_zone));
+        let judging = judging::Judging {
+            policy: &policy,
+            cuts: &cuts,
+            window,
+            read_again: request.read_again,
+            calendar,
+        };
         let mut judged = judging.judge_all(common, &mut counted);
         let (ignored, shared) = (found.ignored, found.shared);
         let census = std::mem::take(&mut judged.census);

@@ -3,9 +3,10 @@
 //! Findings are large: what they were made of is given up part by part, and they are put in order where they are.
 
 use rayon::prelude::*;
-use ringback_incident::rank;
-use ringback_model::{Finding, FindingId, Map, Verdict};
-use ringback_tally::{Cell, Counted, SettledShard};
+use ringback_incident::{is_enough, periodicity, rank};
+use ringback_model::rhythm::is_outbound;
+use ringback_model::{Finding, FindingId, Map, Periodicity, Verdict};
+use ringback_tally::{Cell, Counted, Series, SettledShard};
 
 /// What was judged of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub(crate) struct Stretches {
     known: Map<(usize, Option<usize>), u32>,
     /// The numbers of the shard's cells in the order in which they were judged.
     pub(crate) numbers: Vec<u32>,
+    /// How evenly the rows of some stretches follow each other, by where their cells begin, in order.
+    rhythms: Vec<(u32, Box<Periodicity>)>,
 }
 
 impl Stretches {
@@ -64,6 +67,29 @@ impl Stretches {
         let id = id();
         self.all.push(Stretch { rows: cell.rows(), id, outcome: known, from: number(at), cells: 1 });
         id
+    }
+
+    /// Tells how evenly the rows of each stretch of outbound traffic follow each other, while the shard has its counts over
+    /// time.
+    pub(crate) fn tell_rhythms(&mut self, shard: &SettledShard) {
+        let told =
+            |stretch: &Stretch| is_enough(stretch.rows) && is_outbound(&self.outcome(*stretch).verdict);
+        let rhythms = self.all.iter().filter(|stretch| told(stretch)).filter_map(|stretch| {
+            let cells = self.cells(*stretch).iter().map(|number| shard.get(*number));
+            Some((stretch.from, Box::new(rhythm(cells)?)))
+        });
+        self.rhythms = rhythms.collect();
+    }
+
+    /// What was told of a stretch's rhythm.
+    fn rhythm(&self, stretch: Stretch) -> Option<Box<Periodicity>> {
+        let at = self.rhythms.binary_search_by_key(&stretch.from, |(from, _)| *from).ok()?;
+        Some(self.rhythms[at].1.clone())
+    }
+
+    /// The numbers of a stretch's cells.
+    fn cells(&self, stretch: Stretch) -> &[u32] {
+        &self.numbers[stretch.from as usize..][..stretch.cells as usize]
     }
 
     /// Gives the lists of reasons other numbers: in the place of each, the new one.
@@ -99,23 +125,33 @@ impl Stretches {
 
     /// The finding of a stretch.
     fn finding(&self, stretch: Stretch, shard: &SettledShard) -> Finding {
-        let cells = &self.numbers[stretch.from as usize..][..stretch.cells as usize];
         let joined = |mut all: Cell, one: Cell| {
             all.merge(&one);
             all
         };
-        let cell = cells.iter().map(|number| shard.get(*number).cell()).reduce(joined);
+        let cell = self.cells(stretch).iter().map(|number| shard.get(*number).cell()).reduce(joined);
         let (Outcome { verdict, reasons, .. }, first) = (*self.outcome(stretch), self.first(stretch, shard));
+        let mut tally = cell.expect("a stretch has a cell").finish();
+        tally.periodicity = self.rhythm(stretch);
         Finding {
             id: stretch.id,
             fingerprint: first.key.fingerprint,
             detection: *first.detection,
-            tally: cell.expect("a stretch has a cell").finish(),
+            tally,
             verdict,
             reasons,
             incident: u32::MAX,
         }
     }
+}
+
+/// How evenly the rows of neighbouring cells follow each other.
+fn rhythm<'s>(cells: impl Iterator<Item = Counted<'s>>) -> Option<Periodicity> {
+    let joined = cells.map(|cell| cell.series()).reduce(|mut all: Series, one| {
+        all.merge(one);
+        all
+    })?;
+    Some(periodicity(joined.instants(), joined.is_complete()))
 }
 
 fn number(number: usize) -> u32 {
@@ -182,6 +218,7 @@ mod tests {
                 evidence: Vec::new(),
                 other_ports: Vec::new(),
                 more_ports: false,
+                periodicity: None,
             },
             verdict: Verdict {
                 severity: [Severity::Low, Severity::High][usize::from(number.is_multiple_of(2))],

@@ -74,6 +74,7 @@ impl Cell {
             more_ports: self.other_ports.is_full(),
             evidence: self.evidence.into_vec(),
             other_ports: self.other_ports.into_vec(),
+            periodicity: None,
         }
     }
 }

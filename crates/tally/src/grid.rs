@@ -21,21 +21,22 @@ pub struct Grid {
 /// A bucket's number and count in eight bytes: 40 bits for seconds since the epoch, which is more than any calendar date
 /// of four digits needs, and 24 for rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Bucket(i64);
+pub(crate) struct Bucket(i64);
 
 impl Bucket {
     /// How many rows one entry counts at the most.
     const FULL: u64 = (1 << 24) - 1;
 
-    fn new(number: i64, count: u64) -> Self {
+    /// An entry; a count that is more than full is cut.
+    pub(crate) fn new(number: i64, count: u64) -> Self {
         Bucket(number << 24 | count.min(Self::FULL).cast_signed())
     }
 
-    fn number(self) -> i64 {
+    pub(crate) fn number(self) -> i64 {
         self.0 >> 24
     }
 
-    fn count(self) -> u64 {
+    pub(crate) fn count(self) -> u64 {
         self.0.cast_unsigned() & Self::FULL
     }
 }
@@ -117,6 +118,17 @@ impl Grid {
             }
             self.buckets.truncate(joined);
         }
+    }
+
+    /// Whether another row may make the buckets wider than a second, or has done so.
+    #[inline]
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.buckets.len() >= MAX_BUCKETS || self.shift > 0
+    }
+
+    /// Whether adding another grid may make the buckets wider than a second, or has done so.
+    pub(crate) fn is_crowded_with(&self, other: &Grid) -> bool {
+        self.buckets.len() + other.buckets.len() > MAX_BUCKETS || self.is_crowded() || other.is_crowded()
     }
 
     /// A grid of this width with counts in some buckets, by their numbers in ascending order.

@@ -1,5 +1,6 @@
 //! What is touched for every row, apart from what is touched now and then.
 
+use crate::early::{Early, Series};
 use crate::pages::Pages;
 use crate::samples::{Places, Ports, key};
 use crate::{Cell, Grid, Seen};
@@ -31,8 +32,17 @@ pub(crate) struct Cold {
     pub(crate) grid: Grid,
     pub(crate) evidence: Places,
     pub(crate) other_ports: Ports,
-    /// Rows that stand for another number of events than one; few logs have any.
-    pub(crate) several: Option<Box<Several>>,
+    /// What few detections have.
+    pub(crate) rare: Option<Box<Rare>>,
+}
+
+/// What few detections have.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rare {
+    /// Rows that stand for another number of events than one.
+    pub(crate) several: Several,
+    /// The first instants, where they are more than the grid tells apart.
+    pub(crate) early: Option<Early>,
 }
 
 /// Rows that stand for another number of events than one.
@@ -105,14 +115,14 @@ impl Hot {
             *cold = other_cold;
             return;
         }
-        let Cold { rows, stretch, grid, evidence, other_ports, several } = other_cold;
+        let Cold { rows, stretch, grid, evidence, other_ports, rare } = other_cold;
         let Some((first, last)) = stretch else { return };
         cold.rows += rows;
         cold.see(first);
         cold.see(last);
-        cold.grid.merge(&grid);
-        if let Some(several) = several {
-            cold.stand_for(*several);
+        cold.merge_times(&grid, rare.as_ref().and_then(|rare| rare.early.as_ref()));
+        if let Some(several) = rare.map(|rare| rare.several).filter(|several| several.rows > 0) {
+            cold.stand_for(several);
         }
         for place in evidence.iter() {
             self.evidence_to = cold.evidence.keep(place);
@@ -148,11 +158,14 @@ impl Cold {
     /// Gives up the rows over time.
     pub(crate) fn forget_grid(&mut self) {
         self.grid = Grid::default();
+        if let Some(rare) = &mut self.rare {
+            rare.early = None;
+        }
     }
 
     /// All that was counted but the grid, of cells in which no row waits.
     pub(crate) fn cell(&self) -> Cell {
-        let several = self.several.as_deref().copied().unwrap_or_default();
+        let several = self.rare.as_deref().map(|rare| rare.several).unwrap_or_default();
         let (first, last) = self.stretch();
         Cell {
             rows: self.rows,
@@ -168,7 +181,38 @@ impl Cold {
     fn count(&mut self, at: Instant) {
         self.rows += 1;
         self.see(at);
+        if self.grid.is_crowded() {
+            self.keep_early(at);
+        }
         self.grid.add(at, 1);
+    }
+
+    /// Takes an instant into the first ones, which are made while the grid still holds them all.
+    fn keep_early(&mut self, at: Instant) {
+        let Cold { grid, rare, .. } = self;
+        rare.get_or_insert_default().early.get_or_insert_with(|| Early::of(grid)).add(at.seconds(), 1);
+    }
+
+    /// Adds what another cell counted over time.
+    fn merge_times(&mut self, grid: &Grid, early: Option<&Early>) {
+        if !self.grid.is_crowded_with(grid) {
+            return self.grid.merge(grid);
+        }
+        let mine = self.rare.as_mut().and_then(|rare| rare.early.take());
+        let mut joined = mine.unwrap_or_else(|| Early::of(&self.grid));
+        match early {
+            Some(early) => joined.merge(early),
+            None => joined.take(grid),
+        }
+        self.grid.merge(grid);
+        if self.grid.is_crowded() {
+            self.rare.get_or_insert_default().early = Some(joined);
+        }
+    }
+
+    /// When rows were counted, to the second.
+    pub(crate) fn series(&self) -> Series {
+        Series::of(&self.grid, self.rare.as_ref().and_then(|rare| rare.early.as_ref()), self.rows)
     }
 
     /// Takes an instant into the stretch from the first to the last.
@@ -180,7 +224,7 @@ impl Cold {
 
     /// Notes rows that stand for another number of events than one.
     fn stand_for(&mut self, more: Several) {
-        let several = self.several.get_or_insert_default();
+        let several = &mut self.rare.get_or_insert_default().several;
         several.rows += more.rows;
         several.occurrences = several.occurrences.saturating_add(more.occurrences);
     }
@@ -225,12 +269,30 @@ mod tests {
         (hot, cold.into_iter().last().unwrap())
     }
 
+    /// The series of rows that were counted so many times, as it is defined.
+    fn series(rows: &[Row], times: u64) -> Series {
+        let mut expected = std::collections::BTreeMap::<i64, u64>::new();
+        for row in rows {
+            *expected.entry(row.0).or_default() += times;
+        }
+        let early = expected.into_iter().map(|(second, rows)| (Instant::from_seconds(second), rows));
+        let mut grid = Grid::default();
+        let mut joined = Series::of(&grid, None, 0);
+        for (at, rows) in early {
+            grid = Grid::default();
+            grid.add(at, rows);
+            joined.merge(Series::of(&grid, None, rows));
+        }
+        joined
+    }
+
     proptest! {
         #[test]
         fn both_parts_count_what_a_cell_counts(
             rows in prop::collection::vec(
-                (-100_000i64..9_000_000_000, 0u64..1500, 0u16..30, 0u64..12, prop::bool::weighted(0.1)), 1..90),
-            cut in 0usize..90,
+                (prop_oneof![-100_000i64..9_000_000_000, 0i64..400], 0u64..1500, 0u16..30, 0u64..12,
+                    prop::bool::weighted(0.1)), 1..400),
+            cut in 0usize..400,
         ) {
             let mut cell = Cell::new(seen(rows[0]));
             rows[1..].iter().for_each(|row| cell.add(seen(*row)));
@@ -242,6 +304,7 @@ mod tests {
             hot.settle(&mut cold);
             prop_assert_eq!((cold.rows(), cold.stretch()), (rows.len() as u64, (cell.first, cell.last)));
             prop_assert_eq!(cold.grid(), &grid);
+            prop_assert_eq!(cold.series(), series(&rows, 1));
             prop_assert_eq!(&cold.cell(), &cell);
             let (some, others) = rows.split_at(cut.min(rows.len()));
             let ((mut hot, mut cold), (other, other_cold)) = (counted(some), counted(others));
@@ -255,6 +318,7 @@ mod tests {
             }
             hot.settle(&mut again[0]);
             prop_assert_eq!(again[0].grid(), &grid);
+            prop_assert_eq!(again[0].series(), series(&rows, 2));
             prop_assert_eq!(again[0].cell(), cell);
         }
     }

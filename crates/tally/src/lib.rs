@@ -7,6 +7,7 @@
 pub mod any_bytes;
 mod cell;
 mod counts;
+mod early;
 mod grid;
 mod hot;
 mod kept_rows;
@@ -23,6 +24,7 @@ mod unite_left;
 
 pub use cell::{Cell, Seen};
 pub use counts::{Counts, Key};
+pub use early::{INSTANTS, Series};
 pub use grid::{Grid, MAX_BUCKETS};
 pub use kept_rows::KeptRows;
 pub use presence::{Hour, Presence, endpoint_number, hour, shared_hours};

@@ -4,7 +4,7 @@ use crate::counts::Key;
 use crate::hot::{Cold, Hot};
 use crate::pages::Pages;
 use crate::part::Run;
-use crate::{Cell, Grid, Seen};
+use crate::{Cell, Grid, Seen, Series};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use ringback_model::{Detection, Instant, Place, Remap};
 use std::hash::BuildHasher;
@@ -191,6 +191,11 @@ impl<'s> Counted<'s> {
     /// Rows over time.
     pub fn grid(&self) -> &'s Grid {
         self.cold.grid()
+    }
+
+    /// When rows were counted, to the second.
+    pub fn series(&self) -> Series {
+        self.cold.series()
     }
 
     /// All that was counted but the grid.

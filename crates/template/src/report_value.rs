@@ -7,7 +7,7 @@ use ringback_model::Report;
 use ringback_model::report::{ComparisonView, ReportView};
 
 /// The report as a value. Its fields are those of the wire format; besides, every incident has `finding_rows`, its
-/// findings in full.
+/// findings in full, and the report `rhythm_rows`, the findings with statistics of their times.
 pub fn report_value(report: &Report) -> Value {
     let rows = |kind| rows(report, kind);
     let ReportView {
@@ -26,6 +26,9 @@ pub fn report_value(report: &Report) -> Value {
         findings: _,
         hosts: _,
         remotes: _,
+        campaigns,
+        sequences,
+        rhythms,
         timeline,
         questions,
         accounting,
@@ -51,6 +54,10 @@ pub fn report_value(report: &Report) -> Value {
         ("findings", rows(Kind::Findings)),
         ("hosts", rows(Kind::Hosts)),
         ("remotes", rows(Kind::Remotes)),
+        ("campaigns", Value::from(Serde(campaigns))),
+        ("sequences", Value::from(Serde(sequences))),
+        ("rhythms", Value::from(Serde(rhythms))),
+        ("rhythm_rows", rows(Kind::Rhythms)),
         ("timeline", Value::from(Serde(timeline))),
         ("questions", Value::from(Serde(questions))),
         ("accounting", Value::from(Serde(accounting))),

@@ -1,14 +1,14 @@
 //! The long lists of a report and their rows as values: a row makes those of its fields that are asked for.
 
 use minijinja::Value;
-use minijinja::value::{Enumerator, Object, ObjectRepr};
+use minijinja::value::{Enumerator, Object, ObjectRepr, Serde};
 use ringback_model::Case;
 use ringback_model::Report;
 use ringback_model::background::Technique;
 use ringback_model::case::Advice;
 use ringback_model::comparison::Gone;
 use ringback_model::report::{
-    EvidenceView, Field, FindingView, GoneView, HostView, IncidentView, RemoteView,
+    EvidenceView, Field, FindingView, GoneView, HostView, IncidentView, PeriodicityView, RemoteView,
 };
 use std::sync::Arc;
 
@@ -72,10 +72,17 @@ impl RowValue {
                 self.list(Kind::TechniquesOf(n))
             }
             (Row::Incident(n), Some(Field::Rows(_))) => self.list(Kind::StepsOf(n)),
+            (Row::Finding(n), Some(Field::Rows(_))) if name == "periodicity" => self.periodicity(n),
             (Row::Finding(n), Some(Field::Rows(_))) => self.list(Kind::EvidenceOf(n)),
             (Row::Incident(n), None) if name == FINDING_ROWS => self.list(Kind::FindingsOf(n)),
             (_, field) => value_of_field(field?)?,
         })
+    }
+
+    /// The statistics of the times of a finding.
+    fn periodicity(&self, finding: usize) -> Value {
+        let told = self.report.case.findings[finding].tally.periodicity.as_deref();
+        told.map_or_else(|| Value::from(()), |told| Value::from(Serde(PeriodicityView::of(told))))
     }
 
     fn list(&self, kind: Kind) -> Value {
@@ -131,6 +138,7 @@ fn value_of_field(field: Field<'_>) -> Option<Value> {
         Field::Time(instant) => Value::from(instant.to_string()),
         Field::Texts(texts) => Value::from(texts.iter().map(Value::from).collect::<Vec<_>>()),
         Field::Counts(counts) => Value::from(counts.iter().copied().map(Value::from).collect::<Vec<_>>()),
+        Field::Numbers(numbers) => Value::from(numbers.iter().copied().map(Value::from).collect::<Vec<_>>()),
         Field::Rows(_) => return None,
     })
 }
@@ -157,6 +165,8 @@ pub(crate) enum Kind {
     Findings,
     Hosts,
     Remotes,
+    /// The findings with statistics of their times.
+    Rhythms,
     /// The findings of an incident.
     FindingsOf(usize),
     /// The ids of the findings of an incident.
@@ -191,6 +201,7 @@ impl Rows {
             Kind::Findings => case.findings.len(),
             Kind::Hosts => case.hosts.len(),
             Kind::Remotes => case.remotes.len(),
+            Kind::Rhythms => case.rhythms.len(),
             Kind::FindingsOf(incident) | Kind::IdsOf(incident) => case.incidents[incident].findings.len(),
             Kind::StepsOf(incident) => case.incidents[incident].advice.len(),
             Kind::TechniquesOf(incident) => case.incidents[incident].techniques.len(),
@@ -209,6 +220,7 @@ impl Rows {
             Kind::Findings => Row::Finding(index),
             Kind::Hosts => Row::Host(index),
             Kind::Remotes => Row::Remote(index),
+            Kind::Rhythms => Row::Finding(self.report.case.rhythms[index] as usize),
             Kind::FindingsOf(incident) => Row::Finding(number(incident)),
             Kind::StepsOf(incident) => Row::Step(incident, index),
             Kind::TechniquesOf(incident) => Row::Technique(incident, index),

@@ -138,7 +138,7 @@ fn plain(field: Field<'_>) -> Option<Cell> {
         Field::Text(text) => Cell::owned(text),
         Field::Time(instant) => Cell::Text(instant.to_string()),
         Field::Texts(_) | Field::Counts(_) => return joined(field, ", "),
-        Field::Rows(_) => return None,
+        Field::Numbers(_) | Field::Rows(_) => return None,
     })
 }
 

@@ -38,6 +38,7 @@ const KINDS: &[&str] = &[
     "container",
     "zone",
     "order",
+    "rhythm",
 ];
 
 /// Why there are no words.

@@ -6,11 +6,12 @@
 mod clients;
 mod dialect;
 mod random;
+mod rhythms;
 mod stories;
 mod truth;
 
 use anyhow::{Context, bail};
-use random::Random;
+pub(crate) use random::Random;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -96,6 +97,7 @@ pub(crate) fn run(root: &Path, seed: u64, check: bool) -> anyhow::Result<()> {
 /// Every file by its path in the project.
 fn files(seed: u64) -> BTreeMap<String, Vec<u8>> {
     let mut exports = clients::exports(&mut Random::new(seed));
+    rhythms::add(&mut exports, seed);
     exports.sort_by(|a, b| a.name.cmp(&b.name));
     let mut files: BTreeMap<String, Vec<u8>> = exports
         .iter()

@@ -5,13 +5,13 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Two workers of one core and a gigabyte.
 const MASTER: &str = "local-cluster[2,1,1024]";
 
 /// What the process of an executor is called.
-const EXECUTOR: &str = "CoarseGrainedExecutorBackend";
+const EXECUTOR: &str = "org.apache.spark.executor.CoarseGrainedExecutorBackend";
 
 /// A job that can be run.
 pub(crate) struct Job<'j> {
@@ -41,7 +41,8 @@ impl Job<'_> {
     /// It fails, or was over before a worker could be killed.
     pub(crate) fn run(&self, out: &Path, how: How, told: &mut dyn Write) -> anyhow::Result<()> {
         let mut command = Command::new(self.environment.join("bin/spark-submit"));
-        command.args(["--master", MASTER, "--conf", "spark.ui.enabled=false", "--files"]).arg(self.program);
+        command.args(["--master", MASTER, "--conf", "spark.ui.enabled=false"]);
+        command.args(["--conf", "spark.ui.showConsoleProgress=false", "--files"]).arg(self.program);
         command.arg(self.root.join("deploy/spark/ringback_spark.py")).args(self.inputs);
         command.arg("-o").arg(out).args(["--split", &self.split.to_string()]);
         if how == How::Hadoop {
@@ -49,25 +50,28 @@ impl Job<'_> {
         }
         command.args(["--", "-f", "json", "-p"]).arg(self.profile);
         command.env("PYSPARK_PYTHON", self.environment.join("bin/python"));
-        with_clock(&mut command).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        // Spark gives what the job says on standard error to its standard output.
+        let (said_by_job, writer) = std::io::pipe()?;
+        with_clock(&mut command).stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
         let mut child = command.spawn().context("spark-submit")?;
+        // It holds the pipe open.
+        drop(command);
         let mut said = Vec::new();
         let mut killed = false;
-        let errors = child.stderr.take().context("its standard error")?;
-        for line in BufReader::new(errors).lines() {
+        for line in BufReader::new(said_by_job).lines() {
             let line = line?;
             if let Some(text) = line.strip_prefix("ringback: ") {
                 writeln!(told, "  {text}")?;
             }
             if how == How::Killing && !killed && line.starts_with("ringback: counting") {
-                std::thread::sleep(Duration::from_secs(1));
-                killed = kill_executor(child.id())?;
+                killed = kill_counting(child.id())?;
                 writeln!(told, "  killed a worker: {killed}")?;
             }
             said.push(line);
         }
         if !child.wait()?.success() {
-            bail!("the job failed:\n{}", said[said.len().saturating_sub(40)..].join("\n"));
+            let own: Vec<&str> = said.iter().map(String::as_str).filter(|line| !is_of_spark(line)).collect();
+            bail!("the job failed:\n{}", own[own.len().saturating_sub(40)..].join("\n"));
         }
         if how == How::Killing && !(killed && said.iter().any(|line| line.contains("Lost executor"))) {
             bail!("the job was over before a worker was killed");
@@ -90,22 +94,40 @@ pub(crate) fn succeed(command: &mut Command) -> anyhow::Result<()> {
     if status.success() { Ok(()) } else { bail!("{} failed ({status})", command.get_program().display()) }
 }
 
-/// Kills one executor among the descendants of a process; whether there was one.
-fn kill_executor(job: u32) -> anyhow::Result<bool> {
-    let mut executors = Vec::new();
+/// Whether Spark logged a line: with its date, or as the trace of a fault of Java's, of which there are many when a job is over.
+fn is_of_spark(line: &str) -> bool {
+    line.starts_with(|c: char| c.is_ascii_digit() || c == '\t') || line.starts_with("Caused by: ")
+}
+
+/// Kills the first executor of a job that is seen to count; whether there was one within two minutes.
+fn kill_counting(job: u32) -> anyhow::Result<bool> {
+    let until = Instant::now() + Duration::from_mins(2);
+    while Instant::now() < until {
+        if let Some(executor) = counting(job)? {
+            succeed(Command::new("kill").args(["-9", &executor.to_string()]))?;
+            return Ok(true);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    Ok(false)
+}
+
+/// An executor of a job that runs the program.
+fn counting(job: u32) -> anyhow::Result<Option<u32>> {
+    let (mut executors, mut programs) = (Vec::new(), Vec::new());
     for entry in fs::read_dir("/proc")? {
         let name = entry?.file_name();
         let Some(process) = name.to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
         let line = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
-        let is_executor = String::from_utf8_lossy(&line).contains(EXECUTOR) && line.starts_with(b"/");
-        if is_executor && descends(process, job) {
+        let words: Vec<&[u8]> = line.split(|byte| *byte == 0).collect();
+        if words.contains(&EXECUTOR.as_bytes()) && words[0].ends_with(b"/java") {
             executors.push(process);
+        } else if words.get(1) == Some(&b"tally".as_slice()) {
+            programs.push(process);
         }
     }
-    executors.sort_unstable();
-    let Some(process) = executors.first() else { return Ok(false) };
-    succeed(Command::new("kill").args(["-9", &process.to_string()]))?;
-    Ok(true)
+    let counts = |executor: &u32| programs.iter().any(|program| descends(*program, *executor));
+    Ok(executors.into_iter().find(|executor| descends(*executor, job) && counts(executor)))
 }
 
 /// Whether a process is a descendant of another.

@@ -43,7 +43,10 @@ const ARROWS: &[(&str, &[&str])] = &[
             "ringback-report-xlsx",
         ],
     ),
-    ("xtask", &["ringback-classify", "ringback-model", "ringback-parse", "ringback-tally"]),
+    (
+        "xtask",
+        &["ringback-classify", "ringback-model", "ringback-parse", "ringback-tally", "ringback-incident"],
+    ),
 ];
 
 /// The arrows of the workspace that are not in the list, and crates that the list does not know.

@@ -3,6 +3,7 @@
 use super::Report;
 use super::background::notes_of_incident;
 use super::field::{At, Field, row};
+use super::rhythm_view::PeriodicityView;
 use crate::background::{AddressFacts, ProcessKind, ProcessNote, Technique};
 use crate::case::{Advice, Finding, Host, Incident, Remote};
 use crate::comparison::{Change, Changes};
@@ -188,6 +189,10 @@ row! {
         first: Instant = it.row.tally.first,
         /// Last time.
         last: Instant = it.row.tally.last,
+        /// What its times say, where it is of outbound traffic.
+        rhythm: Option<crate::Rhythm> = it.row.rhythm(),
+        /// Statistics of its times, where it is of outbound traffic and has rows enough.
+        periodicity: Option<PeriodicityView> = it.row.tally.periodicity.as_deref().map(PeriodicityView::of); 1,
         /// The first rows.
         evidence: Vec<EvidenceView<'a>> = it.evidence(); it.row.tally.evidence.len(),
         /// How it stands against the earlier report; left out where none was given.
@@ -325,6 +330,12 @@ row! {
         first: Instant = it.row.first,
         /// Last time.
         last: Instant = it.row.last,
+        /// Days with rows, in the report's time zone.
+        active_days: Option<u64> = Some(it.row.activity.days).filter(|days| *days > 0),
+        /// Rows by hour of the day, in the report's time zone.
+        hours: &'a [u64] = it.row.activity.hours.as_slice(),
+        /// How many of the rows the two figures above are made from: of findings with many instants, the first.
+        timed_rows: u64 = it.row.activity.rows,
     }
 }
 

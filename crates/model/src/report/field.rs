@@ -23,6 +23,8 @@ pub enum Field<'a> {
     Texts(Texts<'a>),
     /// A list of natural numbers.
     Counts(&'a [u16]),
+    /// A list of large natural numbers.
+    Numbers(&'a [u64]),
     /// A list of rows of another kind, by its length.
     Rows(usize),
 }
@@ -64,6 +66,7 @@ field_from! {
     bool: flag => Field::Flag(flag),
     u64: count => Field::Count(count),
     u16: port => Field::Count(port.into()),
+    &'a [u64]: numbers => Field::Numbers(numbers),
     &'a str: text => Field::Text(text.into()),
     String: text => Field::Text(text.into()),
     Cow<'a, str>: text => Field::Text(text),

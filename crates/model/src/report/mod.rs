@@ -10,6 +10,8 @@ mod comparison;
 mod detail;
 mod field;
 mod list;
+mod rhythm_view;
+mod spread_view;
 mod view;
 mod word_counts;
 
@@ -18,6 +20,8 @@ pub use comparison::{BaselineView, ChangesView, ComparisonView, GoneView};
 pub use detail::{EvidenceView, FindingView, HostView, IncidentView, RemoteView};
 pub use field::{Field, Texts};
 pub use list::List;
+pub use rhythm_view::PeriodicityView;
+pub use spread_view::{CampaignView, ContactView, SequenceView, StepView};
 pub use view::{
     AccountingView, BucketView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView,
     MarkingView, MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView, SettlesView,

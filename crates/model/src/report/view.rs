@@ -1,5 +1,7 @@
 //! The view of a whole report.
 
+use super::rhythm_view::rhythms;
+use super::spread_view::{CampaignView, SequenceView, campaigns, sequences};
 use super::word_counts::WordCounts;
 use super::{
     ComparisonView, EvidenceView, FindingView, HostView, IncidentView, List, LogoView, OwnTextView,
@@ -11,6 +13,7 @@ use crate::fingerprint::FindingId;
 use crate::instant::Instant;
 use crate::place::RejectReason;
 use crate::profile::EndMatch;
+use crate::rhythm::Rhythm;
 use crate::verdict::{Scenario, Severity};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -53,6 +56,12 @@ pub struct ReportView<'a> {
     pub hosts: List<'a, HostView<'a>>,
     /// The other ends.
     pub remotes: List<'a, RemoteView<'a>>,
+    /// Remote ends that many hosts contacted, the first thousand.
+    pub campaigns: Vec<CampaignView<'a>>,
+    /// Hosts that were attacked and made new contacts after that, the first thousand.
+    pub sequences: Vec<SequenceView<'a>>,
+    /// The ids of the findings with statistics of their times, the highest score first.
+    pub rhythms: Vec<FindingId>,
     /// Rows over time.
     pub timeline: TimelineView,
     /// What only the client can answer.
@@ -177,6 +186,12 @@ pub struct SummaryView {
     pub scenario_incidents: Counts,
     /// Rows by result.
     pub result: Counts,
+    /// Findings of outbound traffic by what their times say.
+    pub rhythm: Counts,
+    /// Remote ends that many hosts contacted.
+    pub campaigns: u64,
+    /// Hosts that were attacked and made new contacts after that.
+    pub sequences: u64,
     /// What is said first.
     pub statements: Vec<String>,
 }
@@ -406,6 +421,9 @@ impl<'a> ReportView<'a> {
             findings: report.findings(),
             hosts: report.hosts(),
             remotes: report.remotes(),
+            campaigns: campaigns(report),
+            sequences: sequences(report),
+            rhythms: rhythms(report),
             timeline: timeline(case),
             questions: questions(report),
             accounting: accounting(report),
@@ -457,6 +475,7 @@ fn summary(report: &Report) -> SummaryView {
     let (mut severity, mut severity_findings) =
         (WordCounts::of(Severity::ALL), WordCounts::of(Severity::ALL));
     let (mut scenario, mut result) = (WordCounts::of(Scenario::ALL), WordCounts::of(ResultKind::ALL));
+    let mut rhythm = WordCounts::of(Rhythm::ALL);
     let (mut rows, mut occurrences) = (0, 0);
     for finding in &case.findings {
         let (tally, verdict) = (&finding.tally, &finding.verdict);
@@ -466,6 +485,9 @@ fn summary(report: &Report) -> SummaryView {
         severity_findings.add(verdict.severity, 1);
         scenario.add(verdict.scenario, tally.rows);
         result.add(finding.detection.result, tally.rows);
+        if let Some(word) = finding.rhythm() {
+            rhythm.add(word, 1);
+        }
     }
     let (mut severity_incidents, mut scenario_incidents) =
         (WordCounts::of(Severity::ALL), WordCounts::of(Scenario::ALL));
@@ -486,6 +508,9 @@ fn summary(report: &Report) -> SummaryView {
         scenario: scenario.finish(),
         scenario_incidents: scenario_incidents.finish(),
         result: result.finish(),
+        rhythm: rhythm.finish(),
+        campaigns: case.campaigns.all,
+        sequences: case.sequences.all,
         statements: report.texts(&case.statements),
     }
 }

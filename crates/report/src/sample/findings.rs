@@ -198,6 +198,7 @@ pub(super) fn finding(symbols: &mut Symbols, spec: &Spec, n: usize) -> Finding {
             evidence: (1..=spec.rows.min(3)).map(place).collect(),
             other_ports: vec![49_152, 50_001],
             more_ports: n == 0,
+            periodicity: super::spread::periodicity(spec, n).map(Box::new),
         },
         verdict: verdict(spec, n),
         reasons: u32::try_from(n).expect("a small number"),

@@ -3,6 +3,7 @@
 
 mod brand;
 mod findings;
+mod spread;
 
 use findings::{SPECS, Spec};
 use ringback_model::background::{AddressFacts, ProcessKind, ProcessNote, Technique};
@@ -13,8 +14,8 @@ use ringback_model::case::{
 use ringback_model::comparison::{About, Changes, Comparison, Gone, GoneId};
 use ringback_model::profile::{EndMatch, Period, Suppression};
 use ringback_model::{
-    Accounting, Case, Digest, FindingId, Incident, IncidentId, Instant, Message, Place, RejectReason, Report,
-    Scenario, Severity, Symbols, Timeline, Words,
+    Accounting, Activity, Case, Digest, FindingId, Incident, IncidentId, Instant, Message, Place,
+    RejectReason, Report, Scenario, Severity, Symbols, Timeline, Words,
 };
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -69,6 +70,7 @@ pub fn case() -> Case {
     case.suppressions = SuppressionState::ALL.iter().map(|state| suppression(&case, *state)).collect();
     case.comparison = Some(comparison(&case));
     case.statements = statements(&case);
+    spread::add(&mut case);
     case
 }
 
@@ -252,6 +254,7 @@ fn hosts(case: &Case) -> Vec<Host> {
                 remotes: 1,
                 first: finding.tally.first,
                 last: finding.tally.last,
+                activity: Activity::default(),
             }),
         }
     }

@@ -3,7 +3,7 @@
 use super::grids;
 use super::import::{BOUNDS, Import};
 use super::wire::{PartError, WireReader, WireWriter};
-use crate::hot::{Cold, Several};
+use crate::hot::{Cold, Rare, Several};
 use crate::{EVIDENCE, OTHER_PORTS, Rejects};
 use ringback_model::{Instant, Place, RejectReason};
 
@@ -13,7 +13,7 @@ const ROWS: u64 = 1 << 48;
 /// Writes what was counted, of cells in which no row waits. A cell without rows takes one byte.
 pub(crate) fn write(out: &mut WireWriter, cold: &Cold) {
     let Some((first, last)) = cold.stretch else { return out.number(0) };
-    let several = cold.several.as_deref().filter(|several| several.rows > 0);
+    let several = cold.rare.as_ref().map(|rare| rare.several).filter(|several| several.rows > 0);
     out.number(cold.rows.min(ROWS - 1) << 1 | u64::from(several.is_some()));
     if let Some(several) = several {
         out.number(several.rows);
@@ -22,7 +22,7 @@ pub(crate) fn write(out: &mut WireWriter, cold: &Cold) {
     out.instant(first);
     out.instant(Instant::from_micros(last.micros().saturating_sub(first.micros())));
     if cold.rows > 1 {
-        grids::write(out, &cold.grid);
+        grids::write(out, &cold.grid, cold.rare.as_ref().and_then(|rare| rare.early.as_ref()));
     }
     let places = cold.evidence.iter();
     out.count(places.count());
@@ -43,9 +43,9 @@ pub(crate) fn read(input: &mut WireReader<'_>, import: &Import) -> Result<Option
         return if counted == 0 { Ok(None) } else { Err(PartError::Damaged("rows are missing")) };
     }
     let mut cold = Cold { rows, ..Cold::default() };
+    let mut rare = Rare::default();
     if counted & 1 == 1 {
-        let several = Several { rows: input.below(rows + 1)?, occurrences: input.below(ROWS)? };
-        cold.several = Some(Box::new(several));
+        rare.several = Several { rows: input.below(rows + 1)?, occurrences: input.below(ROWS)? };
     }
     let first = input.instant()?;
     let last = Instant::from_micros(first.micros().saturating_add(input.instant()?.micros()));
@@ -54,9 +54,12 @@ pub(crate) fn read(input: &mut WireReader<'_>, import: &Import) -> Result<Option
     }
     cold.stretch = Some((first, last));
     if rows > 1 {
-        cold.grid = grids::read(input)?;
+        (cold.grid, rare.early) = grids::read(input)?;
     } else {
         cold.grid.add(first, 1);
+    }
+    if rare.several.rows > 0 || rare.early.is_some() {
+        cold.rare = Some(Box::new(rare));
     }
     for _ in 0..input.below(EVIDENCE as u64 + 1)? {
         let place = import.place(read_place(input)?)?;

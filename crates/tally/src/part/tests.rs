@@ -118,7 +118,7 @@ fn tell(shard: Shard, symbols: &Symbols, all: &mut Told) {
         let said = one.detection.with(symbols);
         assert_eq!(said.fingerprint(), one.key.fingerprint, "what it says came back");
         let grid: Vec<_> = one.grid().buckets().collect();
-        let text = format!("{:?} {grid:?} {}", one.cell(), one.grid().shift());
+        let text = format!("{:?} {grid:?} {} {:?}", one.cell(), one.grid().shift(), one.series());
         all.insert((one.key.fingerprint.0, one.key.segment), text);
     }
 }
@@ -148,12 +148,16 @@ fn by_hand(rows: &[(usize, Row)]) -> (Vec<(usize, Row)>, Duplicates) {
 
 fn rows() -> impl Strategy<Value = Vec<(usize, Row)>> {
     let row = (0u32..3, 0u8..12, 0u16..2, prop_oneof![0i64..6, -9_000i64..9_000_000], 0u16..9, 1u64..4);
-    prop::collection::vec(row, 1..70).prop_map(|rows| rows.into_iter().enumerate().collect())
+    let few = prop::collection::vec(row, 1..70);
+    // More instants than a grid tells apart, and more than are kept.
+    let row = (0u32..2, 0u8..1, 0u16..2, prop_oneof![0i64..400, -9_000i64..9_000_000], 0u16..3, 1u64..2);
+    let many = prop::collection::vec(row, 70..700);
+    prop_oneof![3 => few, 1 => many].prop_map(|rows| rows.into_iter().enumerate().collect())
 }
 
 proptest! {
     #[test]
-    fn parts_merge_to_what_was_counted_at_once(rows in rows(), cut in 0usize..70, keep in any::<bool>()) {
+    fn parts_merge_to_what_was_counted_at_once(rows in rows(), cut in 0usize..400, keep in any::<bool>()) {
         let cut = cut.min(rows.len());
         let (united, duplicates) = by_hand(&rows);
         let expected = if keep { told(&written(counts(&rows, false)), keep) } else {
@@ -170,7 +174,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_counted_comes_back(rows in rows(), cut in 0usize..70) {
+    fn what_was_counted_comes_back(rows in rows(), cut in 0usize..400) {
         let cut = cut.min(rows.len());
         let whole = written(counts(&rows, false));
         let parts = [written(counts(&rows[cut..], false)), written(counts(&rows[..cut], false))];
@@ -197,7 +201,7 @@ proptest! {
                     shard.unite(Uniting { inside: &|_| true, keep_duplicates: false });
                     let shard = shard.settle();
                     for number in shard.numbers(true) {
-                        _ = (shard.get(number).cell().finish(), shard.get(number).detection.with(&symbols).host());
+                        _ = (shard.get(number).cell().finish(), shard.get(number).series(), shard.get(number).detection.with(&symbols).host());
                     }
                 }
             }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, what does not hold is a failure")]
 
+mod accessible;
 mod accounting;
 mod agreement;
 mod baseline;
@@ -10,6 +11,7 @@ mod commands;
 mod containers;
 mod context;
 mod context_offline;
+mod devtools;
 mod documents;
 mod explain;
 mod external;
@@ -25,6 +27,7 @@ mod overlap;
 mod parts;
 mod program;
 mod questions;
+mod reader;
 mod reporters;
 mod rhythms;
 mod same_bytes;

@@ -64,7 +64,7 @@ enum Task {
     Scale(scale::ScaleArgs),
     /// Run the Spark job on two workers, one of which is killed, and hold its report to that of one run
     SparkTest(spark::SparkArgs),
-    /// Install the validators of the formats of exchange below target/, for the tests that use them
+    /// Install the validators of the formats of exchange and of the HTML below target/, for the tests that use them
     Validators,
     /// Hold the reading of records to public test suites
     Conformance {

@@ -1,0 +1,114 @@
+//! The HTML report under the hands of a reader, in one browser: search, filter, brush, sort, follow, print.
+
+use crate::browser::{browser, skipped};
+use crate::devtools::Page;
+use crate::program::reports;
+use serde_json::{Value, json};
+
+/// What the test asks of the page.
+const READER: &str = include_str!("../browser/reader.js");
+
+/// How many incidents of the model fit.
+fn count(report: &Value, fits: impl Fn(&Value) -> bool) -> usize {
+    report["incidents"].as_array().unwrap().iter().filter(|incident| fits(incident)).count()
+}
+
+/// Every incident and finding of the model is on the page or in a remainder that is counted.
+fn nothing_is_lost(page: &mut Page, report: &Value) {
+    for kind in ["incidents", "findings", "hosts", "remotes"] {
+        let shown = page.ask("reader.shown()")[kind].as_u64().unwrap();
+        let more = page.ask(&format!("reader.more('{kind}')"));
+        let more: u64 = more.as_array().unwrap().iter().filter_map(Value::as_u64).sum();
+        assert_eq!(shown + more, report[kind].as_array().unwrap().len() as u64, "{kind}");
+    }
+    for kind in ["incidents", "findings"] {
+        let known = report[kind].as_array().unwrap();
+        for id in page.ask(&format!("reader.ids('{kind}')")).as_array().unwrap() {
+            assert!(known.iter().any(|one| one["id"] == *id), "{id} is of the model");
+        }
+    }
+}
+
+/// Filters by words, severity, scenario and period, each as a person sets it; the address keeps them.
+fn filters_work_together(page: &mut Page, report: &Value) {
+    page.click(".tools input[value=high]");
+    assert_eq!(page.ask("reader.severities('findings')"), json!(["high"]));
+    let high = count(report, |incident| incident["severity"] == "high");
+    assert_eq!(page.ask("reader.shown()")["incidents"], high);
+    page.ask("reader.choose('Scenario', 'undetermined')");
+    let open = |incident: &Value| incident["severity"] == "high" && incident["scenario"] == "undetermined";
+    assert_eq!(page.ask("reader.shown()")["incidents"], count(report, open));
+    let (shown, address) = (page.ask("reader.shown()"), page.ask("location.hash"));
+    assert!(address.as_str().unwrap().contains("severity=high"), "{address}");
+    page.reload();
+    assert_eq!(
+        (page.ask("reader.shown()"), page.ask("location.hash")),
+        (shown, address),
+        "the address has it all"
+    );
+    page.click(".tools button");
+    assert_eq!(page.ask("location.hash"), "");
+    let start = page.point(".chart svg", 0.4);
+    page.mouse("mousePressed", start);
+    let end = page.point(".chart svg", 0.6);
+    page.mouse("mouseMoved", end);
+    page.mouse("mouseReleased", end);
+    let address = page.ask("location.hash");
+    assert!(address.as_str().is_some_and(|all| all.contains("from=") && all.contains("to=")), "{address}");
+    page.click(".tools button");
+}
+
+/// The keyboard alone: past the contents, into the search, and to a heading that sorts.
+fn the_keyboard_is_enough(page: &mut Page) {
+    page.reload();
+    page.press("Tab");
+    assert_eq!(page.ask("reader.focus()")["class"], "skip");
+    page.press("Enter");
+    page.press("Tab");
+    assert_eq!(page.ask("reader.focus()")["tag"], "input", "the search follows");
+    let all = page.ask("reader.shown()")["findings"].as_u64().unwrap();
+    page.write("log4j");
+    let found = page.ask("reader.shown()")["findings"].as_u64().unwrap();
+    assert!(0 < found && found < all, "{found} of {all}");
+    assert!(page.ask("reader.status()").as_str().is_some_and(|said| !said.is_empty()));
+    page.ask("document.querySelector('.listed thead th:nth-child(11) button').focus()");
+    page.press("Enter");
+    let rows: Vec<u64> = serde_json::from_value::<Vec<String>>(page.ask("reader.column('findings', 10)"))
+        .unwrap()
+        .iter()
+        .map(|rows| rows.replace(',', "").parse().unwrap())
+        .collect();
+    assert!(rows.is_sorted(), "{rows:?}");
+}
+
+/// What is readable where no script may run.
+fn no_script_is_needed(page: &mut Page, shown: &Value) {
+    page.call("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
+    page.reload();
+    page.ask(&format!("{READER};0"));
+    assert_eq!(page.ask("reader.shown()"), *shown);
+    assert_eq!(page.ask("reader.unseen()"), json!([]));
+}
+
+#[test]
+fn a_reader_finds_the_way_through_the_report() {
+    let Some(browser) = browser() else { return skipped() };
+    let folder = reports("html,json", "2");
+    let report: Value =
+        serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
+    let mut page = Page::open(&browser);
+    page.call("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": READER }));
+    let still = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
+    page.call("Emulation.setEmulatedMedia", &json!({ "features": still }));
+    page.go(&format!("file://{}", folder.path().join("report.html").display()));
+    let shown = page.ask("reader.shown()");
+    nothing_is_lost(&mut page, &report);
+    filters_work_together(&mut page, &report);
+    the_keyboard_is_enough(&mut page);
+    page.click(".listed tbody tr:not([hidden]) th a");
+    assert!(page.ask("reader.focus()")["id"].as_str().is_some_and(|id| id.starts_with("I-")));
+    page.go("about:blank");
+    page.go(&format!("file://{}", folder.path().join("report.html").display()));
+    no_script_is_needed(&mut page, &shown);
+    assert_eq!(page.complaints(), Vec::<String>::new());
+}

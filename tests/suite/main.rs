@@ -5,6 +5,7 @@
 mod accounting;
 mod agreement;
 mod browser;
+mod case_bundle;
 mod commands;
 mod containers;
 mod context;

@@ -60,7 +60,7 @@ fn make(
     notes.filter_map(Result::transpose).collect()
 }
 
-fn packs(registry: &Registry, formats: &[String]) -> anyhow::Result<Vec<Pack>> {
+pub(crate) fn packs(registry: &Registry, formats: &[String]) -> anyhow::Result<Vec<Pack>> {
     let mut packs: Vec<Pack> = Vec::new();
     for format in formats {
         let name = match format.as_str() {
@@ -165,7 +165,7 @@ fn write(path: &Path, artefact: &Artefact, args: &ReportArgs) -> anyhow::Result<
 }
 
 /// An error of writing, with a hint where one helps.
-fn with_hint(error: WriteError) -> anyhow::Error {
+pub(crate) fn with_hint(error: WriteError) -> anyhow::Error {
     match error {
         WriteError::Exists(_) => anyhow!("{error}\nhint: --force writes over it"),
         other @ WriteError::Io { .. } => other.into(),

@@ -5,6 +5,7 @@
 //! those that are built in, overlaid file by file. The built-in packs have no privileges over a user's own.
 
 mod artefact;
+mod bundle;
 mod command;
 mod controls;
 mod coverage;
@@ -15,6 +16,7 @@ mod options;
 mod own_words;
 mod pack;
 mod probe;
+pub mod redact;
 mod registry;
 pub mod sample;
 mod skeleton;
@@ -22,6 +24,7 @@ mod unfinished;
 mod write;
 
 pub use artefact::{Artefact, ArtefactName, NameError};
+pub use bundle::{BUNDLE_MANIFEST, BUNDLE_SCHEMA, Bundle, BundleFile, BundleManifest, LeftOut};
 pub use command::{CommandEngine, PROTOCOL};
 pub use controls::EscapedControls;
 pub use coverage::forgotten;

@@ -118,19 +118,23 @@ fn a_scan_that_contradicts_the_profile_is_a_statement_and_a_question() {
         statements.contains("5 rows aim at vulnerabilities that are known to be exploited"),
         "{statements}"
     );
-    let question = &told["questions"][0];
-    assert_eq!((&question["id"], &question["settles"]["rows"]), (&"open-though-closed".into(), &1.into()));
+    let asked = |model: &Value| {
+        let questions = model["questions"].as_array().unwrap();
+        questions.iter().find(|question| question["id"] == "open-though-closed").cloned()
+    };
+    let question = asked(&told).unwrap();
+    assert_eq!(question["settles"]["rows"], 1);
     // The answer settles it: what is published contradicts nothing.
     let answer = format!("ports = [\"tcp/443\"]\n{}", question["toml"].as_str().unwrap());
     let answered = model(&folder(Some(("client.toml", "ports = [\"tcp/443\"]\n", &answer))));
-    assert_eq!(answered["questions"], serde_json::json!([]));
+    assert_eq!(asked(&answered), None);
     assert_eq!(finding(&answered, "FILE01")["exposure"], "published");
     // A list that is not complete closes nothing; what is open is said of the finding alone.
     let partial = model(&folder(Some(("client.toml", "complete = true", "complete = false"))));
     let found = finding(&partial, "FILE01");
     assert_eq!((&found["exposure"], &found["reached"]), (&"unknown".into(), &true.into()));
     assert!(found["reason_keys"].as_array().unwrap().contains(&"exposure.open".into()), "{found:#}");
-    assert_eq!(partial["questions"], serde_json::json!([]));
+    assert_eq!(asked(&partial), None);
 }
 
 #[test]

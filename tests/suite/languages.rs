@@ -159,7 +159,18 @@ fn what_is_said_in_english_is_said_in_the_language_and_in_it_alone() {
 }
 
 /// The keys of the model whose values are texts for people.
-const TEXTS: &[&str] = &["language", "reasons", "text", "why", "statements", "notes", "process_notes"];
+const TEXTS: &[&str] = &[
+    "language",
+    "reasons",
+    "text",
+    "why",
+    "statements",
+    "notes",
+    "process_notes",
+    "details",
+    "settle",
+    "suggested_relay_reasons",
+];
 
 /// Takes the texts for people out of a report.
 fn without_texts(value: &mut Value) {

@@ -25,6 +25,7 @@ mod layouts;
 mod overlap;
 mod parts;
 mod program;
+mod questions;
 mod reporters;
 mod rhythms;
 mod same_bytes;

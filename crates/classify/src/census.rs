@@ -1,5 +1,6 @@
 //! What all detections say together, gathered before any is judged: who answered whom, who called out and when.
 
+use crate::other_logs::OtherLogs;
 use ringback_model::{DetectionRef, Direction, Instant, Log, Map, RequestKind, Set, Threat};
 
 /// A gathering over detections. Merges in any order.
@@ -9,12 +10,18 @@ pub struct Census {
     called_out: Map<String, Instant>,
     /// Hosts and the remote ends that they answered with an exploit's response.
     answered: Map<String, Set<String>>,
+    /// Whether there are records of callback logs, and of connection logs.
+    logs: [bool; 2],
+    /// What connection logs say of records of callback logs.
+    other_logs: OtherLogs,
 }
 
 impl Census {
     /// Takes in a detection. `outside` says whether its remote end is not the client's.
     pub(crate) fn take(&mut self, row: DetectionRef<'_>, last: Instant, outside: impl FnOnce() -> bool) {
         let detection = row.detection;
+        self.logs[0] |= detection.log == Log::Callback;
+        self.logs[1] |= detection.log == Log::Connection;
         let host = || row.host().to_lowercase();
         let outgoing = row.direction() == Direction::Outgoing;
         let asks = detection.log == Log::Callback || (outgoing && detection.message != RequestKind::Response);
@@ -45,6 +52,28 @@ impl Census {
         for (host, ends) in other.answered {
             self.answered.entry(host).or_default().extend(ends);
         }
+        self.logs = [self.logs[0] | other.logs[0], self.logs[1] | other.logs[1]];
+        self.other_logs = std::mem::take(&mut self.other_logs).joined(other.other_logs);
+    }
+
+    /// Whether connection logs may say more of what callback logs hold.
+    pub fn has_both_logs(&self) -> bool {
+        self.logs == [true; 2]
+    }
+
+    /// Takes in what connection logs say of records of callback logs.
+    pub fn hear(&mut self, told: OtherLogs) {
+        self.other_logs = told;
+    }
+
+    /// What connection logs say of records of callback logs.
+    pub(crate) fn other_logs(&self) -> &OtherLogs {
+        &self.other_logs
+    }
+
+    /// Only what other logs say, without what hosts were seen to do.
+    pub(crate) fn of_other_logs(&self) -> Census {
+        Census { logs: self.logs, other_logs: self.other_logs.clone(), ..Census::default() }
     }
 
     /// Whether the host of a detection called a command server after an instant.

@@ -7,11 +7,13 @@ pub use reasons::reason_keys;
 use crate::census::Census;
 use crate::exposure::{exposure, publishing};
 use crate::origin::origin;
+use crate::other_logs::adopted;
 use crate::overrides::Override;
 use crate::policy::Policy;
 use crate::scenario::{Authorised, Story, authorised, side_of, story};
 use crate::severity::Facts;
 use crate::special::is_private;
+use crate::what_if::values;
 use ringback_model::{
     Basis, Detection, DetectionRef, Direction, Endpoints, Exposure, Instant, Message, Origin, Peer,
     RequestKind, ResultKind, Scenario, Scope, Service, Severity, Side, Stopped, Target, Threat, Verdict,
@@ -62,6 +64,9 @@ pub fn judge_traced(
     census: &Census,
     trace: &mut impl Trace,
 ) -> Judgement {
+    if let Some((_, told)) = census.other_logs().of(row) {
+        return by_other_log(told, policy, trace);
+    }
     let judging = Judging { row, at, policy, census };
     let (scope, detail) = policy.networks.scope(row.remote(), row.local().ip, row.symbols);
     let local_private = row.local().ip.is_some_and(is_private);
@@ -89,6 +94,15 @@ pub fn judge_traced(
     judging.steps(&verdict, (told, allowed), &weighed, trace);
     let reasons = reasons::reasons(&judging, &verdict, allowed, &weighed);
     Judgement { verdict, reasons }
+}
+
+/// The judgement of a record that another log's speaks for.
+fn by_other_log(told: &Judgement, policy: &Policy, trace: &mut impl Trace) -> Judgement {
+    let judgement = adopted(told);
+    for (what, value) in values(&judgement.verdict, policy) {
+        trace.step(|| Step { what, value, by: "another log of the same event".to_owned() });
+    }
+    judgement
 }
 
 /// Whether what a verdict is about is authorised, in a word.

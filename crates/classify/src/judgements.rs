@@ -9,8 +9,8 @@ use crate::policy::Policy;
 use crate::special::is_private;
 use ringback_model::profile::{Faces, OpenService};
 use ringback_model::{
-    DetectionRef, Direction, Exposure, Instant, ListSource, Log, Map, Message, RequestKind, ResultKind, Risk,
-    Scope, Severity, Side, Threat, Verdict, Vulnerable, guarded,
+    DetectionRef, Direction, Exposure, Fingerprint, Instant, ListSource, Log, Map, Message, RequestKind,
+    ResultKind, Risk, Scope, Severity, Side, Threat, Verdict, Vulnerable, guarded,
 };
 
 /// The reason of a verdict on a detection in which the program fails.
@@ -41,6 +41,8 @@ struct Likeness<'p> {
     application: bool,
     answered: bool,
     called_out: bool,
+    /// The event that another log's record speaks for.
+    told_elsewhere: Option<Fingerprint>,
     said: Said<'p>,
 }
 
@@ -140,6 +142,7 @@ impl<'p> Likeness<'p> {
             application: is_application(row.text(detection.protocol)),
             answered: from_outside && census.answered(row),
             called_out: from_outside && census.called_out_after(row, at),
+            told_elsewhere: census.other_logs().of(row).map(|(event, _)| event),
             said: Said::of(row, at, policy),
         }
     }

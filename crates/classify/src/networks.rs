@@ -34,6 +34,11 @@ impl Networks {
         self.own.iter().any(|network| network.contains(&ip))
     }
 
+    /// Whether an address is that of no network of the client's: special ranges do not tell.
+    pub(crate) fn is_outside(&self, ip: IpAddr) -> bool {
+        matches!(self.address_scope(ip, None).0, Scope::Public | Scope::PrivateUnlisted)
+    }
+
     /// Whose the remote end of a connection is, and the name of the range or registry behind that.
     pub(crate) fn scope(
         &self,

@@ -94,7 +94,7 @@ fn without_direction(row: DetectionRef<'_>, scope: Scope, local_private: bool) -
 }
 
 /// A callback log has no direction, and the host that it calls compromised may be the victim.
-fn of_callback_log(row: DetectionRef<'_>) -> (Origin, Basis) {
+pub(crate) fn of_callback_log(row: DetectionRef<'_>) -> (Origin, Basis) {
     if !row.remote().name.is_empty() {
         return (Origin::Local, Basis::CallbackName);
     }

@@ -87,6 +87,12 @@ impl Policy {
         self.networks.private_assumed()
     }
 
+    /// Whether an address lies outside of the client's networks: on the internet, or private and not in the private ranges
+    /// that the profile lists. What is near a host with such an address is not the client's.
+    pub fn is_outside(&self, ip: IpAddr) -> bool {
+        self.networks.is_outside(ip)
+    }
+
     /// Whether a catalogue of known exploited vulnerabilities was given.
     pub fn has_catalogue(&self) -> bool {
         !self.profile.known_exploited.is_empty()

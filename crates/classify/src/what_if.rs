@@ -131,8 +131,8 @@ impl ExplainedStep {
     }
 }
 
-/// The value of each step.
-fn values(verdict: &Verdict, policy: &Policy) -> [(&'static str, &'static str); 11] {
+/// The value of each step, in the order in which they depend on each other.
+pub(crate) fn values(verdict: &Verdict, policy: &Policy) -> [(&'static str, &'static str); 11] {
     let relay = verdict.relay.and_then(|number| policy.relay(number));
     [
         ("scope", verdict.remote_scope.as_str()),
@@ -390,7 +390,7 @@ impl Case<'_> {
         };
         seen("if.answered", self.census.clone(), Some((answer, self.at)));
         seen("if.called-out", self.census.clone(), Some((call, Instant::from_micros(i64::MAX))));
-        seen("if.nothing-seen", Census::default(), None);
+        seen("if.nothing-seen", self.census.of_other_logs(), None);
     }
 }
 

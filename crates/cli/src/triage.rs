@@ -6,6 +6,7 @@ use crate::exit::Outcome;
 use crate::request::{self, Wish};
 use crate::terminal::{colours, safe};
 use crate::words;
+use ringback_model::case::UnknownKind;
 use ringback_model::report::ReportView;
 use ringback_model::{Arg, Case, Incident, Report, Severity};
 use ringback_template::Catalogue;
@@ -13,6 +14,9 @@ use std::io::{Write, stdout};
 
 /// The width of the summary in columns.
 const WIDTH: usize = 80;
+
+/// How many questions are shown.
+const QUESTIONS: usize = 3;
 
 /// The blocks of a sparkline, from low to high.
 const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -57,6 +61,7 @@ impl Page<'_> {
             self.timeline(&view),
             statements(&view),
             self.incidents(top),
+            self.open_points(&view, top),
             self.accounting(&view),
         ];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
@@ -163,6 +168,28 @@ impl Page<'_> {
         )
     }
 
+    /// The questions that settle most, and how much could not be told.
+    fn open_points(&self, view: &ReportView<'_>, top: usize) -> String {
+        let mut text = String::new();
+        if top > 0 && !view.questions.is_empty() {
+            text.push_str(&format!("{}\n", self.words.phrase("triage.questions", &[])));
+        }
+        for question in view.questions.iter().take(top.min(QUESTIONS)) {
+            let rows = self.counted("triage.settles", &[("rows", question.settles.rows)]);
+            let told = format!("{rows}: {}", safe(&question.text));
+            text.push_str(&listed(&told));
+        }
+        let kinds = |kind| view.unknowns.iter().filter(|one| one.kind == kind).count() as u64;
+        let counts = [
+            ("undetermined", kinds(UnknownKind::Undetermined)),
+            ("incomplete", kinds(UnknownKind::Incomplete)),
+        ];
+        if counts.iter().any(|(_, count)| *count > 0) {
+            text.push_str(&(wrapped(&self.counted("triage.unknowns", &counts), WIDTH).join("\n") + "\n"));
+        }
+        text
+    }
+
     fn accounting(&self, view: &ReportView<'_>) -> String {
         let counts = &view.accounting;
         let text = self.counted(
@@ -226,11 +253,18 @@ fn block(height: u64, most: u64) -> char {
 fn statements(view: &ReportView<'_>) -> String {
     let mut text = String::new();
     for statement in &view.summary.statements {
-        for (number, line) in wrapped(&safe(statement), WIDTH - 2).iter().enumerate() {
-            text.push_str(if number == 0 { "- " } else { "  " });
-            text.push_str(line);
-            text.push('\n');
-        }
+        text.push_str(&listed(&safe(statement)));
+    }
+    text
+}
+
+/// A point of a list.
+fn listed(point: &str) -> String {
+    let mut text = String::new();
+    for (number, line) in wrapped(point, WIDTH - 2).iter().enumerate() {
+        text.push_str(if number == 0 { "- " } else { "  " });
+        text.push_str(line);
+        text.push('\n');
     }
     text
 }

@@ -1,7 +1,8 @@
 //! From findings to incidents.
 
 use crate::names::{Ends, Name, Spelled};
-use crate::subject::{Subject, is_stopped, subject_port, subject_side};
+use crate::same_events::{Ports, add, count_once};
+use crate::subject::{Subject, is_stopped, subject_side};
 use ringback_model::{
     DetectionRef, Finding, Incident, Map, Message, Scenario, Set, Severity, Suspect, Sym, Symbols,
 };
@@ -19,21 +20,25 @@ pub fn incidents(
 ) -> Vec<Incident> {
     let mut places: Map<SubjectKey, usize> = Map::default();
     let mut begun: Vec<Begun> = Vec::new();
+    let ports = Ports::of(findings, ends, symbols);
     for (number, finding) in findings.iter().enumerate() {
         let row = finding.detection.with(symbols);
         let (scenario, suspect) = (finding.verdict.scenario, finding.verdict.suspect);
         let side = subject_side(&finding.verdict);
         let name = Name::of_side(row, side);
-        let port = subject_port(row, &finding.verdict, side);
+        let port = ports.port(number, finding, row, ends);
         let place =
             *places.entry((scenario, suspect, ends.number(number, side), port)).or_insert_with(|| {
-                begun.push(Begun::new(&Subject::of(row, &finding.verdict), finding));
+                begun.push(Begun::new(&Subject { port, ..Subject::of(row, &finding.verdict) }, finding));
                 begun.len() - 1
             });
         begun[place].host.see(name, symbols);
         begun[place].add(number, finding, row, &reasons[finding.reasons as usize]);
     }
     let mut incidents: Vec<Incident> = begun.into_iter().map(Begun::finish).collect();
+    for incident in &mut incidents {
+        count_once(incident, findings, ends, symbols);
+    }
     incidents.sort_by_key(|incident| (incident.severity, Reverse(incident.rows), incident.id));
     incidents
 }
@@ -72,6 +77,9 @@ impl Begun {
             service: String::new(),
             rows: 0,
             blocked: 0,
+            rows_once: 0,
+            blocked_once: 0,
+            logs: Vec::new(),
             occurrences: 0,
             first: finding.tally.first,
             last: finding.tally.last,
@@ -96,6 +104,7 @@ impl Begun {
         incident.occurrences = incident.occurrences.saturating_add(tally.occurrences);
         incident.first = incident.first.min(tally.first);
         incident.last = incident.last.max(tally.last);
+        add(&mut incident.logs, finding);
         incident.findings.push(to_u32(number));
         if incident.reasons.len() == REASONS || !self.lists.insert(finding.reasons) {
             return;

@@ -3,33 +3,51 @@
 
 mod accepted;
 mod activity;
+mod address_book;
+mod asked;
 mod campaigns;
 mod comparison;
 mod findings;
+mod ground;
 mod hosts;
 mod incidents;
+#[cfg(test)]
+mod made;
 mod names;
+mod open;
 mod periodicity;
 mod questions;
 mod reasons;
+mod relays;
+mod same_events;
 mod sequences;
+mod silences;
+mod skews;
 mod statements;
 mod subject;
+mod unknowns;
 
 pub use accepted::{ACCEPTED_KEYS, accepted, of_accepted};
 pub use activity::{AllTimes, HostTimes};
+pub use address_book::address_book;
 pub use campaigns::{LEAST_HOSTS, campaigns};
 pub use comparison::{COMPARISON_KEYS, compare, of_comparison};
 pub use findings::{Stories, finding_id, rank, rhythms, tell};
+pub use ground::Ground;
 pub use hosts::{hosts, remotes};
 pub use incidents::{incidents, number};
 pub use names::Ends;
+pub use open::{Open, open};
 pub use periodicity::{BATCH, BURST, LEAST_BURST_PERIOD, LEAST_GAPS, REGULAR, is_enough, periodicity};
-pub use questions::{QUESTION_KEYS, questions};
+pub use questions::QUESTION_KEYS;
 pub use reasons::Reasons;
+pub use relays::SUGGEST_KEYS;
 pub use sequences::sequences;
+pub use silences::silences;
+pub use skews::{Skew, skews};
 pub use statements::{STATEMENT_KEYS, statements};
 pub use subject::{Subject, is_stopped};
+pub use unknowns::unknown_keys;
 
 #[cfg(test)]
 mod tests;

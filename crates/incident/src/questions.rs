@@ -1,19 +1,74 @@
-//! What only the client can answer.
+//! What only the client can answer, that which settles most rows first.
 
 use crate::Stories;
+use crate::asked;
+use crate::ground::Ground;
+use crate::relays::Candidate;
 use ringback_model::case::Question;
 use ringback_model::profile::OpenService;
 use ringback_model::{Finding, Message};
 
 /// The keys of all questions, for the catalogue of words.
-pub const QUESTION_KEYS: &[&str] = &["question.open-though-closed"];
+pub const QUESTION_KEYS: &[&str] = &[
+    "question.open-though-closed",
+    "question.networks",
+    "question.network",
+    "question.exposure-complete",
+    "question.published",
+    "question.published.remotes",
+    "question.published.reached",
+    "question.vulnerable",
+    "question.target",
+    "question.relay",
+    "question.scanner",
+    "question.scanner.attacks",
+    "question.time-zone",
+    "question.connection-export",
+    "question.direction-export",
+    "question.local-proxy",
+    "question.remote-export",
+    "question.hosts",
+    "question.inputs",
+    "question.worst",
+    "question.replace",
+    "question.on-top",
+    "question.more",
+];
 
 /// The most services that a question's answer names; the report names how many there are.
 const MOST: usize = 50;
 
-/// The questions of a case. `open` are the services that the profile's list closes and that scans from outside found open.
-pub fn questions(stories: &Stories, open: &[&OpenService]) -> Vec<Question> {
-    open_though_closed(stories, open).into_iter().collect()
+/// The questions of a case, ranked by the rows that each answer would settle, and how many are left out because there are
+/// more than [`MOST`] of their kind.
+pub(crate) fn questions(ground: &Ground<'_>, candidates: &[Candidate]) -> (Vec<Question>, u64) {
+    let ones = [
+        open_though_closed(ground.stories, ground.open),
+        asked::complete(ground),
+        asked::networks(ground),
+        asked::time_zone(ground),
+    ];
+    let mut all: Vec<Question> = ones.into_iter().flatten().collect();
+    let mut left_out = 0;
+    for mut kind in [
+        asked::exports(ground),
+        asked::published(ground),
+        asked::vulnerable(ground),
+        asked::relays(ground, candidates),
+        asked::scanners(ground),
+    ] {
+        kind.sort_by(by_rank);
+        left_out += kind.len().saturating_sub(MOST) as u64;
+        kind.truncate(MOST);
+        all.append(&mut kind);
+    }
+    all.sort_by(by_rank);
+    (all, left_out)
+}
+
+/// The order of questions: rows that are settled, findings, id.
+fn by_rank(one: &Question, other: &Question) -> std::cmp::Ordering {
+    let rank = |question: &Question| (question.rows, question.findings);
+    rank(other).cmp(&rank(one)).then_with(|| one.id.cmp(&other.id))
 }
 
 /// Whether what is open is meant to be.
@@ -40,7 +95,8 @@ fn open_though_closed(stories: &Stories, open: &[&OpenService]) -> Option<Questi
     if open.len() > MOST {
         toml.push_str(&format!("\n# … and {} more.\n", open.len() - MOST));
     }
-    Some(Question { id: "open-though-closed".to_owned(), text, rows, findings, toml })
+    let details = Vec::new();
+    Some(Question { id: "open-though-closed".to_owned(), text, details, rows, findings, toml })
 }
 
 /// A few services, for people.
@@ -75,10 +131,10 @@ mod tests {
 
     #[test]
     fn nothing_open_asks_nothing_and_long_lists_are_counted() {
-        assert!(questions(&Stories::default(), &[]).is_empty());
+        assert!(open_though_closed(&Stories::default(), &[]).is_none());
         let many: Vec<OpenService> = (1..=60).map(open).collect();
-        let asked = questions(&Stories::default(), &many.iter().collect::<Vec<_>>());
-        let [question] = &asked[..] else { panic!("{asked:?}") };
+        let asked = open_though_closed(&Stories::default(), &many.iter().collect::<Vec<_>>());
+        let Some(question) = &asked else { panic!("{asked:?}") };
         assert_eq!(question.toml.matches("[[exposure.published]]").count(), 50);
         assert!(question.toml.contains("\nports = [\"tcp/50\"]\n") && question.toml.ends_with("10 more.\n"));
         assert!(QUESTION_KEYS.contains(&question.text.key));

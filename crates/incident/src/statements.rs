@@ -1,8 +1,10 @@
 //! What a report says first: sentences that are derived from the findings.
 
-use crate::Stories;
+use crate::ground::{Ground, few};
 use crate::questions::{has_reason, shown};
 use crate::subject::{is_stopped, is_weak};
+use crate::unknowns::skewed;
+use crate::{Open, Stories};
 use ringback_model::profile::OpenService;
 use ringback_model::{Accounting, Finding, Message, Rhythm, Scenario, Set, Severity, Suspect};
 
@@ -24,15 +26,19 @@ pub const STATEMENT_KEYS: &[&str] = &[
     "statement.campaigns",
     "statement.sequences",
     "statement.behind-relay",
+    "statement.several-logs",
+    "statement.skew",
+    "statement.suggested-relays",
+    "statement.outside",
     "statement.weak",
     "statement.duplicate",
     "statement.rejected",
     "statement.suppressed",
 ];
 
-/// The statements of a case, in the order in which they are read. `open` are the services that the profile's list closes and
-/// that scans from outside found open.
-pub fn statements(stories: &Stories, accounting: &Accounting, open: &[&OpenService]) -> Vec<Message> {
+/// The statements of a case, in the order in which they are read.
+pub fn statements(ground: &Ground<'_>, left: &Open, accounting: &Accounting) -> Vec<Message> {
+    let (stories, open) = (ground.stories, ground.open);
     if stories.findings.is_empty() {
         let mut said = vec![Message::new("statement.nothing").with("rows", accounting.rows)];
         said.extend(open_though_closed(open));
@@ -48,6 +54,10 @@ pub fn statements(stories: &Stories, accounting: &Accounting, open: &[&OpenServi
     said.extend(numbered("statement.campaigns", "campaigns", stories.campaigns.all));
     said.extend(numbered("statement.sequences", "hosts", stories.sequences.all));
     said.extend(behind_relay(stories));
+    said.extend(suggested_relays(left));
+    said.extend(several_logs(stories));
+    said.extend(skewed_logs(ground));
+    said.extend(outside(ground));
     said.extend(weak(stories));
     said.extend(of_accounting(accounting));
     said
@@ -81,8 +91,9 @@ fn of_scenario(stories: &Stories, scenario: Scenario, key: &'static str) -> Opti
         return None;
     }
     let hosts: Set<&str> = incidents.iter().map(|one| one.host.as_str()).collect();
-    let (rows, blocked) =
-        incidents.iter().fold((0, 0), |(rows, blocked), one| (rows + one.rows, blocked + one.blocked));
+    let (rows, blocked) = incidents
+        .iter()
+        .fold((0, 0), |(rows, blocked), one| (rows + one.rows_once, blocked + one.blocked_once));
     Some(
         Message::new(key)
             .with("hosts", hosts.len() as u64)
@@ -132,6 +143,34 @@ fn numbered(key: &'static str, name: &'static str, count: u64) -> Option<Message
 fn behind_relay(stories: &Stories) -> Option<Message> {
     let behind = |finding: &&Finding| finding.verdict.suspect == Suspect::BehindRelay;
     counted("statement.behind-relay", rows(stories.findings.iter().filter(behind)))
+}
+
+/// Hosts that may be relays.
+fn suggested_relays(left: &Open) -> Option<Message> {
+    let asked: Vec<&str> =
+        left.questions.iter().filter_map(|question| question.id.strip_prefix("relay:")).collect();
+    let told = || Message::new("statement.suggested-relays").with("hosts", asked.len() as u64);
+    (!asked.is_empty()).then(|| told().with("which", few(asked.iter().copied())))
+}
+
+/// What several logs tell of the same events.
+fn several_logs(stories: &Stories) -> Option<Message> {
+    counted("statement.several-logs", stories.incidents.iter().map(|one| one.rows - one.rows_once).sum())
+}
+
+/// Logs whose clocks differ.
+fn skewed_logs(ground: &Ground<'_>) -> impl Iterator<Item = Message> {
+    let told = ground.skews.iter().map(|skew| skewed(skew, ground.symbols));
+    told.map(|skew| Message { key: "statement.skew", ..skew })
+}
+
+/// Hosts that were outside of the client's networks.
+fn outside(ground: &Ground<'_>) -> Option<Message> {
+    let roams =
+        |host: &&ringback_model::case::Host| host.addresses.iter().any(|ip| ground.outside.contains(ip));
+    let hosts: Vec<&str> = ground.stories.hosts.iter().filter(roams).map(|host| host.host.as_str()).collect();
+    let told = || Message::new("statement.outside").with("hosts", hosts.len() as u64);
+    (!hosts.is_empty()).then(|| told().with("which", few(hosts.iter().copied())))
 }
 
 fn weak(stories: &Stories) -> Option<Message> {

@@ -1,10 +1,11 @@
 //! Stories from made-up findings.
 
 use super::*;
+use crate::made::ground;
 use proptest::prelude::*;
 use ringback_model::{
     Accounting, Basis, Calendar, Detection, Endpoints, Finding, FindingTally, Instant, Message, Origin, Peer,
-    Scenario, Scope, Service, Severity, Side, Stopped, Suspect, Symbols, Target, Threat, Verdict,
+    Profile, Scenario, Scope, Service, Severity, Side, Stopped, Suspect, Symbols, Target, Threat, Verdict,
 };
 
 fn verdict(scenario: Scenario, suspect: Suspect, severity: Severity) -> Verdict {
@@ -103,13 +104,18 @@ fn statements_count_what_is_there() {
     let callback = verdict(Scenario::OutboundCallback, Suspect::Local, Severity::Critical);
     let stories = tell(vec![judged(symbols, "DB01", "a.example", 3, callback)], reasons(), symbols);
     let accounting = Accounting { rows: 4, in_findings: 3, rejected: 1, ..Accounting::default() };
-    let keys: Vec<&str> = statements(&stories, &accounting, &[]).iter().map(|said| said.key).collect();
+    let (profile, ends) = (Profile::default(), Ends::of(&stories.findings, symbols));
+    let said = statements(&ground(&stories, &ends, symbols, &profile), &Open::default(), &accounting);
+    let keys: Vec<&str> = said.iter().map(|said| said.key).collect();
     assert_eq!(
         keys,
         ["statement.overview", "statement.outbound-callback", "statement.not-stopped", "statement.rejected"]
     );
     assert!(keys.iter().all(|key| STATEMENT_KEYS.contains(key)));
-    let nothing = statements(&Stories::default(), &Accounting::default(), &[]);
+    let stories = Stories::default();
+    let ends = Ends::of(&stories.findings, symbols);
+    let ground = ground(&stories, &ends, symbols, &profile);
+    let nothing = statements(&ground, &Open::default(), &Accounting::default());
     assert_eq!(nothing[0].key, "statement.nothing");
 }
 

@@ -7,6 +7,7 @@ use crate::detection::Detection;
 use crate::fingerprint::{FindingId, Fingerprint, IncidentId};
 use crate::instant::Instant;
 use crate::message::Message;
+pub use crate::open_points::{LogRows, Question, SuggestedRelay, Unknown, UnknownKind};
 use crate::place::{Place, RejectReason};
 use crate::profile::{KnownExploited, Suppression};
 use crate::rhythm::Periodicity;
@@ -14,7 +15,7 @@ use crate::spread::{Activity, Campaign, Sequence};
 use crate::symbols::{Sym, Symbols};
 use crate::verdict::{Scenario, Scope, Severity, Suspect, Verdict};
 use crate::vocabulary::vocabulary;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -47,6 +48,17 @@ pub struct Case {
     pub timeline: Timeline,
     /// What only the client can answer.
     pub questions: Vec<Question>,
+    /// How many questions are left out because there are too many of their kind.
+    pub unasked: u64,
+    /// What could not be told.
+    pub unknowns: Vec<Unknown>,
+    /// The log as an address book: who used an address in the period, for addresses of the client's that stand without a
+    /// name. One name alone is whose it is; several are candidates.
+    pub address_book: BTreeMap<IpAddr, Vec<String>>,
+    /// Addresses with which the client's hosts were logged and that lie outside of the client's networks.
+    pub outside: BTreeSet<IpAddr>,
+    /// Hosts that may be relays, by name as in [`Case::hosts`] or [`Case::remotes`].
+    pub suggested_relays: BTreeMap<String, SuggestedRelay>,
     /// What is known to be exploited, of the ids that findings name: bulletins as well as CVE ids.
     pub known_exploited: BTreeMap<String, Vec<KnownExploited>>,
     /// What is known of processes that findings name, by the symbol of their text.
@@ -113,6 +125,8 @@ pub struct Input {
     pub first: Option<Instant>,
     /// Last time in it.
     pub last: Option<Instant>,
+    /// Stretches of time without a row, although it has rows before and after and is not usually silent for so long.
+    pub silences: Vec<(Instant, Instant)>,
     /// What was noticed while reading.
     pub notes: Vec<Message>,
     /// The earlier inputs that hold rows of it too, in their order. Each duplicate row is told of the earliest of them:
@@ -190,6 +204,12 @@ pub struct Incident {
     pub rows: u64,
     /// Rows of which nothing reached its target.
     pub blocked: u64,
+    /// Rows, where those of events that several logs hold count in the log that has the most of them.
+    pub rows_once: u64,
+    /// Of these, the rows of which nothing reached its target.
+    pub blocked_once: u64,
+    /// Its rows by log.
+    pub logs: Vec<LogRows>,
     /// Events that the console says the rows stand for.
     pub occurrences: u64,
     /// First time.
@@ -314,21 +334,6 @@ pub struct Bucket {
     pub start: Instant,
     /// Rows by scenario, in the order of the vocabulary; none are zero.
     pub rows: Vec<(Scenario, u64)>,
-}
-
-/// What only the client can answer.
-#[derive(Clone, Debug)]
-pub struct Question {
-    /// A name that stays the same between reports.
-    pub id: String,
-    /// The question.
-    pub text: Message,
-    /// Rows that the answer would settle.
-    pub rows: u64,
-    /// Findings that the answer would settle.
-    pub findings: u64,
-    /// What to paste into the profile.
-    pub toml: String,
 }
 
 /// Where every row went. `rows` is the sum of the other five.

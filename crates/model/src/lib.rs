@@ -24,6 +24,7 @@ pub mod instant;
 pub mod language;
 pub mod map;
 pub mod message;
+pub mod open_points;
 pub mod place;
 pub mod profile;
 pub mod report;

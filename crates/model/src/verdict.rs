@@ -27,6 +27,8 @@ vocabulary! {
         List = "list",
         /// A listed address in a callback log, which has no direction.
         ListNoDirection = "list-no-direction",
+        /// What another log says of the same host, remote end and result.
+        OtherLog = "other-log",
         /// The packet's direction alone.
         DirectionOnly = "direction-only",
         /// A private address behind NAT, where nothing comes in unasked.

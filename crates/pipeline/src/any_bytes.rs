@@ -128,8 +128,13 @@ fn told(found: &Investigation) -> String {
         );
         writeln!(text, "{says:?}").expect("a string takes any text");
     }
-    writeln!(text, "{:?} {:?} {:?}", found.rejected, found.failed, case.incidents)
-        .expect("a string takes any text");
+    let mut incidents = case.incidents.clone();
+    for log in incidents.iter_mut().flat_map(|one| &mut one.logs) {
+        // Which number a text has depends on the threads.
+        writeln!(text, "{}", case.symbols.text(std::mem::take(&mut log.product)))
+            .expect("a string takes any text");
+    }
+    writeln!(text, "{:?} {:?} {incidents:?}", found.rejected, found.failed).expect("a string takes any text");
     text + &events(found)
 }
 

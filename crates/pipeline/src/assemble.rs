@@ -3,19 +3,20 @@
 use crate::described::DescribedLayout;
 use crate::judging::AllJudged;
 use crate::reading::source_number;
-use crate::request::Request;
+use crate::request::{Request, Window};
 use crate::source_tally::{Counted, Failure};
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice, background};
 use ringback_classify::{Policy, REGISTRIES_DATE, attack_matrix};
 use ringback_incident::{
-    Ends, Reasons, Stories, accepted as accepted_entries, campaigns, compare, hosts, incidents, number,
-    of_accepted, of_comparison, questions, remotes, rhythms, sequences, statements,
+    Ends, Ground, Reasons, Stories, accepted as accepted_entries, campaigns, compare, hosts, incidents,
+    number, of_accepted, of_comparison, open, remotes, rhythms, sequences, silences, skews, statements,
 };
 use ringback_model::case::{DuplicateTally, Input, Method, SharedRows};
 use ringback_model::profile::KnownExploited;
 use ringback_model::{Accounting, Case, Cuts, Finding, Message, Place, Reject, RejectReason, Sym, Symbols};
 use ringback_tally::{Rejects, Union};
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// What an investigation is put together from.
@@ -34,8 +35,9 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let Parts { request, policy, counted, union, cuts, judged, ignored } = parts;
     let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, times, filtered, census: _ } =
         judged;
-    let mut stories = tell(findings, reasons, &symbols);
+    let (mut stories, ends) = tell(findings, reasons, &symbols);
     times.tell(&mut stories.hosts);
+    let skews = skews(&stories.findings, &ends, &symbols);
     let mut process_notes = BTreeMap::new();
     if request.advise {
         process_notes = background::process_notes(&stories.findings, &symbols);
@@ -45,22 +47,33 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let mut accounting = accounting(&counted, filtered);
     accounting.in_findings = stories.findings.iter().map(|finding| finding.tally.rows).sum();
     accounting.suppressed = suppressed.iter().map(|(_, one)| one.tally.rows).sum();
-    let open = policy.open_though_closed();
+    let inputs: Vec<Input> = counted.iter().map(|one| input(one, request.window)).collect();
+    let outside = outside(policy, &stories);
+    let ground = Ground {
+        stories: &stories,
+        ends: &ends,
+        symbols: &symbols,
+        profile: &request.profile,
+        inputs: &inputs,
+        open: &policy.open_though_closed(),
+        outside: &outside,
+        skews: &skews,
+    };
+    let left = open(&ground);
     let accepted = suppressed.iter().map(|(_, finding)| finding);
     let compared = |earlier| compare(earlier, &stories.findings, &stories.incidents, accepted, &symbols);
     let comparison = request.baseline.as_ref().map(compared);
     let made = request.heading.generated_at;
     let suppressions = accepted_entries(&request.profile.suppressions, made, &suppressed, &symbols);
-    let mut statements = statements(&stories, &accounting, &open);
+    let mut statements = statements(&ground, &left, &accounting);
     statements.extend(of_accepted(&suppressions));
     let changes = comparison.iter().flat_map(|changes| of_comparison(changes, &stories.incidents));
     // What changed is read after what is there.
     statements.splice(1..1, changes);
-    let questions = questions(&stories, &open);
     let known_exploited = known_exploited(policy, &stories.findings, &symbols);
     let case = Case {
         heading: request.heading.clone(),
-        inputs: counted.iter().map(input).collect(),
+        inputs,
         rhythms: rhythms(&stories.findings),
         findings: stories.findings,
         reasons: stories.reasons,
@@ -70,7 +83,12 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         campaigns: stories.campaigns,
         sequences: stories.sequences,
         timeline,
-        questions,
+        questions: left.questions,
+        unasked: left.unasked,
+        unknowns: left.unknowns,
+        address_book: left.address_book,
+        outside,
+        suggested_relays: left.suggested_relays,
         known_exploited,
         process_notes,
         addresses: BTreeMap::new(),
@@ -100,7 +118,7 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
 
 /// Groups findings, which are in the report's order, into stories; the same as [`ringback_incident::tell`], by several
 /// threads.
-fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> Stories {
+fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> (Stories, Ends) {
     let ends = Ends::of(&findings, symbols);
     let (incidents, (hosts, remotes)) = rayon::join(
         || incidents(&findings, &ends, reasons.lists(), symbols),
@@ -109,7 +127,14 @@ fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> Stor
     let (campaigns, sequences) =
         rayon::join(|| campaigns(&findings, &ends, symbols), || sequences(&findings, &ends, symbols));
     number(&mut findings, &incidents);
-    Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes, campaigns, sequences }
+    let reasons = reasons.into_lists();
+    (Stories { findings, reasons, incidents, hosts, remotes, campaigns, sequences }, ends)
+}
+
+/// The addresses of hosts that lie outside of the client's networks.
+fn outside(policy: &Policy, stories: &Stories) -> BTreeSet<IpAddr> {
+    let addresses = stories.hosts.iter().flat_map(|host| &host.addresses).copied();
+    addresses.filter(|ip| policy.is_outside(*ip)).collect()
 }
 
 /// What the catalogue says of the ids that findings name.
@@ -169,8 +194,9 @@ pub(crate) fn notes(one: &Counted) -> Vec<Message> {
     notes
 }
 
-fn input(one: &Counted) -> Input {
+fn input(one: &Counted, window: Window) -> Input {
     let reading = one.reading();
+    let hours = reading.map(|reading| reading.active.hours(window)).unwrap_or_default();
     Input {
         name: one.source.name.clone(),
         size: one.source.size,
@@ -182,6 +208,7 @@ fn input(one: &Counted) -> Input {
         rejected: one.rejects().rows(),
         first: reading.and_then(|reading| reading.first),
         last: reading.and_then(|reading| reading.last),
+        silences: silences(&hours),
         notes: notes(one),
         duplicates: one
             .duplicates

@@ -6,7 +6,7 @@ use crate::request::Window;
 use crate::source_tally::{Counted, merge};
 use crate::stretches::{Outcome, Stretches, findings};
 use rayon::prelude::*;
-use ringback_classify::{Census, Judgements, Policy, orient};
+use ringback_classify::{Census, Judgements, OtherLogs, Policy, orient};
 use ringback_incident::{AllTimes, HostTimes, Reasons, finding_id};
 use ringback_model::{
     Calendar, Cuts, DetectionRef, Endpoints, Finding, FindingId, Map, Symbols, Timeline, guarded,
@@ -70,6 +70,7 @@ impl Judging<'_> {
             shards.into_par_iter().with_max_len(1).map(|shard| self.look_over(shard, &symbols)).unzip();
         let filtered = seen.iter().map(|(_, outside)| outside).sum();
         let census = seen.into_iter().map(|(census, _)| census).fold(Census::default(), Census::joined);
+        let census = self.hear_other_logs(census, &shards, &symbols);
         let judge = |mut shard: SettledShard| {
             let piece = self.piece(&shard, &symbols, &census);
             shard.forget_grids();
@@ -108,6 +109,44 @@ impl Judging<'_> {
             _ = guarded(|| census.see(one.detection.with(symbols), one.last(), self.policy));
         }
         (shard, (census, outside))
+    }
+
+    /// Lets connection logs say what callback logs of the same events leave open, where there are both.
+    fn hear_other_logs(&self, mut census: Census, shards: &[SettledShard], symbols: &Symbols) -> Census {
+        if !census.has_both_logs() {
+            return census;
+        }
+        let asked = self.of_all(shards, |shard, number, asked| {
+            asked.ask(shard.get(number).detection.with(symbols));
+        });
+        if !asked.is_empty() {
+            let told = self.of_all(shards, |shard, number, told| {
+                let one = shard.get(number);
+                let record = (one.detection.with(symbols), one.key.fingerprint, one.first());
+                asked.answer(told, record, self.policy, &census);
+            });
+            census.hear(told);
+        }
+        census
+    }
+
+    /// What a visit to every cell within the window gathers.
+    fn of_all(
+        &self,
+        shards: &[SettledShard],
+        visit: impl Fn(&SettledShard, u32, &mut OtherLogs) + Sync,
+    ) -> OtherLogs {
+        let gather = |shard: &SettledShard| {
+            let mut gathered = OtherLogs::default();
+            for number in shard.numbers(false) {
+                if in_window(self.cuts, self.window, shard.get(number).key.segment) {
+                    // What a detection in which the program fails says of others is missed.
+                    _ = guarded(|| visit(shard, number, &mut gathered));
+                }
+            }
+            gathered
+        };
+        shards.par_iter().with_max_len(1).map(gather).reduce(OtherLogs::default, OtherLogs::joined)
     }
 
     /// Judges the detections of some cells. Neighbours in time that are judged alike are one stretch.

@@ -4,6 +4,7 @@
 //! [`investigate`] is what a program calls that wants a case from exports without the command line, [`inspect()`] what one
 //! calls that wants to know what the exports are.
 
+mod active;
 mod advice;
 mod ahead;
 #[cfg(any(test, fuzzing))]

@@ -1,6 +1,7 @@
 //! What was counted of one source.
 
 use crate::RejectedRow;
+use crate::active::ActiveHours;
 use crate::described::Described;
 use crate::hands::{CounterId, Tools};
 use crate::hours::Hours;
@@ -116,6 +117,8 @@ pub(crate) struct Reading {
     pub(crate) rejected: Vec<RejectedRow>,
     pub(crate) first: Option<Instant>,
     pub(crate) last: Option<Instant>,
+    /// The hours that it has a row in.
+    pub(crate) active: ActiveHours,
 }
 
 /// A checkpoint: where a part of the source starts and how much it holds, to make places absolute and to read the part
@@ -137,7 +140,9 @@ pub(crate) fn merge(counts: &mut Counts, other: Counts) {
 
 impl Reading {
     /// Widens the stretch of time by an instant.
+    #[inline]
     pub(crate) fn see(&mut self, at: Instant) {
+        self.active.see(at);
         self.first = Some(self.first.map_or(at, |first| first.min(at)));
         self.last = Some(self.last.map_or(at, |last| last.max(at)));
     }
@@ -168,6 +173,7 @@ impl Reading {
             self.leave(hour, rows);
         }
         self.kept.merge(other.kept);
+        self.active.merge(&other.active);
         self.rejects.merge(&other.rejects);
         self.rejected.extend(other.rejected);
         for at in [other.first, other.last].into_iter().flatten() {

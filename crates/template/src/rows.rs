@@ -8,7 +8,8 @@ use ringback_model::background::Technique;
 use ringback_model::case::Advice;
 use ringback_model::comparison::Gone;
 use ringback_model::report::{
-    EvidenceView, Field, FindingView, GoneView, HostView, IncidentView, PeriodicityView, RemoteView,
+    EvidenceView, Field, FindingView, GoneView, HostView, IncidentView, LogRowsView, PeriodicityView,
+    RemoteView,
 };
 use std::sync::Arc;
 
@@ -32,6 +33,8 @@ enum Row {
     Evidence(usize, usize),
     /// One of the steps of an incident's advice.
     Step(usize, usize),
+    /// The rows of an incident in one log.
+    Log(usize, usize),
     /// One of the techniques of an incident.
     Technique(usize, usize),
     /// One of those that the earlier report alone holds.
@@ -59,6 +62,7 @@ impl RowValue {
                 EvidenceView::field(report, &case.findings[finding].tally.evidence[n], name)
             }
             Row::Step(incident, n) => step_field(&case.incidents[incident].advice[n], name),
+            Row::Log(incident, n) => LogRowsView::field(report, &case.incidents[incident].logs[n], name),
             Row::Technique(incident, n) => technique_field(case.incidents[incident].techniques[n], name),
             Row::Gone(n) => GoneView::field(report, gone(case).get(n)?, name),
         }
@@ -68,6 +72,7 @@ impl RowValue {
     pub(crate) fn value(&self, name: &str) -> Option<Value> {
         Some(match (self.row, self.field(name)) {
             (Row::Incident(n), Some(Field::Rows(_))) if name == "findings" => self.list(Kind::IdsOf(n)),
+            (Row::Incident(n), Some(Field::Rows(_))) if name == "logs" => self.list(Kind::LogsOf(n)),
             (Row::Incident(n), Some(Field::Rows(_))) if name == "techniques" => {
                 self.list(Kind::TechniquesOf(n))
             }
@@ -97,6 +102,7 @@ impl RowValue {
             Row::Remote(_) => RemoteView::FIELDS,
             Row::Evidence(..) => EvidenceView::FIELDS,
             Row::Step(..) => STEP_FIELDS,
+            Row::Log(..) => LogRowsView::FIELDS,
             Row::Technique(..) => TECHNIQUE_FIELDS,
             Row::Gone(_) => GoneView::FIELDS,
         }
@@ -173,6 +179,8 @@ pub(crate) enum Kind {
     IdsOf(usize),
     /// The steps of the advice of an incident.
     StepsOf(usize),
+    /// The rows of an incident by log.
+    LogsOf(usize),
     /// The techniques of an incident.
     TechniquesOf(usize),
     /// The places of a finding.
@@ -204,6 +212,7 @@ impl Rows {
             Kind::Rhythms => case.rhythms.len(),
             Kind::FindingsOf(incident) | Kind::IdsOf(incident) => case.incidents[incident].findings.len(),
             Kind::StepsOf(incident) => case.incidents[incident].advice.len(),
+            Kind::LogsOf(incident) => case.incidents[incident].logs.len(),
             Kind::TechniquesOf(incident) => case.incidents[incident].techniques.len(),
             Kind::EvidenceOf(finding) => case.findings[finding].tally.evidence.len(),
             Kind::Gone => gone(case).len(),
@@ -223,6 +232,7 @@ impl Rows {
             Kind::Rhythms => Row::Finding(self.report.case.rhythms[index] as usize),
             Kind::FindingsOf(incident) => Row::Finding(number(incident)),
             Kind::StepsOf(incident) => Row::Step(incident, index),
+            Kind::LogsOf(incident) => Row::Log(incident, index),
             Kind::TechniquesOf(incident) => Row::Technique(incident, index),
             Kind::EvidenceOf(finding) => Row::Evidence(finding, index),
             Kind::Gone => Row::Gone(index),

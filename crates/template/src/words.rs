@@ -38,6 +38,7 @@ const KINDS: &[&str] = &[
     "container",
     "zone",
     "order",
+    "unknown",
     "rhythm",
 ];
 
@@ -245,9 +246,12 @@ impl Catalogue {
         self.texts.get(key).map_or(otherwise, String::as_str)
     }
 
-    /// The label of a word whose kind is not said: that of the argument's name, else the first kind that has it.
+    /// The label of a word whose kind is not said: that of the argument's name (`other_log` is a log), else the first kind
+    /// that has it.
     fn any_term(&self, name: &str, word: &str) -> String {
-        std::iter::once(&name)
+        let last = name.rsplit('_').next().unwrap_or(name);
+        [name, last]
+            .iter()
             .chain(KINDS)
             .find_map(|kind| self.texts.get(&format!("term.{kind}.{word}")))
             .map_or_else(|| word.to_owned(), Clone::clone)

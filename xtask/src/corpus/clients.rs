@@ -3,7 +3,8 @@
 use super::dialect::{Dialect, Encoding, Kind, Language, Times};
 use super::random::Random;
 use super::stories::{Story, stories};
-use super::{Export, Fate, Row};
+use super::{Export, Fate, Meaning, Row};
+use std::collections::BTreeMap;
 
 /// The joint profile. The clients' private networks are disjoint, so that one profile can speak for all.
 pub(crate) const PROFILE: &str = include_str!("profile.toml");
@@ -83,6 +84,7 @@ pub(crate) fn exports(random: &mut Random) -> Vec<Export> {
     for export in &mut exports {
         break_some(export, random);
     }
+    speak_for_callbacks(&mut exports);
     hostile(&mut exports);
     exports
 }
@@ -134,6 +136,42 @@ fn break_some(export: &mut Export, random: &mut Random) {
         let mut row = export.rows[0].clone();
         row.fate = Fate::Rejected("truncated-row");
         export.rows.push(row);
+    }
+}
+
+/// What a connection log says of the same host, remote end and result holds for a row of a callback log, which by itself
+/// has neither direction nor rule: that which says most, strongest first.
+fn speak_for_callbacks(exports: &mut [Export]) {
+    const STRONG: [&str; 4] = ["direction-and-message", "callback-name", "ports", "list"];
+    const SEVERITIES: [&str; 5] = ["critical", "high", "medium", "low", "info"];
+    let is_callback = |export: &Export| matches!(export.dialect.kind, Kind::Callback(_));
+    let rank = |said: &Meaning| {
+        let basis = STRONG.iter().position(|basis| *basis == said.basis);
+        (basis.unwrap_or(STRONG.len()), SEVERITIES.iter().position(|severity| *severity == said.severity))
+    };
+    let mut said: BTreeMap<(String, String, bool), Meaning> = BTreeMap::new();
+    for row in exports.iter().filter(|export| !is_callback(export)).flat_map(|export| &export.rows) {
+        let Fate::Good(meaning, _) = &row.fate else { continue };
+        let known = said.entry((row.endpoint.clone(), row.remote.clone(), row.blocked));
+        let known = known.or_insert_with(|| meaning.clone());
+        if rank(meaning) < rank(known) {
+            *known = meaning.clone();
+        }
+    }
+    for row in exports.iter_mut().filter(|export| is_callback(export)).flat_map(|export| &mut export.rows) {
+        let told = said.get(&(row.endpoint.clone(), row.remote.clone(), row.blocked));
+        if let (Fate::Good(own, _), Some(told)) = (&mut row.fate, told) {
+            let stronger = match own.basis {
+                "none" => told.basis != "none",
+                "list-no-direction" => STRONG.contains(&told.basis),
+                _ => false,
+            };
+            if stronger {
+                let Meaning { origin, scope, scenario, suspect, severity, .. } = *told;
+                *own =
+                    Meaning { origin, basis: "other-log", scope, scenario, suspect, severity, ..own.clone() };
+            }
+        }
     }
 }
 

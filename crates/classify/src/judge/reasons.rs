@@ -23,6 +23,7 @@ const REASON_KEYS: &[&str] = &[
     "origin.weak",
     "origin.callback-name",
     "origin.list-no-direction",
+    "origin.other-log",
     "origin.server-process",
     "origin.callback-unlisted",
     "origin.undetermined",
@@ -128,6 +129,7 @@ fn origin(judging: &Judging<'_>, verdict: &Verdict) -> &'static str {
         (Basis::Weak, _) => "origin.weak",
         (Basis::CallbackName, _) => "origin.callback-name",
         (Basis::ListNoDirection, _) => "origin.list-no-direction",
+        (Basis::OtherLog, _) => "origin.other-log",
         (Basis::None, _) if row.detection.log == Log::Callback => {
             let listed = !matches!(row.detection.list, ListSource::RelevanceRule | ListSource::Unknown);
             if listed && is_server(row.text(row.detection.process)) {

@@ -1,9 +1,9 @@
 //! The views of the long lists: incidents, findings, evidence, hosts, remote addresses.
 
-use super::Report;
 use super::background::notes_of_incident;
 use super::field::{At, Field, row};
 use super::rhythm_view::PeriodicityView;
+use super::{LogRowsView, Report};
 use crate::background::{AddressFacts, ProcessKind, ProcessNote, Technique};
 use crate::case::{Advice, Finding, Host, Incident, Remote};
 use crate::comparison::{Change, Changes};
@@ -11,7 +11,7 @@ use crate::detection::{DetectionRef, Direction, ListSource, Log, RequestKind, Re
 use crate::fingerprint::{FindingId, IncidentId};
 use crate::instant::Instant;
 use crate::place::Place;
-use crate::profile::KnownExploited;
+use crate::profile::{KnownExploited, RelayKind};
 use crate::service::Side;
 use crate::service_names::{name_of_service, service_name};
 use crate::symbols::Sym;
@@ -46,6 +46,16 @@ row! {
         rows: u64 = it.row.rows,
         /// Rows of which nothing reached its target.
         blocked: u64 = it.row.blocked,
+        /// Rows, where those of events that several logs hold count in the log that has the most of them.
+        rows_once: u64 = it.row.rows_once,
+        /// Of these, the rows of which nothing reached its target.
+        blocked_once: u64 = it.row.blocked_once,
+        /// Its rows by log.
+        logs: Vec<LogRowsView<'a>> = it.logs(); it.row.logs.len(),
+        /// Who used the address in the period, where the host is one: one is whose it is, several are candidates.
+        host_names: &'a [String] = it.host_names(),
+        /// The ids of the questions that settle what is undetermined.
+        questions: Vec<&'static str> = it.questions(),
         /// Events that the console says the rows stand for.
         occurrences: u64 = it.row.occurrences,
         /// First time.
@@ -100,6 +110,8 @@ row! {
         console: Option<&'a str> = it.text(it.row.detection.console),
         /// The host as people name it: endpoint, else address.
         host: Cow<'a, str> = it.detection().host(),
+        /// Who used its address in the period, where the log names no host.
+        host_names: &'a [String] = it.host_names(),
         /// The local address.
         local_ip: Option<String> = it.detection().local().ip.map(|ip| ip.to_string()),
         /// The local port, where it is the service's.
@@ -110,6 +122,8 @@ row! {
         remote_port: Option<u16> = it.detection().port(Side::Remote),
         /// The remote address, host name or URL as logged.
         remote: Cow<'a, str> = it.detection().remote_text(),
+        /// Who used the remote address in the period, where it is the client's.
+        remote_names: &'a [String] = it.remote_names(),
         /// The registered name (IANA) of the service on the service's port.
         service_name: Option<&'static str> = it.service_name(),
         /// The code of the remote address's country (ISO 3166-1), where a database of addresses was given.
@@ -177,6 +191,8 @@ row! {
         severity: Severity = it.row.verdict.severity,
         /// Whether the severity is an upper bound.
         at_most: bool = it.row.verdict.at_most,
+        /// The id of the question that settles it, where it is undetermined.
+        question: Option<&'static str> = it.question(),
         /// Why we say so.
         reasons: &'a [String] = it.report.reasons_of(it.row),
         /// The catalogue's keys of the reasons.
@@ -318,6 +334,14 @@ row! {
         host: &'a str = it.row.host.as_str(),
         /// The addresses that it was logged with.
         addresses: Vec<String> = it.row.addresses.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        /// Who used the address in the period, where the host is one: one is whose it is, several are candidates.
+        names: &'a [String] = it.names(),
+        /// Those of its addresses that lie outside of the client's networks: what is near it there is not the client's.
+        outside: Vec<String> = it.outside(),
+        /// What kind of relay it may be, where it behaves as one and is not declared.
+        suggested_relay: Option<RelayKind> = it.suggested_relay(),
+        /// Why.
+        suggested_relay_reasons: Vec<String> = it.relay_reasons(),
         /// That of its worst finding.
         severity: Severity = it.row.severity,
         /// Rows.
@@ -344,6 +368,12 @@ row! {
     RemoteView of Remote as it {
         /// Its address, host name or URL as logged.
         remote: &'a str = it.row.remote.as_str(),
+        /// Who used it in the period, where it is the client's address: one is whose it is, several are candidates.
+        names: &'a [String] = it.names(),
+        /// What kind of relay it may be, where it behaves as one and is not declared.
+        suggested_relay: Option<RelayKind> = it.suggested_relay(),
+        /// Why.
+        suggested_relay_reasons: Vec<String> = it.relay_reasons(),
         /// Whose it is.
         scope: Scope = it.row.scope,
         /// The code of its country (ISO 3166-1), where a database of addresses was given.

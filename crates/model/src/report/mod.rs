@@ -10,6 +10,7 @@ mod comparison;
 mod detail;
 mod field;
 mod list;
+mod open_points;
 mod rhythm_view;
 mod spread_view;
 mod view;
@@ -20,12 +21,13 @@ pub use comparison::{BaselineView, ChangesView, ComparisonView, GoneView};
 pub use detail::{EvidenceView, FindingView, HostView, IncidentView, RemoteView};
 pub use field::{Field, Texts};
 pub use list::List;
+pub use open_points::{LogRowsView, SETTLING, UnknownView};
 pub use rhythm_view::PeriodicityView;
 pub use spread_view::{CampaignView, ContactView, SequenceView, StepView};
 pub use view::{
     AccountingView, BucketView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView,
     MarkingView, MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView, SettlesView,
-    SharedRowsView, SummaryView, SuppressionView, TakenView, TimelineView, ToolView,
+    SharedRowsView, SilenceView, SummaryView, SuppressionView, TakenView, TimelineView, ToolView,
 };
 
 use crate::case::{Case, Finding};

@@ -1,5 +1,6 @@
 //! The view of a whole report.
 
+use super::open_points::{UnknownView, unknowns};
 use super::rhythm_view::rhythms;
 use super::spread_view::{CampaignView, SequenceView, campaigns, sequences};
 use super::word_counts::WordCounts;
@@ -64,8 +65,12 @@ pub struct ReportView<'a> {
     pub rhythms: Vec<FindingId>,
     /// Rows over time.
     pub timeline: TimelineView,
-    /// What only the client can answer.
+    /// What only the client can answer, that which settles most rows first.
     pub questions: Vec<QuestionView<'a>>,
+    /// How many questions are left out because there are too many of their kind.
+    pub unasked: u64,
+    /// What could not be told, why, and what would settle it.
+    pub unknowns: Vec<UnknownView<'a>>,
     /// Where every row went.
     pub accounting: AccountingView<'a>,
     /// The accepted findings of the profile.
@@ -143,11 +148,22 @@ pub struct InputView<'a> {
     pub first: Option<Instant>,
     /// Last time in it.
     pub last: Option<Instant>,
+    /// Stretches of time without a row, although it has rows before and after and is not usually silent for so long.
+    pub silences: Vec<SilenceView>,
     /// What was noticed while reading.
     pub notes: Vec<String>,
     /// The earlier inputs that hold rows of it too. Each duplicate row is told of the earliest of them.
     #[schemars(skip_serializing_if = "Vec::is_empty")]
     pub duplicates: Vec<SharedRowsView<'a>>,
+}
+
+/// A stretch of time without a row.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SilenceView {
+    /// The first hour without one.
+    pub from: Instant,
+    /// The first hour with one again.
+    pub to: Instant,
 }
 
 /// Rows that an earlier input holds too.
@@ -221,9 +237,11 @@ pub struct QuestionView<'a> {
     pub id: &'a str,
     /// The question.
     pub text: String,
+    /// What it is about, one by one.
+    pub details: Vec<String>,
     /// What the answer would settle.
     pub settles: SettlesView,
-    /// What to paste into the profile.
+    /// What to paste into the profile; empty where another export would answer, and no profile.
     pub toml: &'a str,
 }
 
@@ -426,6 +444,8 @@ impl<'a> ReportView<'a> {
             rhythms: rhythms(report),
             timeline: timeline(case),
             questions: questions(report),
+            unasked: case.unasked,
+            unknowns: unknowns(report),
             accounting: accounting(report),
             suppressions: suppressions(case),
             comparison: ComparisonView::of(report),
@@ -460,6 +480,7 @@ fn inputs(report: &Report) -> Vec<InputView<'_>> {
             rejected: input.rejected,
             first: input.first,
             last: input.last,
+            silences: input.silences.iter().map(|(from, to)| SilenceView { from: *from, to: *to }).collect(),
             notes: view(input),
             duplicates: input
                 .duplicates
@@ -532,6 +553,7 @@ fn questions(report: &Report) -> Vec<QuestionView<'_>> {
         .map(|question| QuestionView {
             id: &question.id,
             text: view(question),
+            details: report.texts(&question.details),
             settles: SettlesView { rows: question.rows, findings: question.findings },
             toml: &question.toml,
         })

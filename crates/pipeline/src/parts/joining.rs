@@ -155,6 +155,7 @@ impl SourceMeta {
             mine.rejects.merge(&theirs.rejects);
             mine.first = [mine.first, theirs.first].into_iter().flatten().min();
             mine.last = [mine.last, theirs.last].into_iter().flatten().max();
+            mine.active.merge(&theirs.active);
         }
         Ok(())
     }

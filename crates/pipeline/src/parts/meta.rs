@@ -2,6 +2,7 @@
 
 use super::frame::{Options, read_options, write_options};
 use super::notes;
+use crate::active::ActiveHours;
 use crate::described::{Described, DescribedLayout};
 use crate::source_tally::Failure;
 use ringback_model::{Instant, RejectReason};
@@ -52,6 +53,8 @@ pub(crate) struct SourceMeta {
 pub(crate) struct ReadingMeta {
     pub(crate) first: Option<Instant>,
     pub(crate) last: Option<Instant>,
+    /// The hours that it has a row in.
+    pub(crate) active: ActiveHours,
     pub(crate) rejects: Rejects,
 }
 
@@ -139,9 +142,10 @@ impl SourceMeta {
         self.rejects.write(out);
         out.number(self.records);
         out.count(self.readings.len());
-        for ReadingMeta { first, last, rejects } in &self.readings {
+        for ReadingMeta { first, last, active, rejects } in &self.readings {
             out.option(*first, WireWriter::instant);
             out.option(*last, WireWriter::instant);
+            active.write(out);
             rejects.write(out);
         }
         out.option(self.splits.as_ref(), |out, splits| {
@@ -172,7 +176,8 @@ impl SourceMeta {
                 let readings = input.list(|input| {
                     let (first, last) =
                         (input.option(WireReader::instant)?, input.option(WireReader::instant)?);
-                    Ok(ReadingMeta { first, last, rejects: Rejects::read(input)? })
+                    let active = ActiveHours::read(input)?;
+                    Ok(ReadingMeta { first, last, active, rejects: Rejects::read(input)? })
                 })?;
                 let two = readings.len() <= 2;
                 if two {

@@ -1,6 +1,7 @@
 //! What a part says of itself comes back, and no bytes do harm.
 
 use super::meta::{Meta, RangeMeta, ReadingMeta, SourceMeta, SplitsMeta};
+use crate::active::ActiveHours;
 use crate::described::{Described, DescribedLayout};
 use crate::source_tally::Failure;
 use proptest::prelude::*;
@@ -13,6 +14,9 @@ fn meta() -> Meta {
         reason: RejectReason::BadTime,
         place: Place { source: 0, byte: 90, record: 3, line: 4 },
     });
+    let mut active = ActiveHours::default();
+    active.see(Instant::from_seconds(-7));
+    active.see(Instant::from_seconds(1_781_503_200));
     let range = |from, start, records| RangeMeta { from, to: from + 50, start, records, lines: records + 1 };
     let split = SourceMeta {
         name: "b/log.csv".to_owned(),
@@ -35,7 +39,10 @@ fn meta() -> Meta {
         }),
         rejects: rejects.clone(),
         records: 5,
-        readings: vec![ReadingMeta { first: Some(Instant::from_seconds(-7)), last: None, rejects }; 2],
+        readings: vec![
+            ReadingMeta { first: Some(Instant::from_seconds(-7)), last: None, active, rejects };
+            2
+        ],
         splits: Some(SplitsMeta {
             plan: "p".to_owned(),
             ranges: vec![range(0, Some(20), 2), range(50, None, 0), range(100, Some(110), 3)],

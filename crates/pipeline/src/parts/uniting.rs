@@ -130,6 +130,7 @@ fn complete(meta: &SourceMeta, hash: bool) -> Result<(Counted, Bases), PipelineE
             rejects: one.rejects.clone(),
             first: one.first,
             last: one.last,
+            active: one.active.clone(),
             ..Reading::default()
         })
         .collect();

@@ -183,7 +183,12 @@ impl SourceMeta {
             rejects: tally.rejects.clone(),
             records: tally.records,
             readings: readings
-                .map(|one| ReadingMeta { first: one.first, last: one.last, rejects: one.rejects.clone() })
+                .map(|one| ReadingMeta {
+                    first: one.first,
+                    last: one.last,
+                    active: one.active.clone(),
+                    rejects: one.rejects.clone(),
+                })
                 .collect(),
             splits: None,
         }

@@ -3,13 +3,14 @@
 
 mod brand;
 mod findings;
+mod open_points;
 mod spread;
 
 use findings::{SPECS, Spec};
 use ringback_model::background::{AddressFacts, ProcessKind, ProcessNote, Technique};
 use ringback_model::case::{
     Advice, Bucket, DataFile, DataRecords, DuplicateTally, Finding, Heading, Host, Input, Method, Phase,
-    Question, RejectTally, Remote, SharedRows, SuppressionState, SuppressionUse, TakenOut,
+    RejectTally, Remote, SharedRows, SuppressionState, SuppressionUse, TakenOut,
 };
 use ringback_model::comparison::{About, Changes, Comparison, Gone, GoneId};
 use ringback_model::profile::{EndMatch, Period, Suppression};
@@ -66,7 +67,7 @@ pub fn case() -> Case {
     case.remotes = SPECS.iter().zip(&case.findings).map(remote).collect();
     case.timeline = timeline(&case.findings);
     case.accounting = accounting(case.findings.iter().map(|finding| finding.tally.rows).sum());
-    case.questions = questions();
+    open_points::add(&mut case);
     case.suppressions = SuppressionState::ALL.iter().map(|state| suppression(&case, *state)).collect();
     case.comparison = Some(comparison(&case));
     case.statements = statements(&case);
@@ -111,6 +112,7 @@ fn inputs() -> Vec<Input> {
         rejected,
         first: Some(moment(0)),
         last: Some(moment(4 * 86_400)),
+        silences: vec![(moment(3_600), moment(2 * 86_400))],
         notes,
         duplicates: Vec::new(),
     };
@@ -193,6 +195,9 @@ fn incident(case: &Case, findings: Vec<u32>) -> Incident {
         },
         rows,
         blocked: rows / 3,
+        rows_once: rows - rows / 4,
+        blocked_once: rows / 4,
+        logs: open_points::logs(rows, first.detection.product),
         occurrences: rows * 2,
         first: members.iter().map(|finding| finding.tally.first).min().expect("not empty"),
         last: members.iter().map(|finding| finding.tally.last).max().expect("not empty"),
@@ -318,25 +323,6 @@ fn accounting(in_findings: u64) -> Accounting {
         rejects,
         duplicates: vec![DuplicateTally { source: 1, rows: 30 }],
     }
-}
-
-fn questions() -> Vec<Question> {
-    vec![
-        Question {
-            id: "published".to_owned(),
-            text: Message::new("sample.question").with("host", hostile(0)),
-            rows: 120,
-            findings: 2,
-            toml: "[[exposure.published]]\naddress = \"192.0.2.10\"\nports = [\"tcp/443\"]\n".to_owned(),
-        },
-        Question {
-            id: "hostile".to_owned(),
-            text: Message::new("sample.question").with("host", hostile(7)),
-            rows: 1,
-            findings: 1,
-            toml: "# ```\n# </pre><script>alert(4)</script>\n".to_owned(),
-        },
-    ]
 }
 
 /// An accepted finding of each state, in turn; the first took one finding out.

@@ -83,6 +83,11 @@ impl Redacted {
             rhythms,
             timeline,
             questions,
+            unasked,
+            unknowns,
+            address_book,
+            outside,
+            suggested_relays,
             known_exploited,
             process_notes,
             addresses,
@@ -103,7 +108,7 @@ impl Redacted {
             inputs: inputs.iter().map(|input| self.input(input)).collect(),
             findings,
             reasons: reasons.iter().map(|list| self.messages(list)).collect(),
-            incidents: incidents.iter().map(|incident| self.incident(incident)).collect(),
+            incidents: incidents.iter().map(|incident| self.incident(incident, &mut table)).collect(),
             hosts: hosts.iter().map(|host| self.host(host)).collect(),
             remotes: remotes.iter().map(|remote| self.remote(remote)).collect(),
             campaigns: listed(campaigns, |campaign| self.campaign(campaign)),
@@ -111,6 +116,11 @@ impl Redacted {
             rhythms: rhythms.clone(),
             timeline: timeline.clone(),
             questions: questions.iter().map(|question| self.question(question)).collect(),
+            unasked: *unasked,
+            unknowns: unknowns.iter().map(|unknown| self.unknown(unknown)).collect(),
+            address_book: address_book.iter().map(|entry| self.names_of(entry)).collect(),
+            outside: outside.iter().map(|ip| self.scanner.address(*ip)).collect(),
+            suggested_relays: suggested_relays.iter().map(|relay| self.suggested(relay, remotes)).collect(),
             known_exploited: known_exploited.clone(),
             process_notes,
             addresses: addresses
@@ -169,6 +179,7 @@ impl Redacted {
             last,
             notes,
             duplicates,
+            silences,
         } = input;
         Input {
             name: self.scanner.names.file(name),
@@ -183,6 +194,7 @@ impl Redacted {
             last: *last,
             notes: self.messages(notes),
             duplicates: duplicates.clone(),
+            silences: silences.clone(),
         }
     }
 
@@ -339,6 +351,8 @@ impl Redacted {
             "host" | "endpoint" => self.host_name(text),
             "relay" if text.parse::<IpAddr>().is_err() => self.whole("relay", text),
             "relay" | "which" | "service" | "process" | "path" | "columns" | "heading" => self.text(text),
+            "address" | "addresses" | "network" | "networks" | "port" | "section" => self.text(text),
+            "input" => self.scanner.names.file(text),
             "name" => self.whole("name", text),
             "error" => "…".to_owned(),
             harmless if HARMLESS.contains(&harmless) => self.text(text),
@@ -399,14 +413,14 @@ fn listed<T>(one: &Listed<T>, redacted: impl Fn(&T) -> T) -> Listed<T> {
 }
 
 /// The symbols of the case, each redacted once for what it stands for.
-struct Table<'c> {
+pub(super) struct Table<'c> {
     from: &'c Symbols,
     to: Symbols,
     made: Map<(Sym, Role), Sym>,
 }
 
 impl Table<'_> {
-    fn apply(&mut self, sym: Sym, role: Role, redacted: &Redacted) -> Sym {
+    pub(super) fn apply(&mut self, sym: Sym, role: Role, redacted: &Redacted) -> Sym {
         if let Some(made) = self.made.get(&(sym, role)) {
             return *made;
         }

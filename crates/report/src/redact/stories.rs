@@ -1,15 +1,17 @@
 //! What a case tells beyond its findings, redacted. Every field is named, so that a field that is added has to be thought of.
 
-use super::case::{Redacted, Role};
+use super::case::{Redacted, Role, Table};
 use super::known::is_own;
-use ringback_model::case::{Host, Incident, Question, Remote, SuppressionUse, TakenOut};
+use ringback_model::case::{
+    Host, Incident, LogRows, Question, Remote, SuggestedRelay, SuppressionUse, TakenOut, Unknown,
+};
 use ringback_model::profile::{EndMatch, Suppression};
 use ringback_model::spread::{Campaign, Contact, Sequence};
 use ringback_model::{FindingId, IncidentId};
 use std::net::IpAddr;
 
 impl Redacted {
-    pub(super) fn incident(&self, incident: &Incident) -> Incident {
+    pub(super) fn incident(&self, incident: &Incident, table: &mut Table<'_>) -> Incident {
         let Incident {
             id,
             scenario,
@@ -27,7 +29,16 @@ impl Redacted {
             reasons,
             techniques,
             advice: _,
+            rows_once,
+            blocked_once,
+            logs,
         } = incident;
+        let log = |LogRows { log, product, rows, blocked }: &LogRows| LogRows {
+            log: *log,
+            product: table.apply(*product, Role::Any, self),
+            rows: *rows,
+            blocked: *blocked,
+        };
         Incident {
             id: IncidentId::new(&self.id("incident", &id.to_string())),
             scenario: *scenario,
@@ -45,6 +56,9 @@ impl Redacted {
             reasons: self.messages(reasons),
             techniques: techniques.clone(),
             advice: Vec::new(),
+            rows_once: *rows_once,
+            blocked_once: *blocked_once,
+            logs: logs.iter().map(log).collect(),
         }
     }
 
@@ -138,14 +152,47 @@ impl Redacted {
     }
 
     pub(super) fn question(&self, question: &Question) -> Question {
-        let Question { id, text, rows, findings, toml } = question;
+        let Question { id, text, details, rows, findings, toml } = question;
         Question {
             id: self.text(id),
             text: self.message(text),
+            details: self.messages(details),
             rows: *rows,
             findings: *findings,
             toml: self.text(toml),
         }
+    }
+
+    pub(super) fn unknown(&self, unknown: &Unknown) -> Unknown {
+        let Unknown { id, kind, text, why, settle, details, rows, findings, question } = unknown;
+        Unknown {
+            id,
+            kind: *kind,
+            text: self.message(text),
+            why: self.message(why),
+            settle: self.message(settle),
+            details: self.messages(details),
+            rows: *rows,
+            findings: *findings,
+            question: self.text(question),
+        }
+    }
+
+    /// Who used an address.
+    pub(super) fn names_of(&self, (address, names): (&IpAddr, &Vec<String>)) -> (IpAddr, Vec<String>) {
+        (self.scanner.address(*address), names.iter().map(|name| self.host_name(name)).collect())
+    }
+
+    /// A host that may be a relay, under the name that it has among the hosts or the remotes.
+    pub(super) fn suggested(
+        &self,
+        (name, relay): (&String, &SuggestedRelay),
+        remotes: &[Remote],
+    ) -> (String, SuggestedRelay) {
+        let SuggestedRelay { kind, reasons } = relay;
+        let remote = remotes.iter().find(|remote| remote.remote == *name);
+        let own = remote.is_none_or(|remote| is_own(remote.scope));
+        (self.far_end(name, own), SuggestedRelay { kind: *kind, reasons: self.messages(reasons) })
     }
 
     pub(super) fn suppression(&self, used: &SuppressionUse) -> SuppressionUse {

@@ -7,6 +7,7 @@ mod accounting;
 mod agreement;
 mod baseline;
 mod browser;
+mod case_bundle;
 mod commands;
 mod containers;
 mod context;

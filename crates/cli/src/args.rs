@@ -47,6 +47,9 @@ pub(crate) enum Command {
     Report(ReportArgs),
     /// Show a summary in the terminal
     Triage(TriageArgs),
+    /// Put what a vendor's support needs into one archive: reports, findings, exports, a manifest
+    #[command(after_long_help = CASE_EXAMPLES)]
+    Case(CaseArgs),
     /// Write every row, normalised, with its verdict
     Events(EventsArgs),
     /// Explain why one row, or one finding of a report, was judged as it was
@@ -91,6 +94,16 @@ Examples:
       In German; ja is Japanese. In the client profile: language = \"de\"
   ringback report a.csv b.csv -f markdown,html,xlsx,json -o reports/ --force
       Several formats into a folder, over an earlier report.";
+
+const CASE_EXAMPLES: &str = "\
+Examples:
+  ringback case exports/ -p client.toml -o case.zip
+      Reports, findings, rejected rows and the exports themselves.
+  ringback case exports/ -p client.toml -o case.zip --redact --key-file client.key
+      The same with pseudonyms for the client's addresses, hosts, users and domains. Who has the key can tell whom they
+      stand for by making them again; the next bundle with it has the same ones.
+  ringback case exports/ -o case.zip --exports matching
+      Of the exports only the rows that findings were made of.";
 
 const INSPECT_EXAMPLES: &str = "\
 Examples:
@@ -240,6 +253,49 @@ pub(crate) struct TriageArgs {
     /// How many incidents to list
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(crate) top: usize,
+}
+
+/// Arguments of `case`.
+#[derive(Debug, Args)]
+pub(crate) struct CaseArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// The archive
+    #[arg(short, long, value_name = "FILE", default_value = "case.zip")]
+    pub(crate) output: PathBuf,
+    /// Formats of the report in it, separated by commas; the support case as text and the findings as CSV are always there
+    #[arg(short, long, value_name = "FORMATS", value_delimiter = ',', default_value = "markdown,html,xlsx")]
+    pub(crate) format: Vec<String>,
+    /// What of the exports is in it
+    #[arg(long, value_name = "WHAT", default_value = "whole")]
+    pub(crate) exports: ExportsWanted,
+    /// Let pseudonyms stand for addresses of the client's networks and for names of hosts, users and domains. Exports are
+    /// told row by row then, in the columns that are known; what can not be told to be harmless is left out
+    #[arg(long)]
+    pub(crate) redact: bool,
+    /// The key of the pseudonyms; made where the file is not there. Without it, a key is used that nobody keeps
+    #[arg(long, value_name = "FILE", requires = "redact")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// A folder of reporter packs that come before the built-in ones; can be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(crate) reporters: Vec<PathBuf>,
+    /// The title, instead of the profile's
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    /// Write over an existing file
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// What of the exports is in a case bundle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportsWanted {
+    /// All of them: as they were found; redacted, every row that could be read
+    Whole,
+    /// The rows that findings were made of
+    Matching,
+    /// Nothing
+    None,
 }
 
 /// Arguments of `events`.

@@ -7,10 +7,10 @@ use crate::exit::Outcome;
 use crate::request::{self, Wish};
 use crate::words;
 use anyhow::Context;
-use ringback_model::Words;
+use ringback_model::{Case, Words};
 use ringback_pipeline::{Event, Investigation};
 use ringback_report::EscapedControls;
-use std::io::{BufWriter, Write, stdout};
+use std::io::{self, BufWriter, Write, stdout};
 use view::EventView;
 pub(crate) use view::SAID;
 
@@ -39,18 +39,13 @@ fn write(
     words: &dyn Words,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    let texts: Vec<Vec<String>> = found
-        .case
-        .reasons
-        .iter()
-        .map(|list| list.iter().map(|reason| words.text(reason)).collect())
-        .collect();
+    let texts = texts(&found.case, words);
     if format == EventFormat::Csv {
         writeln!(out, "{}", view::columns().collect::<Vec<_>>().join(","))?;
     }
     found.events(
         &|event: &Event<'_>, block: &mut Vec<u8>| {
-            let view = EventView::of(found, event, &texts);
+            let view = EventView::of(&found.case, event, &texts);
             match format {
                 EventFormat::Jsonl => {
                     serde_json::to_writer(EscapedControls::new(&mut *block), &view)
@@ -64,4 +59,34 @@ fn write(
     )?;
     out.flush()?;
     Ok(())
+}
+
+/// The texts of the lists of reasons of a case.
+fn texts(case: &Case, words: &dyn Words) -> Vec<Vec<String>> {
+    case.reasons.iter().map(|list| list.iter().map(|reason| words.text(reason)).collect()).collect()
+}
+
+/// Says which events are written, and as what, by handing them on.
+pub(crate) type Change<'c> = &'c (dyn Fn(&Event<'_>, &mut dyn FnMut(&Event<'_>)) + Sync);
+
+/// Writes the events that `change` hands on as CSV, told by `case`: the investigation's own, or one in which other names
+/// stand.
+///
+/// # Errors
+/// An input that can not be read again, or a writer that fails.
+pub(crate) fn write_csv(
+    found: &Investigation,
+    case: &Case,
+    words: &dyn Words,
+    change: Change<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let texts = texts(case, words);
+    writeln!(out, "{}", view::columns().collect::<Vec<_>>().join(","))?;
+    found.events(
+        &|event: &Event<'_>, block: &mut Vec<u8>| {
+            change(event, &mut |event: &Event<'_>| EventView::of(case, event, &texts).write_csv(block));
+        },
+        out,
+    )
 }

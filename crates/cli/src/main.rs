@@ -1,6 +1,7 @@
 //! The command line of Ringback: arguments, progress, terminal output, exit codes. The only crate that prints.
 
 mod args;
+mod bundle;
 mod clock;
 mod columns;
 mod events;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     let outcome = match &cli.command {
         Command::Report(args) => report::run(args),
         Command::Triage(args) => triage::run(args),
+        Command::Case(args) => bundle::run(args),
         Command::Events(args) => events::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Inspect(args) => inspect::run(args),

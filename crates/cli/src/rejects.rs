@@ -3,23 +3,29 @@
 use crate::terminal;
 use anyhow::Context;
 use ringback_pipeline::RejectedRow;
-use std::io::Write;
 use std::path::Path;
 
-/// Writes every rejected row of some inputs as CSV: source, record, line, reason, text. Cells that a spreadsheet would take for a
-/// formula are marked with a leading apostrophe.
+/// Writes every rejected row of some inputs as CSV.
 ///
 /// # Errors
 /// What the system says.
 pub(crate) fn write(path: &Path, inputs: &[&str], rejected: &[RejectedRow]) -> anyhow::Result<()> {
-    let mut text = Vec::new();
-    writeln!(text, "source,record,line,reason,text")?;
+    let text = csv(inputs, rejected, true);
+    ringback_report::write_file(path, text.as_bytes(), true)
+        .with_context(|| format!("writing {}", path.display()))
+}
+
+/// Every rejected row of some inputs as CSV: source, record, line, reason and, where it is asked for, text. Cells that a
+/// spreadsheet would take for a formula are marked with a leading apostrophe.
+pub(crate) fn csv(inputs: &[&str], rejected: &[RejectedRow], with_text: bool) -> String {
+    let mut csv = format!("source,record,line,reason{}\n", if with_text { ",text" } else { "" });
     for row in rejected {
         let name = inputs.get(row.place.source as usize).copied().unwrap_or_default();
         let (record, line) = (row.place.record, row.place.line);
-        writeln!(text, "{},{record},{line},{},{}", cell(name), row.reason, cell(&row.text))?;
+        let text = if with_text { format!(",{}", cell(&row.text)) } else { String::new() };
+        csv.push_str(&format!("{},{record},{line},{}{text}\n", cell(name), row.reason));
     }
-    ringback_report::write_file(path, &text, true).with_context(|| format!("writing {}", path.display()))
+    csv
 }
 
 /// What spreadsheets take for the start of a formula, in both widths.

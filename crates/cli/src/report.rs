@@ -81,7 +81,7 @@ fn make(
     notes.filter_map(Result::transpose).collect()
 }
 
-fn packs(registry: &Registry, formats: &[String]) -> anyhow::Result<Vec<Pack>> {
+pub(crate) fn packs(registry: &Registry, formats: &[String]) -> anyhow::Result<Vec<Pack>> {
     let mut packs: Vec<Pack> = Vec::new();
     for format in formats {
         let name = match format.as_str() {

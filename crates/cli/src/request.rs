@@ -37,8 +37,22 @@ pub(crate) struct Wish<'a> {
 /// # Errors
 /// A profile, path or option that is wrong.
 pub(crate) fn run(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Investigation> {
+    run_with(args, wish, false).map(|(found, _)| found)
+}
+
+/// The same with the profile that was read. The text of rejected rows is kept where it is asked for, whether or not the
+/// arguments ask for it.
+///
+/// # Errors
+/// As for [`run`].
+pub(crate) fn run_with(
+    args: &InputArgs,
+    wish: &Wish<'_>,
+    keep_rejected: bool,
+) -> anyhow::Result<(Investigation, Profile)> {
     begin(args);
-    let request = request(args, wish)?;
+    let mut request = request(args, wish)?;
+    request.keep_rejected |= keep_rejected;
     let bar = Bar::new(args.quiet);
     let found = investigate(&request, &bar);
     bar.finish();
@@ -48,7 +62,7 @@ pub(crate) fn run(args: &InputArgs, wish: &Wish<'_>) -> anyhow::Result<Investiga
         let names: Vec<&str> = found.case.inputs.iter().map(|input| input.name.as_str()).collect();
         rejects::write(path, &names, &found.rejected)?;
     }
-    Ok(found)
+    Ok((found, request.profile))
 }
 
 /// Begins what takes some milliseconds at every start and is not needed before the first row: the table of rule names and

@@ -1,13 +1,18 @@
 //! What is known of each incident, for the playbook's advice and techniques.
 
+use crate::PipelineError;
 use rayon::prelude::*;
 use ringback_classify::{FindingFacts, IncidentFacts, Policy, advise, techniques};
-use ringback_incident::Stories;
-use ringback_model::{Finding, Incident, Symbols};
+use ringback_model::{Case, Finding, Incident, Profile, Symbols};
 
 /// Gives every incident its advice, in a language, and the techniques that it is consistent with.
-pub(crate) fn advise_all(stories: &mut Stories, policy: &Policy, symbols: &Symbols, language: &str) {
-    let Stories { incidents, findings, .. } = stories;
+pub(crate) fn advise_all(
+    incidents: &mut [Incident],
+    findings: &[Finding],
+    policy: &Policy,
+    symbols: &Symbols,
+    language: &str,
+) {
     incidents.par_iter_mut().for_each(|incident| {
         let all = incident.findings.iter().map(|number| &findings[*number as usize]);
         let facts = facts(incident, all, symbols);
@@ -15,6 +20,18 @@ pub(crate) fn advise_all(stories: &mut Stories, policy: &Policy, symbols: &Symbo
         incident.advice = advice;
         incident.techniques = techniques;
     });
+}
+
+/// Gives every incident of a case its advice anew, since what advice names has other names now. Of the profile only what
+/// advice names is asked: relays, and what is known to be exploited.
+///
+/// # Errors
+/// A profile that can not be compiled.
+pub fn advise_again(case: &mut Case, profile: &Profile) -> Result<(), PipelineError> {
+    let policy = Policy::compile(profile).map_err(PipelineError::Policy)?;
+    let Case { incidents, findings, symbols, heading, .. } = case;
+    advise_all(incidents, findings, &policy, symbols, &heading.language);
+    Ok(())
 }
 
 /// What is known of an incident by some of its findings.

@@ -41,7 +41,8 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let mut process_notes = BTreeMap::new();
     if request.advise {
         process_notes = background::process_notes(&stories.findings, &symbols);
-        advice::advise_all(&mut stories, policy, &symbols, &request.heading.language);
+        let language = &request.heading.language;
+        advice::advise_all(&mut stories.incidents, &stories.findings, policy, &symbols, language);
     }
     let mut accounting = accounting(&counted, filtered);
     accounting.in_findings = stories.findings.iter().map(|finding| finding.tally.rows).sum();

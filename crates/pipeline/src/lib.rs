@@ -18,6 +18,7 @@ mod discover;
 mod error;
 mod events;
 mod explain;
+mod exports;
 mod fault;
 mod guess;
 mod hands;
@@ -38,10 +39,12 @@ mod stretches;
 mod united;
 mod workers;
 
+pub use advice::advise_again;
 pub use discover::{Discovery, discover};
 pub use error::PipelineError;
 pub use events::{Event, Fate};
 pub use explain::{ExplainError, RowExplained, RowFate};
+pub use exports::Export;
 pub use inspect::{Inspected, inspect};
 pub use opening::Opening;
 pub use parts::{

@@ -7,6 +7,7 @@
 #[cfg(any(test, fuzzing))]
 pub mod any_bytes;
 mod artefact;
+mod bundle;
 mod command;
 mod controls;
 mod coverage;
@@ -18,6 +19,7 @@ mod options;
 mod own_words;
 mod pack;
 mod probe;
+pub mod redact;
 mod registry;
 pub mod sample;
 mod skeleton;
@@ -25,6 +27,7 @@ mod unfinished;
 mod write;
 
 pub use artefact::{Artefact, ArtefactName, NameError};
+pub use bundle::{BUNDLE_MANIFEST, BUNDLE_SCHEMA, Bundle, BundleFile, BundleManifest, LeftOut};
 pub use command::{CommandEngine, PROTOCOL};
 pub use controls::EscapedControls;
 pub use coverage::forgotten;

@@ -2,10 +2,10 @@
 
 use crate::rejects::cell;
 use ringback_model::{
-    Basis, Direction, Exposure, FindingId, IncidentId, Instant, ListSource, Log, Origin, RequestKind,
+    Basis, Case, Direction, Exposure, FindingId, IncidentId, Instant, ListSource, Log, Origin, RequestKind,
     ResultKind, Risk, Scenario, Scope, Severity, Stopped, Suspect, Target, Threat, Vulnerable,
 };
-use ringback_pipeline::{Event, Fate, Investigation};
+use ringback_pipeline::{Event, Fate};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -120,8 +120,7 @@ const JUDGED: &[&str] = &[
 
 impl<'a> EventView<'a> {
     /// The view of an event. `texts` are the case's lists of reasons as text.
-    pub(super) fn of(found: &'a Investigation, event: &Event<'a>, texts: &'a [Vec<String>]) -> Self {
-        let case = &found.case;
+    pub(super) fn of(case: &'a Case, event: &Event<'a>, texts: &'a [Vec<String>]) -> Self {
         let finding = event.finding;
         let (detection, verdict) = (&finding.detection, &finding.verdict);
         let row = detection.with(&case.symbols);

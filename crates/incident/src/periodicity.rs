@@ -109,6 +109,7 @@ impl Fit {
         const STEPS: usize = 40;
         let last = gaps.len().checked_sub(1)?;
         let mut best = Fit::of(gaps[last / 2], gaps);
+        let mut evenness = best.evenness();
         let mut before = 0;
         for step in 2..STEPS - 1 {
             let period = gaps[last * step / STEPS];
@@ -117,17 +118,23 @@ impl Fit {
             }
             before = period;
             let fit = Fit::of(period, gaps);
-            if (fit.evenness(), best.period) > (best.evenness(), period) {
-                best = fit;
+            let its = fit.evenness();
+            if (its, best.period) > (evenness, period) {
+                (best, evenness) = (fit, its);
             }
         }
         Some(best)
     }
 
+    /// How well a period fits sorted gaps: one after the other they stand for as many beats or for more, so that beats are
+    /// worked out where they become more.
     fn of(period: u64, gaps: &[u64]) -> Fit {
         let mut fit = Fit { period, gaps: gaps.len() as u64, off: 0, beats: 0 };
+        let mut beats = 0;
         for gap in gaps {
-            let beats = (2 * gap + period) / (2 * period);
+            if 2 * gap >= (2 * beats + 1) * period {
+                beats = (2 * gap + period) / (2 * period);
+            }
             // What comes before half of the period is over does not keep to it at all.
             fit.off += if beats == 0 { period } else { gap.abs_diff(beats * period) };
             fit.beats += beats.min(MOST_BEATS);
@@ -176,10 +183,12 @@ fn median(sorted: &[u64]) -> u64 {
 /// The gap that most others are within a twentieth of, or a second; the shortest of those with as many.
 fn mode(gaps: &[u64]) -> (u64, u32) {
     let mut best = (0, 0);
+    let (mut from, mut to) = (0, 0);
     for gap in gaps {
         let near = (gap / 20).max(1);
-        let from = gaps.partition_point(|one| one + near < *gap);
-        let to = gaps.partition_point(|one| *one <= gap + near);
+        // Both ends of what is near go up with the gap.
+        from += gaps[from..].iter().take_while(|one| *one + near < *gap).count();
+        to += gaps[to..].iter().take_while(|one| **one <= gap + near).count();
         if to - from > best.1 {
             best = (*gap, to - from);
         }

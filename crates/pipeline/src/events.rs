@@ -175,8 +175,10 @@ impl Investigation {
             };
             on(&event(counted, &seen, finding, fate));
         });
-        again.hands.take_back(hand);
-        read
+        if read.is_ok() {
+            again.hands.take_back(hand);
+        }
+        read.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", counted.source.name)))
     }
 }
 

@@ -3,5 +3,8 @@
 /// What is said of an input in whose reading the program failed.
 pub(crate) const FAULT: &str = "a fault of the program stopped its reading; none of its rows are counted";
 
+/// What is said of an input that was counted, and in whose second reading the program failed.
+pub(crate) const FAULT_AGAIN: &str = "a fault of the program stopped its second reading";
+
 #[cfg(test)]
 mod tests;

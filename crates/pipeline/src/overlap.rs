@@ -245,7 +245,9 @@ impl Uniting<'_, '_> {
         let mut hand = self.hands.take(plan, source_number(job.source));
         let Hand { reader, tools, .. } = &mut hand;
         let read = each_row(counted, reader, job.part, &mut |row| on(row, &mut tools.writer));
-        self.hands.take_back(hand);
+        if read.is_ok() {
+            self.hands.take_back(hand);
+        }
         self.progress.closed(&counted.source.name);
         read.map_err(|source| PipelineError::ReadAgain { name: counted.source.name.clone(), source })
     }

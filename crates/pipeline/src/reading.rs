@@ -2,7 +2,7 @@
 
 use crate::ahead::Ahead;
 use crate::described::Described;
-use crate::fault::FAULT;
+use crate::fault::{FAULT, FAULT_AGAIN};
 use crate::guess;
 use crate::hands::Hands;
 use crate::hours::Hours;
@@ -321,7 +321,8 @@ pub(crate) fn each_row(
 /// The same of every record, with what stands before the part.
 ///
 /// # Errors
-/// A source that could be read once and not again.
+/// A source that could be read once and not again. A fault of the program in it is one, too; the reader is to be given up
+/// then.
 pub(crate) fn each_record(
     counted: &Counted,
     reader: &mut SplitReader<'_>,
@@ -331,16 +332,19 @@ pub(crate) fn each_record(
     let before = counted.places().before(part.split.from);
     let mut left = part.records;
     let plan = reader.plan();
-    let read = read_split(&counted.source, plan, reader, part.split, None, &Silent, &mut |event| {
-        match &mut left {
-            Some(0) => return,
-            Some(left) => *left -= 1,
-            None => {}
-        }
-        on(event, before);
+    let read = guarded(|| {
+        read_split(&counted.source, plan, reader, part.split, None, &Silent, &mut |event| {
+            match &mut left {
+                Some(0) => return,
+                Some(left) => *left -= 1,
+                None => {}
+            }
+            on(event, before);
+        })
     });
     match read {
-        Err(stopped) if left != Some(0) => Err(stopped.error),
-        _ => Ok(()),
+        Err(_) => Err(io::Error::other(FAULT_AGAIN)),
+        Ok(Err(stopped)) if left != Some(0) => Err(stopped.error),
+        Ok(_) => Ok(()),
     }
 }

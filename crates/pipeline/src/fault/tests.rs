@@ -1,6 +1,6 @@
 //! A program that fails in one input tells it and goes on with the others.
 
-use crate::{Investigation, Progress, Request, investigate};
+use crate::{Event, Investigation, Progress, Request, investigate};
 use ringback_parse::Layouts;
 use std::path::Path;
 
@@ -38,6 +38,36 @@ fn read(folder: &Path, progress: &dyn Progress, threads: usize, keep_duplicates:
         ..Request::of(vec![folder.to_owned()], Layouts::builtin().unwrap())
     };
     investigate(&request, progress).unwrap()
+}
+
+/// Survives: a panic while rows are read a second time | the run ends with an error that names the input, and not in the middle
+/// of a row
+#[test]
+fn a_fault_in_the_second_reading_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, host) in [("a.csv", "A"), ("b.csv", "B")] {
+        std::fs::write(folder.path().join(name), rows(host)).unwrap();
+    }
+    for threads in [1, 4] {
+        let request = Request {
+            threads,
+            read_again: true,
+            ..Request::of(vec![folder.path().to_owned()], Layouts::builtin().unwrap())
+        };
+        let found = investigate(&request, &Failing { name: "none" }).unwrap();
+        let line = |event: &Event<'_>, out: &mut Vec<u8>| {
+            assert!((event.source, event.place.record) != ("b.csv", 7), "told to fail");
+            out.extend(format!("{} {}\n", event.source, event.place.record).bytes());
+        };
+        let mut written = Vec::new();
+        let error = found.events(&line, &mut written).unwrap_err().to_string();
+        assert_eq!(error, "b.csv: a fault of the program stopped its second reading");
+        let written = String::from_utf8(written).unwrap();
+        assert!(
+            written.ends_with('\n') && written.lines().all(|line| line.starts_with("a.csv ")),
+            "{written}"
+        );
+    }
 }
 
 /// Survives: a worker that panics | the input is named as unreadable, the others are counted to the last row

@@ -16,6 +16,7 @@ mod validators;
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Developer tasks of Ringback")]
@@ -74,9 +75,17 @@ enum Task {
     },
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<ExitCode> {
+    if let Some(code) = dist::compiler()? {
+        return Ok(code);
+    }
+    run(Cli::parse().task)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run(task: Task) -> anyhow::Result<()> {
     let root = root();
-    match Cli::parse().task {
+    match task {
         Task::Tidy => tidy::run(&root),
         Task::Codegen { check } => codegen::run(&root, check),
         Task::Corpus { seed, check } => corpus::run(&root, seed, check),

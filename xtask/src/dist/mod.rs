@@ -2,7 +2,10 @@
 //! what it was made from.
 
 mod bill;
+mod compiler;
 mod pack;
+
+pub(crate) use compiler::compiler;
 
 use anyhow::{Context, ensure};
 use std::io::Write;
@@ -68,17 +71,11 @@ pub(crate) fn run(root: &Path, folder: &Path, twice: bool, out: &mut dyn Write) 
 /// Builds the program in a folder of its own, without paths of this machine in it.
 fn build(root: &Path, target: &Path) -> anyhow::Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"));
-    let mut flags = format!("--remap-path-prefix={}=.", root.display());
-    if let Ok(home) = home {
-        flags += &format!(" --remap-path-prefix={home}=cargo");
-    }
-    // The last prefix that fits is the one that is taken.
-    flags += &format!(" --remap-path-prefix={}=target", target.display());
-    let status = Command::new(cargo)
+    let mut command = Command::new(cargo);
+    compiler::without_here_and_now(&mut command, root, target)?;
+    let status = command
         .args(["build", "--release", "--locked", "--package", "ringback", "--target-dir"])
         .arg(target)
-        .env("RUSTFLAGS", flags)
         .current_dir(root)
         .status()
         .context("cargo build")?;

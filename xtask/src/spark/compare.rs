@@ -40,8 +40,13 @@ fn difference(expected: &Value, found: &Value, place: &str) -> Option<String> {
         (Value::Array(one), Value::Array(other)) if one.len() >= other.len() => {
             one.iter().enumerate().find_map(|(at, value)| inside(&at, value, other.get(at)))
         }
-        _ => Some(format!("{place}: {expected:.300} and not {found:.300}")),
+        _ => Some(format!("{place}: {} and not {}", start(expected), start(found))),
     }
+}
+
+/// The beginning of a value, as text.
+fn start(value: &Value) -> String {
+    value.to_string().chars().take(300).collect()
 }
 
 fn read(path: &Path) -> anyhow::Result<Value> {

@@ -47,6 +47,8 @@ pub(crate) const COMMANDS: &[Measurable] = &[
     own("events", "ringback events -q FILES > /dev/null", Tells::Nothing),
     own("report", "ringback report -q -f markdown,html,xlsx -o DIR --force FILES", Tells::Nothing),
     own("report-markdown", "ringback report -q -f markdown -o DIR --force FILES", Tells::Nothing),
+    own("report-html", "ringback report -q -f html -o DIR --force FILES", Tells::Nothing),
+    own("report-xlsx", "ringback report -q -f xlsx -o DIR --force FILES", Tells::Nothing),
     script("pandas", "python benches/peers/pandas_report.py DIR FILES", true),
 ];
 
@@ -63,6 +65,7 @@ pub(crate) fn commands_on(dataset: &str) -> &'static [&'static str] {
         "plain-1m" | "cef" => &["triage", "cat"],
         "gzip" => &["triage", "gunzip"],
         "many-overlap" => &["triage", "report"],
+        "findings" => &["triage", "report-html", "report-xlsx"],
         "small" => &["triage", "report-markdown"],
         _ => &["triage", "polars", "duckdb"],
     }
@@ -90,6 +93,8 @@ impl Places {
             "triage" | "events" => self.product(&[name]),
             "report" => self.product(&["report", "-f", "markdown,html,xlsx", "--force"]),
             "report-markdown" => self.product(&["report", "-f", "markdown", "--force"]),
+            "report-html" => self.product(&["report", "-f", "html", "--force"]),
+            "report-xlsx" => self.product(&["report", "-f", "xlsx", "--force"]),
             "cat" => Command::new("cat"),
             "gunzip" => piped("gzip -dc \"$1\" | wc -l"),
             "polars" => self.script("polars_count.py")?,
@@ -97,13 +102,24 @@ impl Places {
             "pandas" => self.script("pandas_report.py")?,
             _ => bail!("no command {name}"),
         };
-        match name {
-            "report" | "report-markdown" => command.arg("-o").arg(self.work.join("report")),
-            "pandas" => command.arg(self.work.join("pandas")),
-            _ => &mut command,
-        };
+        match self.output(name) {
+            Some(folder) if name == "pandas" => _ = command.arg(folder),
+            Some(folder) => _ = command.arg("-o").arg(folder),
+            None => {}
+        }
         command.args(&data.files);
         Ok(command)
+    }
+
+    /// The folder that a command writes its reports into; none if it writes none.
+    fn output(&self, name: &str) -> Option<PathBuf> {
+        (name.starts_with("report") || name == "pandas").then(|| self.work.join(name))
+    }
+
+    /// How many bytes a command wrote.
+    pub(crate) fn written(&self, name: &str) -> Option<u64> {
+        let files = std::fs::read_dir(self.output(name)?).ok()?;
+        files.map(|file| Some(file.ok()?.metadata().ok()?.len())).sum()
     }
 
     fn product(&self, arguments: &[&str]) -> Command {

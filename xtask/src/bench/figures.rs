@@ -26,6 +26,8 @@ pub(crate) struct Medians {
     pub(crate) peak: f64,
     /// In bytes.
     pub(crate) own: Option<f64>,
+    /// In bytes.
+    pub(crate) written: Option<f64>,
 }
 
 impl Figures {
@@ -42,6 +44,7 @@ impl Figures {
             processor: of(&|run| Some(run.processor))?,
             peak: of(&|run| Some(bytes(run.peak)))?,
             own: of(&|run| run.own.map(bytes)),
+            written: of(&|run| run.written.map(bytes)),
         })
     }
 }
@@ -82,11 +85,11 @@ mod tests {
     #[test]
     fn each_figure_has_its_own_median_and_a_failed_job_none() {
         let job = ("plain", "triage");
-        let run = |wall, processor, peak, own| Measured { wall, processor, peak, own };
+        let run = |wall, processor, peak, own| Measured { wall, processor, peak, own, written: own };
         let mut figures = Figures::default();
         let runs = vec![run(3.0, 4.0, 10, None), run(1.0, 9.0, 30, Some(7)), run(2.0, 5.0, 20, Some(5))];
         figures.runs.insert(job, runs);
-        let expected = Medians { wall: 2.0, processor: 5.0, peak: 20.0, own: Some(6.0) };
+        let expected = Medians { wall: 2.0, processor: 5.0, peak: 20.0, own: Some(6.0), written: Some(6.0) };
         assert_eq!(figures.medians(job.0, job.1), Some(expected));
         assert_eq!(figures.medians("plain", "cat"), None);
         figures.failed.insert(job, "no".into());

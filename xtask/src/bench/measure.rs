@@ -25,6 +25,8 @@ pub(crate) struct Measured {
     /// The largest resident set without mapped files, in bytes, of what was seen every ten milliseconds; none where the
     /// system does not tell or the run was over before.
     pub(crate) own: Option<u64>,
+    /// How many bytes its reports have, where it writes any.
+    pub(crate) written: Option<u64>,
 }
 
 /// Runs a command to its end, its standard output into `said`, or nowhere.
@@ -51,7 +53,7 @@ pub(crate) fn run(command: &mut Command, said: Option<&Path>, errors: &Path) -> 
         bail!("{shown}: {}: {}", used.status, last_words(errors))
     }
     let processor = (used.rusage.utime + used.rusage.stime).as_secs_f64();
-    Ok(Measured { wall, processor, peak: used.rusage.maxrss, own })
+    Ok(Measured { wall, processor, peak: used.rusage.maxrss, own, written: None })
 }
 
 /// The most memory of its own that a process was seen to have until the other end of the channel is gone.

@@ -191,7 +191,7 @@ fn once(command: &Measurable, made: &Made, places: &Places) -> anyhow::Result<me
     if kept.is_some() {
         commands::check(command.tells, &fs::read_to_string(&said)?, made)?;
     }
-    Ok(measured)
+    Ok(measure::Measured { written: places.written(command.name), ..measured })
 }
 
 /// Reads the files of a data set, so that they are in the page cache.

@@ -45,6 +45,8 @@ pub(crate) enum Figure {
     Memory,
     /// The largest resident set, in megabytes.
     Peak,
+    /// The size of what was written, in megabytes.
+    Written,
 }
 
 /// Reads the targets.
@@ -97,6 +99,7 @@ impl Figure {
             Figure::TimePerByte => Some(medians.wall / bytes(made.bytes)),
             Figure::Memory => Some(medians.own? / 1e6),
             Figure::Peak => Some(medians.peak / 1e6),
+            Figure::Written => Some(medians.written? / 1e6),
         }
     }
 }
@@ -112,7 +115,9 @@ mod tests {
     }
 
     fn figures() -> (Figures, BTreeMap<&'static str, Made>) {
-        let run = |wall, own| vec![Measured { wall, processor: wall, peak: 2 * own, own: Some(own) }];
+        let run = |wall, own| {
+            vec![Measured { wall, processor: wall, peak: 2 * own, own: Some(own), written: Some(own / 100) }]
+        };
         let mut figures = Figures::default();
         figures.runs.insert(("plain", "triage"), run(4.0, 300_000_000));
         figures.runs.insert(("plain", "polars"), run(8.0, 1_200_000_000));
@@ -147,6 +152,7 @@ mod tests {
             (format!("{ours}peer = \"polars\"\nfigure = \"memory\""), Some(0.25), true),
             (format!("{ours}figure = \"memory\""), Some(300.0), false),
             (format!("{ours}figure = \"peak\""), Some(600.0), false),
+            (format!("{ours}figure = \"written\""), Some(3.0), false),
             (format!("{cef}figure = \"time-per-row\""), Some(2.0), false),
             (format!("{cef}figure = \"time-per-byte\""), Some(0.5), true),
             (format!("{ours}peer = \"duckdb\"\nfigure = \"time\""), None, false),

@@ -107,6 +107,7 @@ fn verdict(target: &Target, measured: Option<f64>) -> String {
         Figure::TimePerByte => ("time per byte", "s"),
         Figure::Memory => ("own memory", "MB"),
         Figure::Peak => ("peak memory", "MB"),
+        Figure::Written => ("size", "MB"),
     };
     let unit = if target.peer.is_none() { format!(" {unit}") } else { String::new() };
     let aim = target.aim.map(|aim| format!(", better {}", shown(aim))).unwrap_or_default();
@@ -127,20 +128,22 @@ fn shown(value: f64) -> String {
 }
 
 fn medians(run: &Run) -> String {
-    let mut text = "\n## Medians\n\n| data set | command | runs | wall s | processor s | peak MB | own MB | M rows/s |\n\
-                    |---|---|---:|---:|---:|---:|---:|---:|\n"
+    let mut text = "\n## Medians\n\n| data set | command | runs | wall s | processor s | peak MB | own MB | written MB | M rows/s |\n\
+                    |---|---|---:|---:|---:|---:|---:|---:|---:|\n"
         .to_owned();
     for (dataset, command) in jobs(run) {
         if let Some(why) = run.figures.failed.get(&(dataset, command)) {
             let why = why.replace('|', "\\|").replace('\n', " ");
-            text.push_str(&format!("| {dataset} | {command} | failed: {why} | | | | | |\n"));
+            text.push_str(&format!("| {dataset} | {command} | failed: {why} | | | | | | |\n"));
         }
         let Some(medians) = run.figures.medians(dataset, command) else { continue };
         let runs = run.figures.runs[&(dataset, command)].len();
-        let own = medians.own.map_or_else(|| "-".into(), |own| format!("{:.1}", own / 1e6));
+        let some =
+            |bytes: Option<f64>| bytes.map_or_else(|| "-".into(), |bytes| format!("{:.1}", bytes / 1e6));
+        let (own, written) = (some(medians.own), some(medians.written));
         let pace = super::figures::bytes(run.data[dataset].rows) / medians.wall / 1e6;
         text.push_str(&format!(
-            "| {dataset} | {command} | {runs} | {:.3} | {:.3} | {:.1} | {own} | {pace:.2} |\n",
+            "| {dataset} | {command} | {runs} | {:.3} | {:.3} | {:.1} | {own} | {written} | {pace:.2} |\n",
             medians.wall,
             medians.processor,
             medians.peak / 1e6,
@@ -151,14 +154,15 @@ fn medians(run: &Run) -> String {
 
 fn raw(run: &Run) -> String {
     let mut text =
-        "\n## Every run\n\n```text\ndataset command run wall_s processor_s peak_bytes own_bytes\n".to_owned();
+        "\n## Every run\n\n```text\ndataset command run wall_s processor_s peak_bytes own_bytes written_bytes\n".to_owned();
     for (dataset, command) in jobs(run) {
         for (number, measured) in run.figures.runs.get(&(dataset, command)).into_iter().flatten().enumerate()
         {
-            let Measured { wall, processor, peak, own } = measured;
-            let own = own.map_or_else(|| "-".into(), |own| own.to_string());
+            let Measured { wall, processor, peak, own, written } = measured;
+            let some = |bytes: &Option<u64>| bytes.map_or_else(|| "-".into(), |bytes| bytes.to_string());
+            let (own, written) = (some(own), some(written));
             text.push_str(&format!(
-                "{dataset} {command} {} {wall:.6} {processor:.6} {peak} {own}\n",
+                "{dataset} {command} {} {wall:.6} {processor:.6} {peak} {own} {written}\n",
                 number + 1
             ));
         }
@@ -182,7 +186,8 @@ mod tests {
     use super::*;
 
     fn run() -> Run {
-        let measured = |wall| Measured { wall, processor: 2.0 * wall, peak: 2_000_000, own: Some(1_000_000) };
+        let (peak, own) = (2_000_000, Some(1_000_000));
+        let measured = |wall| Measured { wall, processor: 2.0 * wall, peak, own, written: None };
         let mut figures = Figures::default();
         figures.runs.insert(("plain", "triage"), vec![measured(1.0), measured(3.0), measured(2.0)]);
         figures.runs.insert(("plain", "polars"), vec![measured(8.0)]);
@@ -214,9 +219,9 @@ mod tests {
             "| polars | some |\n",
             "| `plain` | 4000000 | 5 | 1 | 7.0 | one Suspicious Connection export, no cell quoted |\n",
             "| gunzip | `gzip -dc FILE \\| wc -l` |\n",
-            "| plain | triage | 3 | 2.000 | 4.000 | 2.0 | 1.0 | 2.00 |\n",
-            "| plain | duckdb | failed: a \\| b c | | | | | |\n",
-            "plain triage 2 3.000000 6.000000 2000000 1000000\n",
+            "| plain | triage | 3 | 2.000 | 4.000 | 2.0 | 1.0 | - | 2.00 |\n",
+            "| plain | duckdb | failed: a \\| b c | | | | | | |\n",
+            "plain triage 2 3.000000 6.000000 2000000 1000000 -\n",
             "met             0.250 of at most 0.450  counts faster than Polars: plain triage/polars, time\n",
             "met              1.00 MB of at most 350 MB  counts in 350 MB: plain triage, own memory\n",
             "not measured        - of at most 5.00  is near to reading alone: plain triage/cat, time\n",

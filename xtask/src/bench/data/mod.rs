@@ -94,6 +94,7 @@ pub(crate) const DATASETS: &[Dataset] = &[
         shape: Shape::Gzip,
     },
     one("cef", 2_000_000, USUAL, Form::Cef, "what Apex Central sends as CEF"),
+    one("findings", 500_000, 2_000, Form::Plain, "100,000 distinct detections, for the reports alone"),
     Dataset {
         name: "small",
         about: "100 rows, for the time that starting takes",

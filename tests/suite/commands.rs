@@ -1,6 +1,7 @@
 //! Verbs, options and exit codes.
 
 use crate::program::{exports, profile, ringback, run, stdout};
+use calamine::{Data, Reader, Xlsx};
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -37,6 +38,7 @@ fn exit_codes_are_a_contract() {
         (&["triage"], vec![broken.clone()], 0),
         (&["triage", "--strict"], vec![broken.clone()], 3),
         (&["triage", "--fail-on", "critical"], vec![good.clone()], 4),
+        (&["events", "-f", "xlsx"], vec![good.clone()], 2),
         (&["triage", "--fail-on", "critical", "--until", "2026-09-30"], vec![good.clone()], 0),
         (&["triage"], vec![none.clone()], 1),
         (&["triage"], vec![none.clone(), good.clone()], 0),
@@ -145,4 +147,37 @@ fn help_completions_and_manual_come_from_one_tree() {
     ] {
         assert!(stdout(ringback(args)).contains(part), "{args:?}");
     }
+}
+
+#[test]
+fn a_workbook_of_events_says_what_their_csv_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("made").join("events.xlsx");
+    let paths = [exports()];
+    let mut command = on(&["events", "-q", "-f", "xlsx", "-o"], std::slice::from_ref(&path));
+    command.args(&paths).arg("-p").arg(profile());
+    stdout(command);
+    let mut command = on(&["events", "-q", "-f", "csv"], &paths);
+    command.arg("-p").arg(profile());
+    let csv = stdout(command);
+    let mut book: Xlsx<_> = calamine::open_workbook(&path).unwrap();
+    assert_eq!(book.sheet_names(), ["events"]);
+    let sheet = book.worksheet_range("events").unwrap();
+    let mut lines = csv::Reader::from_reader(csv.as_bytes());
+    let columns: Vec<String> = lines.headers().unwrap().iter().map(str::to_owned).collect();
+    assert!(sheet.rows().next().unwrap().iter().map(ToString::to_string).eq(columns.iter().cloned()));
+    assert_eq!(sheet.rows().count() - 1, csv::Reader::from_reader(csv.as_bytes()).records().count());
+    for (row, line) in sheet.rows().skip(1).zip(lines.records()) {
+        for ((column, cell), told) in columns.iter().zip(row).zip(&line.unwrap()) {
+            match cell {
+                Data::DateTime(_) => assert!(told.ends_with('Z'), "{column}: {told}"),
+                // The CSV guards what a spreadsheet would take for a formula.
+                Data::String(text) => assert_eq!(text, told.strip_prefix('\'').unwrap_or(told), "{column}"),
+                Data::Bool(value) => assert_eq!(value.to_string(), told, "{column}"),
+                other => assert_eq!(other.to_string(), told, "{column}"),
+            }
+        }
+    }
+    let left: Vec<_> = fs::read_dir(path.parent().unwrap()).unwrap().collect();
+    assert_eq!(left.len(), 1, "nothing else is left: {left:?}");
 }

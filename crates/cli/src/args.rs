@@ -540,6 +540,8 @@ pub(crate) enum EventFormat {
     Jsonl,
     /// Comma-separated values with a heading
     Csv,
+    /// An Excel workbook, on as many sheets as it takes; needs -o
+    Xlsx,
 }
 
 /// The severities of `--fail-on`.

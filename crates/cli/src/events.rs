@@ -1,21 +1,31 @@
 //! `events`: every row, normalised, with its verdict.
 
+mod book;
 mod view;
 
-use crate::args::{EventFormat, EventsArgs};
+use crate::args::{Cli, EventFormat, EventsArgs};
 use crate::exit::Outcome;
 use crate::request::{self, Wish};
 use crate::words;
 use anyhow::Context;
+use clap::CommandFactory;
+use clap::error::ErrorKind;
 use ringback_model::{Case, Words};
 use ringback_pipeline::{Event, Investigation};
 use ringback_report::EscapedControls;
+use ringback_template::Catalogue;
 use std::io::{self, BufWriter, Write, stdout};
+use std::path::Path;
+use std::sync::Arc;
 use view::EventView;
 pub(crate) use view::SAID;
 
 /// Writes the events.
 pub(crate) fn run(args: &EventsArgs) -> anyhow::Result<Outcome> {
+    if args.format == EventFormat::Xlsx && args.output.is_none() {
+        let says = "a workbook is no text for standard output: give it a file with -o";
+        Cli::command().error(ErrorKind::MissingRequiredArgument, says).exit();
+    }
     let found = request::run(
         &args.input,
         &Wish { title: None, hash_inputs: false, read_again: true, advise: false, baseline: None },
@@ -23,14 +33,27 @@ pub(crate) fn run(args: &EventsArgs) -> anyhow::Result<Outcome> {
     let words = words::of(&found.case)?;
     match &args.output {
         Some(path) => {
-            let mut writing = ringback_report::Writing::begin(path, args.force)
-                .with_context(|| format!("writing {}", path.display()))?;
-            write(args.format, &found, words.as_ref(), &mut writing)?;
-            writing.finish().with_context(|| format!("writing {}", path.display()))?;
+            to_file(args, path, &found, &words).with_context(|| format!("writing {}", path.display()))?;
         }
         None => write(args.format, &found, words.as_ref(), &mut BufWriter::new(stdout().lock()))?,
     }
     Ok(request::end(&args.input, found))
+}
+
+fn to_file(
+    args: &EventsArgs,
+    path: &Path,
+    found: &Investigation,
+    words: &Arc<Catalogue>,
+) -> anyhow::Result<()> {
+    let mut writing = ringback_report::Writing::begin(path, args.force)?;
+    if args.format == EventFormat::Xlsx {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        book::write(found, words, folder.unwrap_or(Path::new(".")), &mut writing)?;
+    } else {
+        write(args.format, found, words.as_ref(), &mut writing)?;
+    }
+    Ok(writing.finish()?)
 }
 
 fn write(
@@ -52,7 +75,7 @@ fn write(
                         .expect("an event has nothing that JSON can not say");
                     block.push(b'\n');
                 }
-                EventFormat::Csv => view.write_csv(block),
+                EventFormat::Csv | EventFormat::Xlsx => view.write_csv(block),
             }
         },
         out,

@@ -114,7 +114,7 @@ fn of_kind(book: &Book<'_>, kind: Kind, code: &Code<'_>, cell: Cell) -> Result<C
 
 /// The same time as a spreadsheet has it, to the millisecond; `None` outside of the years that it knows. Days before March
 /// 1900 are left out, because spreadsheets disagree about them.
-fn excel(civil: DateTime) -> Option<ExcelDateTime> {
+pub(crate) fn excel(civil: DateTime) -> Option<ExcelDateTime> {
     let small = |number: i8| u8::try_from(number).ok();
     let year = u16::try_from(civil.year()).ok().filter(|year| (1901..=9999).contains(year))?;
     let date = ExcelDateTime::from_ymd(year, small(civil.month())?, small(civil.day())?).ok()?;

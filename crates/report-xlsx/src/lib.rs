@@ -11,6 +11,7 @@ mod check;
 mod code;
 mod content;
 mod declaration;
+mod event_book;
 mod failure;
 mod fit;
 mod links;
@@ -28,6 +29,8 @@ mod style;
 mod table;
 mod text;
 mod xml;
+
+pub use event_book::{EventBook, EventCell};
 
 use declaration::Declaration;
 use ringback_model::Report;

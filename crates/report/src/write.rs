@@ -95,6 +95,12 @@ impl io::Write for Writing {
     }
 }
 
+impl io::Seek for Writing {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
 /// Writes a file, all or nothing.
 ///
 /// # Errors

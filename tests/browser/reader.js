@@ -15,6 +15,9 @@ globalThis.reader = (() => {
     severities: (kind) => [...new Set(seen(kind).map((element) => after(element.querySelector("b"), "sev-")))],
     scenarios: (kind) => [...new Set(seen(kind).map((element) => after(element.querySelector("i"), "sc-")))],
     column: (kind, at) => seen(kind).map((row) => row.cells[at].textContent.trim()),
+    // The rows that hosts and remote ends are shown to have against each other.
+    overview: () => all(".matrix tbody b").filter((cell) => cell.getClientRects().length)
+      .reduce((sum, cell) => sum + Number(cell.textContent.replace(/\D/g, "")), 0),
     choose: (label, value) => {
       const select = all(".tools select").find((one) => one.closest("label").textContent.startsWith(label));
       select.value = value;

@@ -29,13 +29,26 @@ fn nothing_is_lost(page: &mut Page, report: &Value) {
     }
 }
 
+/// The rows that hosts and remote ends have against each other are those of the findings that are wanted.
+fn overview_shows(page: &mut Page, report: &Value, wanted: impl Fn(&Value) -> bool) {
+    let findings = report["findings"].as_array().unwrap().iter().filter(|finding| wanted(finding));
+    let rows: u64 = findings.map(|finding| finding["rows"].as_u64().unwrap()).sum();
+    assert!(rows > 0);
+    assert_eq!(page.ask("reader.overview()"), rows);
+}
+
 /// Filters by words, severity, scenario and period, each as a person sets it; the address keeps them.
 fn filters_work_together(page: &mut Page, report: &Value) {
+    overview_shows(page, report, |_| true);
     page.click(".tools input[value=high]");
     assert_eq!(page.ask("reader.severities('findings')"), json!(["high"]));
+    overview_shows(page, report, |finding| finding["severity"] == "high");
     let high = count(report, |incident| incident["severity"] == "high");
     assert_eq!(page.ask("reader.shown()")["incidents"], high);
     page.ask("reader.choose('Scenario', 'undetermined')");
+    overview_shows(page, report, |finding| {
+        finding["severity"] == "high" && finding["scenario"] == "undetermined"
+    });
     let open = |incident: &Value| incident["severity"] == "high" && incident["scenario"] == "undetermined";
     assert_eq!(page.ask("reader.shown()")["incidents"], count(report, open));
     let (shown, address) = (page.ask("reader.shown()"), page.ask("location.hash"));

@@ -19,6 +19,18 @@ use ringback_model::case::Question;
 /// The most that a question tells one by one, or that its answer lists.
 pub(crate) const MOST: usize = 50;
 
+/// A question of rows that have no verdict without its answer.
+pub(crate) fn of_verdicts(
+    id: String,
+    text: Message,
+    mut details: Vec<Message>,
+    sum: Sum,
+    toml: String,
+) -> Question {
+    details.insert(0, Message::new("question.verdicts").with("rows", sum.rows));
+    Question { undetermined: sum.rows, ..question(id, text, details, sum, toml) }
+}
+
 /// A question, whose details are cut at [`MOST`].
 pub(crate) fn question(id: String, text: Message, details: Vec<Message>, sum: Sum, toml: String) -> Question {
     let mut details = details;
@@ -27,7 +39,7 @@ pub(crate) fn question(id: String, text: Message, details: Vec<Message>, sum: Su
         details.truncate(MOST);
         details.push(Message::new("question.more").with("n", more as u64));
     }
-    Question { id, text, details, rows: sum.rows, findings: sum.findings, toml }
+    Question { id, text, details, rows: sum.rows, undetermined: 0, findings: sum.findings, toml }
 }
 
 /// Texts as a list of strings in TOML. What a log says comes here only after a check of its characters.

@@ -16,7 +16,7 @@ pub struct Open {
     pub address_book: BTreeMap<IpAddr, Vec<String>>,
     /// Hosts that may be relays, by what the lists of hosts and remote ends call them.
     pub suggested_relays: BTreeMap<String, SuggestedRelay>,
-    /// What only the client can answer, that which settles most rows first.
+    /// What only the client can answer, that which is worth most first ([`Question::weight`]).
     pub questions: Vec<Question>,
     /// How many questions are left out because there are too many of their kind.
     pub unasked: u64,

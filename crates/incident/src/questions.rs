@@ -29,6 +29,7 @@ pub const QUESTION_KEYS: &[&str] = &[
     "question.remote-export",
     "question.hosts",
     "question.inputs",
+    "question.verdicts",
     "question.worst",
     "question.replace",
     "question.on-top",
@@ -38,7 +39,7 @@ pub const QUESTION_KEYS: &[&str] = &[
 /// The most services that a question's answer names; the report names how many there are.
 const MOST: usize = 50;
 
-/// The questions of a case, ranked by the rows that each answer would settle, and how many are left out because there are
+/// The questions of a case, ranked by what each answer is worth ([`Question::weight`]), and how many are left out because there are
 /// more than [`MOST`] of their kind.
 pub(crate) fn questions(ground: &Ground<'_>, candidates: &[Candidate]) -> (Vec<Question>, u64) {
     let ones = [
@@ -65,9 +66,9 @@ pub(crate) fn questions(ground: &Ground<'_>, candidates: &[Candidate]) -> (Vec<Q
     (all, left_out)
 }
 
-/// The order of questions: rows that are settled, findings, id.
+/// The order of questions: what the answer is worth, findings, id.
 fn by_rank(one: &Question, other: &Question) -> std::cmp::Ordering {
-    let rank = |question: &Question| (question.rows, question.findings);
+    let rank = |question: &Question| (question.weight(), question.findings);
     rank(other).cmp(&rank(one)).then_with(|| one.id.cmp(&other.id))
 }
 
@@ -96,7 +97,8 @@ fn open_though_closed(stories: &Stories, open: &[&OpenService]) -> Option<Questi
         toml.push_str(&format!("\n# … and {} more.\n", open.len() - MOST));
     }
     let details = Vec::new();
-    Some(Question { id: "open-though-closed".to_owned(), text, details, rows, findings, toml })
+    let id = "open-though-closed".to_owned();
+    Some(Question { id, text, details, rows, undetermined: 0, findings, toml })
 }
 
 /// A few services, for people.

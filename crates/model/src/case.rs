@@ -8,6 +8,7 @@ use crate::fingerprint::{FindingId, Fingerprint, IncidentId};
 use crate::instant::Instant;
 use crate::message::Message;
 pub use crate::open_points::{LogRows, Question, SuggestedRelay, Unknown, UnknownKind};
+use crate::overview::Overview;
 use crate::place::{Place, RejectReason};
 use crate::profile::{KnownExploited, Suppression};
 use crate::rhythm::Periodicity;
@@ -38,6 +39,8 @@ pub struct Case {
     pub hosts: Vec<Host>,
     /// The other ends.
     pub remotes: Vec<Remote>,
+    /// Which hosts met which remote ends.
+    pub overview: Overview,
     /// Remote ends that many hosts contacted.
     pub campaigns: Listed<Campaign>,
     /// Hosts that were attacked and made new contacts after that.

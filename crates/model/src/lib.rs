@@ -25,6 +25,7 @@ pub mod language;
 pub mod map;
 pub mod message;
 pub mod open_points;
+pub mod overview;
 pub mod place;
 pub mod profile;
 pub mod report;

@@ -6,6 +6,10 @@ use crate::profile::RelayKind;
 use crate::symbols::Sym;
 use crate::vocabulary::vocabulary;
 
+/// How much a row that has no verdict without an answer counts when questions are ranked: the answer settles who started it
+/// and whose the suspicion is, where others refine a verdict.
+const VERDICT_WEIGHT: u64 = 10;
+
 /// What only the client can answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
@@ -17,10 +21,19 @@ pub struct Question {
     pub details: Vec<Message>,
     /// Rows that the answer would settle.
     pub rows: u64,
+    /// Those of them that have no verdict without it.
+    pub undetermined: u64,
     /// Findings that the answer would settle.
     pub findings: u64,
     /// What to paste into the profile; empty where no profile can answer, but another export would.
     pub toml: String,
+}
+
+impl Question {
+    /// What it is worth to have the answer: the rows that it settles, those without a verdict ten times.
+    pub fn weight(&self) -> u64 {
+        self.rows + (VERDICT_WEIGHT - 1) * self.undetermined
+    }
 }
 
 vocabulary! {

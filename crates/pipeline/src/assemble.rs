@@ -9,9 +9,11 @@ use crate::{Investigation, RejectedRow, SuppressedFinding, advice, background};
 use ringback_classify::{Policy, REGISTRIES_DATE, attack_matrix};
 use ringback_incident::{
     Ends, Ground, Reasons, Stories, accepted as accepted_entries, campaigns, compare, hosts, incidents,
-    number, of_accepted, of_comparison, open, remotes, rhythms, sequences, silences, skews, statements,
+    number, of_accepted, of_comparison, open, overview, remotes, rhythms, sequences, silences, skews,
+    statements,
 };
 use ringback_model::case::{DuplicateTally, Input, Method, SharedRows};
+use ringback_model::overview::Overview;
 use ringback_model::profile::KnownExploited;
 use ringback_model::{Accounting, Case, Cuts, Finding, Message, Place, Reject, RejectReason, Sym, Symbols};
 use ringback_tally::{Rejects, Union};
@@ -38,10 +40,12 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let (mut stories, ends) = tell(findings, reasons, &symbols);
     times.tell(&mut stories.hosts);
     let skews = skews(&stories.findings, &ends, &symbols);
-    let mut process_notes = BTreeMap::new();
+    let (mut process_notes, mut overviewed) = (BTreeMap::new(), Overview::default());
     if request.advise {
         process_notes = background::process_notes(&stories.findings, &symbols);
         let language = &request.heading.language;
+        let Stories { findings, hosts, remotes, .. } = &stories;
+        overviewed = overview(findings, &ends, &symbols, hosts, remotes);
         advice::advise_all(&mut stories.incidents, &stories.findings, policy, &symbols, language);
     }
     let mut accounting = accounting(&counted, filtered);
@@ -80,6 +84,7 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         incidents: stories.incidents,
         hosts: stories.hosts,
         remotes: stories.remotes,
+        overview: overviewed,
         campaigns: stories.campaigns,
         sequences: stories.sequences,
         timeline,

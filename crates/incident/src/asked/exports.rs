@@ -1,6 +1,6 @@
 //! Which export is missing, and in which time zone are the times?
 
-use super::question;
+use super::{of_verdicts, question};
 use crate::ground::{Ground, Sum, few};
 use ringback_model::case::{Input, Question};
 use ringback_model::report::SETTLING;
@@ -47,7 +47,7 @@ fn export(ground: &Ground<'_>, settle: &str, id: &str) -> Option<Question> {
     let which = few(hosts.iter().map(String::as_str));
     let hosts = Message::new("question.hosts").with("hosts", hosts.len() as u64).with("which", which);
     let worst = Message::new("question.worst").with("severity", Arg::Term(worst.as_str()));
-    Some(question(id.to_owned(), text, vec![hosts, worst], sum, String::new()))
+    Some(of_verdicts(id.to_owned(), text, vec![hosts, worst], sum, String::new()))
 }
 
 /// Whether an input's times were taken for UTC because nothing says otherwise.

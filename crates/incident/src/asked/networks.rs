@@ -1,6 +1,6 @@
 //! Whose network is this?
 
-use super::{question, strings};
+use super::{of_verdicts, strings};
 use crate::ground::{Ground, Sum};
 use ringback_model::case::Question;
 use ringback_model::profile::Networks;
@@ -45,7 +45,7 @@ pub(crate) fn networks(ground: &Ground<'_>) -> Option<Question> {
     }
     let text = Message::new("question.networks").with("networks", ranked.len() as u64);
     let names: Vec<&str> = ranked.iter().map(|(network, _)| network.as_str()).collect();
-    Some(question("networks".to_owned(), text, details, all, toml(&ground.profile.networks, &names)))
+    Some(of_verdicts("networks".to_owned(), text, details, all, toml(&ground.profile.networks, &names)))
 }
 
 fn detail(network: &str, open: &Open) -> Message {

@@ -65,6 +65,7 @@ fn asked(ids: &str, targets: BTreeMap<Where, Sum>) -> Option<Question> {
         text,
         details,
         rows: sum.rows,
+        undetermined: 0,
         findings: sum.findings,
         toml,
     })

@@ -11,6 +11,7 @@ mod detail;
 mod field;
 mod list;
 mod open_points;
+mod overview_view;
 mod rhythm_view;
 mod spread_view;
 mod view;
@@ -22,6 +23,7 @@ pub use detail::{EvidenceView, FindingView, HostView, IncidentView, RemoteView};
 pub use field::{Field, Texts};
 pub use list::List;
 pub use open_points::{LogRowsView, SETTLING, UnknownView};
+pub use overview_view::{HostPairsView, OverviewView, PairPartView, PairView};
 pub use rhythm_view::PeriodicityView;
 pub use spread_view::{CampaignView, ContactView, SequenceView, StepView};
 pub use view::{

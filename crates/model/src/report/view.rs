@@ -1,6 +1,7 @@
 //! The view of a whole report.
 
 use super::open_points::{UnknownView, unknowns};
+use super::overview_view::{OverviewView, overview};
 use super::rhythm_view::rhythms;
 use super::spread_view::{CampaignView, SequenceView, campaigns, sequences};
 use super::word_counts::WordCounts;
@@ -57,6 +58,8 @@ pub struct ReportView<'a> {
     pub hosts: List<'a, HostView<'a>>,
     /// The other ends.
     pub remotes: List<'a, RemoteView<'a>>,
+    /// Which of the hosts met which remote end.
+    pub overview: OverviewView<'a>,
     /// Remote ends that many hosts contacted, the first thousand.
     pub campaigns: Vec<CampaignView<'a>>,
     /// Hosts that were attacked and made new contacts after that, the first thousand.
@@ -65,7 +68,7 @@ pub struct ReportView<'a> {
     pub rhythms: Vec<FindingId>,
     /// Rows over time.
     pub timeline: TimelineView,
-    /// What only the client can answer, that which settles most rows first.
+    /// What only the client can answer, that which settles most rows first, where rows without a verdict count ten times.
     pub questions: Vec<QuestionView<'a>>,
     /// How many questions are left out because there are too many of their kind.
     pub unasked: u64,
@@ -250,6 +253,8 @@ pub struct QuestionView<'a> {
 pub struct SettlesView {
     /// Rows.
     pub rows: u64,
+    /// Those of them that have no verdict without the answer.
+    pub undetermined: u64,
     /// Findings.
     pub findings: u64,
 }
@@ -439,6 +444,7 @@ impl<'a> ReportView<'a> {
             findings: report.findings(),
             hosts: report.hosts(),
             remotes: report.remotes(),
+            overview: overview(report),
             campaigns: campaigns(report),
             sequences: sequences(report),
             rhythms: rhythms(report),
@@ -554,7 +560,11 @@ fn questions(report: &Report) -> Vec<QuestionView<'_>> {
             id: &question.id,
             text: view(question),
             details: report.texts(&question.details),
-            settles: SettlesView { rows: question.rows, findings: question.findings },
+            settles: SettlesView {
+                rows: question.rows,
+                undetermined: question.undetermined,
+                findings: question.findings,
+            },
             toml: &question.toml,
         })
         .collect()

@@ -5,6 +5,7 @@ use super::known::is_own;
 use ringback_model::case::{
     Host, Incident, LogRows, Question, Remote, SuggestedRelay, SuppressionUse, TakenOut, Unknown,
 };
+use ringback_model::overview::Overview;
 use ringback_model::profile::{EndMatch, Suppression};
 use ringback_model::spread::{Campaign, Contact, Sequence};
 use ringback_model::{FindingId, IncidentId};
@@ -94,6 +95,18 @@ impl Redacted {
         }
     }
 
+    pub(super) fn overview(&self, overview: &Overview) -> Overview {
+        let Overview { hosts, remotes, more_hosts, more_remotes, pairs } = overview;
+        let remote = |(remote, scope): &(String, _)| (self.far_end(remote, is_own(*scope)), *scope);
+        Overview {
+            hosts: hosts.iter().map(|host| self.host_name(host)).collect(),
+            remotes: remotes.iter().map(remote).collect(),
+            more_hosts: *more_hosts,
+            more_remotes: *more_remotes,
+            pairs: pairs.clone(),
+        }
+    }
+
     /// The other end, which may be the client's too.
     fn far_end(&self, text: &str, own: bool) -> String {
         self.in_role(text, if own { Role::Own } else { Role::Any })
@@ -152,12 +165,13 @@ impl Redacted {
     }
 
     pub(super) fn question(&self, question: &Question) -> Question {
-        let Question { id, text, details, rows, findings, toml } = question;
+        let Question { id, text, details, rows, undetermined, findings, toml } = question;
         Question {
             id: self.text(id),
             text: self.message(text),
             details: self.messages(details),
             rows: *rows,
+            undetermined: *undetermined,
             findings: *findings,
             toml: self.text(toml),
         }

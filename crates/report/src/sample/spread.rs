@@ -3,14 +3,16 @@
 use super::findings::Spec;
 use super::{HOSTILE, moment};
 use ringback_model::case::{Host, Listed};
+use ringback_model::overview::{Overview, Pair, PairPart};
 use ringback_model::{
-    Activity, Campaign, Case, Contact, Gaps, Periodicity, Rhythm, Risk, Scenario, Scope, Sequence,
+    Activity, Campaign, Case, Contact, Finding, Gaps, Periodicity, Rhythm, Risk, Scenario, Scope, Sequence,
 };
 
 /// Adds it to the case of the sample.
 pub(super) fn add(case: &mut Case) {
     let with = |number: &u32| case.findings[*number as usize].tally.periodicity.is_some();
     case.rhythms = (0..).take(case.findings.len()).filter(with).collect();
+    case.overview = overview(case);
     case.campaigns = Listed { list: vec![campaign(case)], all: 2 };
     case.sequences = Listed { list: vec![sequence(case, false), sequence(case, true)], all: 3 };
     case.hosts.iter_mut().for_each(activity);
@@ -52,6 +54,34 @@ pub(super) fn periodicity(spec: &Spec, n: usize) -> Option<Periodicity> {
         last: moment(86_400),
         gaps: Some(gaps).filter(|_| rhythm != Rhythm::TooFew),
     })
+}
+
+/// Each finding between its host and its remote end; the last one's is among those besides.
+fn overview(case: &Case) -> Overview {
+    let host = |finding: &Finding| finding.detection.with(&case.symbols).host().into_owned();
+    let mut remotes: Vec<_> = case.remotes.iter().map(|one| (one.remote.clone(), one.scope)).collect();
+    remotes.pop();
+    let places = u32::try_from(remotes.len()).expect("the sample is small");
+    let mut pairs: Vec<Pair> = (0..)
+        .zip(&case.findings)
+        .map(|(remote, finding)| Pair {
+            host: (0..).zip(&case.hosts).find(|(_, one)| one.host == host(finding)).map(|(at, _)| at),
+            remote: Some(remote).filter(|at| *at < places),
+            severity: finding.verdict.severity,
+            rows: finding.tally.rows,
+            parts: vec![PairPart {
+                severity: finding.verdict.severity,
+                scenario: finding.verdict.scenario,
+                list: finding.detection.list,
+                rows: finding.tally.rows,
+                first: finding.tally.first,
+                last: finding.tally.last,
+            }],
+        })
+        .collect();
+    pairs.sort_by_key(|pair| (pair.host, pair.remote.is_none(), pair.remote));
+    let hosts = case.hosts.iter().map(|host| host.host.clone()).collect();
+    Overview { hosts, remotes, more_hosts: 0, more_remotes: 1, pairs }
 }
 
 fn campaign(case: &Case) -> Campaign {

@@ -20,6 +20,7 @@ fn figures_add_up() {
     assert_eq!(case.inputs.iter().map(|input| input.rows).sum::<u64>(), told.rows);
     assert_eq!(case.inputs.iter().map(|input| input.rejected).sum::<u64>(), told.rejected);
     assert_eq!(case.hosts.iter().map(|host| host.rows).sum::<u64>(), rows);
+    assert_eq!(case.overview.pairs.iter().map(|pair| pair.rows).sum::<u64>(), rows);
     assert_eq!(case.suppressions.iter().map(|used| used.rows).sum::<u64>(), told.suppressed);
 }
 

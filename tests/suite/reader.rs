@@ -4,6 +4,7 @@ use crate::browser::{browser, skipped};
 use crate::devtools::Page;
 use crate::program::reports;
 use serde_json::{Value, json};
+use std::net::Ipv4Addr;
 
 /// What the test asks of the page.
 const READER: &str = include_str!("../browser/reader.js");
@@ -71,6 +72,18 @@ fn filters_work_together(page: &mut Page, report: &Value) {
     page.click(".tools button");
 }
 
+/// An address is copied so that nothing makes a link of it.
+fn addresses_are_copied_cold(page: &mut Page, report: &Value) {
+    page.reload();
+    let remotes = report["remotes"].as_array().unwrap();
+    let at = remotes.iter().position(|one| one["remote"].as_str().unwrap().parse::<Ipv4Addr>().is_ok());
+    let at = at.unwrap();
+    page.ask(&format!("document.querySelectorAll('.remotes .copy')[{at}].click()"));
+    let cold = remotes[at]["remote"].as_str().unwrap().replace('.', "[.]");
+    let said = page.ask("reader.status()");
+    assert!(said.as_str().is_some_and(|said| said.ends_with(&cold)), "{said} {cold}");
+}
+
 /// The keyboard alone: past the contents, into the search, and to a heading that sorts.
 fn the_keyboard_is_enough(page: &mut Page) {
     page.reload();
@@ -117,6 +130,7 @@ fn a_reader_finds_the_way_through_the_report() {
     let shown = page.ask("reader.shown()");
     nothing_is_lost(&mut page, &report);
     filters_work_together(&mut page, &report);
+    addresses_are_copied_cold(&mut page, &report);
     the_keyboard_is_enough(&mut page);
     page.click(".listed tbody tr:not([hidden]) th a");
     assert!(page.ask("reader.focus()")["id"].as_str().is_some_and(|id| id.starts_with("I-")));

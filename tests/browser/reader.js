@@ -15,6 +15,10 @@ globalThis.reader = (() => {
     severities: (kind) => [...new Set(seen(kind).map((element) => after(element.querySelector("b"), "sev-")))],
     scenarios: (kind) => [...new Set(seen(kind).map((element) => after(element.querySelector("i"), "sc-")))],
     column: (kind, at) => seen(kind).map((row) => row.cells[at].textContent.trim()),
+    // What is shown of the other tables that filters bear on.
+    others: () => all("[data-facts]").filter((one) => one.getClientRects().length)
+      .map((one) => [one.closest("section").id, ...one.dataset.facts.split("|").slice(0, 2)]),
+    buckets: () => all(".buckets tbody tr").filter((row) => !row.hidden).length,
     // The rows that hosts and remote ends are shown to have against each other.
     overview: () => all(".matrix tbody b").filter((cell) => cell.getClientRects().length)
       .reduce((sum, cell) => sum + Number(cell.textContent.replace(/\D/g, "")), 0),
@@ -22,6 +26,14 @@ globalThis.reader = (() => {
       const select = all(".tools select").find((one) => one.closest("label").textContent.startsWith(label));
       select.value = value;
       select.dispatchEvent(new Event("change"));
+    },
+    // What is said when something is done in its own time.
+    said: async () => {
+      const output = document.querySelector(".tools output");
+      for (let tries = 0; tries < 100 && !output.textContent; tries += 1) {
+        await new Promise((done) => { setTimeout(done, 50); });
+      }
+      return output.textContent;
     },
     status: () => document.querySelector(".tools output").textContent,
     focus: () => {

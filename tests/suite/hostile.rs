@@ -110,10 +110,20 @@ fn markdown_takes_nothing_of_a_log_for_markup() {
 fn workbooks_hold_no_formula() {
     let (_exports, export) = hostile_export();
     let folder = reports_of(&export, "xlsx", "1");
-    let mut workbook: Xlsx<_> = calamine::open_workbook(folder.path().join("report.xlsx")).unwrap();
-    for sheet in workbook.sheet_names() {
-        let formulas = workbook.worksheet_formula(&sheet).unwrap();
-        assert!(formulas.used_cells().next().is_none(), "{sheet}");
+    let events = folder.path().join("events.xlsx");
+    let mut command = ringback(["events", "-q", "-f", "xlsx", "-o"]);
+    command.args([&events, &export]);
+    stdout(command);
+    for path in [folder.path().join("report.xlsx"), events] {
+        let mut workbook: Xlsx<_> = calamine::open_workbook(path).unwrap();
+        for sheet in workbook.sheet_names() {
+            let formulas = workbook.worksheet_formula(&sheet).unwrap();
+            assert!(formulas.used_cells().next().is_none(), "{sheet}");
+            let range = workbook.worksheet_range(&sheet).unwrap();
+            let texts = range.used_cells().map(|(_, _, cell)| cell.to_string());
+            let steers = |text: &String| text.contains(['\u{1b}', '\u{9b}', '\u{7}', '\u{202e}', '\u{200b}']);
+            assert_eq!(texts.filter(steers).next(), None, "{sheet}");
+        }
     }
 }
 

@@ -44,6 +44,12 @@ fn filters_work_together(page: &mut Page, report: &Value) {
     page.click(".tools input[value=high]");
     assert_eq!(page.ask("reader.severities('findings')"), json!(["high"]));
     overview_shows(page, report, |finding| finding["severity"] == "high");
+    let others: Vec<[String; 3]> = serde_json::from_value(page.ask("reader.others()")).unwrap();
+    let beats = others.iter().filter(|[section, ..]| section == "rhythms");
+    assert!(
+        beats.clone().count() > 0 && beats.clone().all(|[_, severity, _]| severity == "high"),
+        "{others:?}"
+    );
     let high = count(report, |incident| incident["severity"] == "high");
     assert_eq!(page.ask("reader.shown()")["incidents"], high);
     page.ask("reader.choose('Scenario', 'undetermined')");
@@ -67,6 +73,9 @@ fn filters_work_together(page: &mut Page, report: &Value) {
     let end = page.point(".chart svg", 0.6);
     page.mouse("mouseMoved", end);
     page.mouse("mouseReleased", end);
+    let buckets = page.ask("reader.buckets()").as_u64().unwrap();
+    let all = report["timeline"]["buckets"].as_array().unwrap().len() as u64;
+    assert!(0 < buckets && buckets < all, "{buckets} of {all}");
     let address = page.ask("location.hash");
     assert!(address.as_str().is_some_and(|all| all.contains("from=") && all.contains("to=")), "{address}");
     page.click(".tools button");
@@ -80,7 +89,7 @@ fn addresses_are_copied_cold(page: &mut Page, report: &Value) {
     let at = at.unwrap();
     page.ask(&format!("document.querySelectorAll('.remotes .copy')[{at}].click()"));
     let cold = remotes[at]["remote"].as_str().unwrap().replace('.', "[.]");
-    let said = page.ask("reader.status()");
+    let said = page.ask("reader.said()");
     assert!(said.as_str().is_some_and(|said| said.ends_with(&cold)), "{said} {cold}");
 }
 

@@ -1,12 +1,11 @@
 //! What only the client can answer, that which settles most rows first.
 
-use crate::Stories;
 use crate::asked;
 use crate::ground::Ground;
 use crate::relays::Candidate;
+use ringback_model::Message;
 use ringback_model::case::Question;
 use ringback_model::profile::OpenService;
-use ringback_model::{Finding, Message};
 
 /// The keys of all questions, for the catalogue of words.
 pub const QUESTION_KEYS: &[&str] = &[
@@ -43,7 +42,7 @@ const MOST: usize = 50;
 /// more than [`MOST`] of their kind.
 pub(crate) fn questions(ground: &Ground<'_>, candidates: &[Candidate]) -> (Vec<Question>, u64) {
     let ones = [
-        open_though_closed(ground.stories, ground.open),
+        open_though_closed(ground),
         asked::complete(ground),
         asked::networks(ground),
         asked::time_zone(ground),
@@ -73,16 +72,12 @@ fn by_rank(one: &Question, other: &Question) -> std::cmp::Ordering {
 }
 
 /// Whether what is open is meant to be.
-fn open_though_closed(stories: &Stories, open: &[&OpenService]) -> Option<Question> {
+fn open_though_closed(ground: &Ground<'_>) -> Option<Question> {
+    let open = ground.open;
     if open.is_empty() {
         return None;
     }
-    let about = |finding: &&Finding| has_reason(stories, finding, &["exposure.closed-but-open"]);
-    let (mut rows, mut findings) = (0, 0);
-    for finding in stories.findings.iter().filter(about) {
-        rows += finding.tally.rows;
-        findings += 1;
-    }
+    let sum = ground.count_reasons(&["exposure.closed-but-open"]);
     let text = Message::new("question.open-though-closed")
         .with("services", open.len() as u64)
         .with("which", shown(open));
@@ -96,9 +91,7 @@ fn open_though_closed(stories: &Stories, open: &[&OpenService]) -> Option<Questi
     if open.len() > MOST {
         toml.push_str(&format!("\n# … and {} more.\n", open.len() - MOST));
     }
-    let details = Vec::new();
-    let id = "open-though-closed".to_owned();
-    Some(Question { id, text, details, rows, undetermined: 0, findings, toml })
+    Some(asked::question("open-though-closed".to_owned(), text, Vec::new(), sum, toml))
 }
 
 /// A few services, for people.
@@ -110,16 +103,13 @@ pub(crate) fn shown(open: &[&OpenService]) -> String {
     names.join(", ") + more
 }
 
-/// Whether a finding is judged for one of some reasons.
-pub(crate) fn has_reason(stories: &Stories, finding: &Finding, keys: &[&str]) -> bool {
-    let reasons = stories.reasons.get(finding.reasons as usize);
-    reasons.is_some_and(|reasons| reasons.iter().any(|reason| keys.contains(&reason.key)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::made::ground;
+    use crate::{Ends, Stories};
     use ringback_model::profile::Transport;
+    use ringback_model::{Profile, Symbols};
 
     fn open(port: u16) -> OpenService {
         OpenService {
@@ -133,9 +123,12 @@ mod tests {
 
     #[test]
     fn nothing_open_asks_nothing_and_long_lists_are_counted() {
-        assert!(open_though_closed(&Stories::default(), &[]).is_none());
+        let (stories, symbols, profile) = (Stories::default(), Symbols::new(), Profile::default());
+        let ends = Ends::of(&[], &symbols);
+        let ground = ground(&stories, &ends, &symbols, &profile);
+        assert!(open_though_closed(&ground).is_none());
         let many: Vec<OpenService> = (1..=60).map(open).collect();
-        let asked = open_though_closed(&Stories::default(), &many.iter().collect::<Vec<_>>());
+        let asked = open_though_closed(&Ground { open: &many.iter().collect::<Vec<_>>(), ..ground });
         let Some(question) = &asked else { panic!("{asked:?}") };
         assert_eq!(question.toml.matches("[[exposure.published]]").count(), 50);
         assert!(question.toml.contains("\nports = [\"tcp/50\"]\n") && question.toml.ends_with("10 more.\n"));

@@ -1,7 +1,7 @@
 //! What a report says first: sentences that are derived from the findings.
 
 use crate::ground::{Ground, few};
-use crate::questions::{has_reason, shown};
+use crate::questions::shown;
 use crate::subject::{is_stopped, is_weak};
 use crate::unknowns::skewed;
 use crate::{Open, Stories};
@@ -48,7 +48,7 @@ pub fn statements(ground: &Ground<'_>, left: &Open, accounting: &Accounting) -> 
     let mut said = vec![overview(stories)];
     said.extend(SCENARIOS.iter().filter_map(|(scenario, key)| of_scenario(stories, *scenario, key)));
     said.extend(not_stopped(stories));
-    said.extend(known_exploited(stories));
+    said.extend(known_exploited(ground));
     said.extend(open_though_closed(open));
     said.extend(regular(stories));
     said.extend(numbered("statement.campaigns", "campaigns", stories.campaigns.all));
@@ -114,10 +114,9 @@ fn not_stopped(stories: &Stories) -> Option<Message> {
 }
 
 /// What aims at something that is known to be exploited.
-fn known_exploited(stories: &Stories) -> Option<Message> {
-    let keys = &["known-exploited", "known-exploited.due"];
-    let known = |finding: &&Finding| has_reason(stories, finding, keys);
-    counted("statement.known-exploited", rows(stories.findings.iter().filter(known)))
+fn known_exploited(ground: &Ground<'_>) -> Option<Message> {
+    let rows = ground.count_reasons(&["known-exploited", "known-exploited.due"]).rows;
+    counted("statement.known-exploited", rows)
 }
 
 /// Where a scan from outside contradicts the profile's list.

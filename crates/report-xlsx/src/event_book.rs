@@ -16,6 +16,12 @@ const ROWS: u32 = 1_048_576;
 /// UTF-16 units kept free for the mark at a cut.
 const ROOM_FOR_MARK: usize = 40;
 
+/// How much a cell takes in the file besides its text, at the most.
+const MARKUP: u64 = 64;
+
+/// From so many bytes on the file takes an extension of its format that not every program knows.
+const LARGE: u64 = 4_000_000_000;
+
 /// The widths of columns: the usual one, and that of times.
 const WIDTHS: (f64, f64) = (16.0, 22.0);
 
@@ -50,6 +56,8 @@ pub struct EventBook {
     row: u32,
     /// The most rows of a sheet.
     most: u32,
+    /// How many bytes all sheets have, at the most.
+    bytes: u64,
 }
 
 impl EventBook {
@@ -66,7 +74,6 @@ impl EventBook {
     ) -> io::Result<Self> {
         let mut workbook = Workbook::new();
         workbook.set_tempdir(folder).map_err(io::Error::other)?;
-        workbook.use_zip_large_file(true);
         let plain = Format::new().set_align(FormatAlign::Top);
         let shown = words.phrase("format.sheet.time", &[]);
         let mut book = EventBook {
@@ -80,6 +87,7 @@ impl EventBook {
             sheets: 0,
             row: 0,
             most: ROWS,
+            bytes: 0,
         };
         book.begin_sheet().map_err(io::Error::other)?;
         Ok(book)
@@ -106,6 +114,7 @@ impl EventBook {
     /// A sink or a temporary file that fails.
     pub fn finish(mut self, sink: &mut (impl Write + Seek + Send)) -> io::Result<()> {
         self.end_sheet().map_err(io::Error::other)?;
+        self.workbook.use_zip_large_file(self.bytes > LARGE);
         self.workbook.save_to_writer(sink).map_err(io::Error::other)
     }
 
@@ -140,6 +149,7 @@ impl EventBook {
 
     fn cell(&mut self, column: u16, cell: EventCell<'_>) -> Result<(), XlsxError> {
         let (row, place) = (self.row, self.sheets - 1);
+        self.bytes += MARKUP + if let EventCell::Text(told) = cell { written(told) } else { 0 };
         let time = match cell {
             EventCell::Time(instant) => self.words.clock().civil(instant).and_then(excel),
             _ => None,
@@ -160,6 +170,13 @@ impl EventBook {
         }
         Ok(())
     }
+}
+
+/// How many bytes a text has in the file, at the most.
+fn written(told: &str) -> u64 {
+    const LONGEST_ENTITY: u64 = 6;
+    let marked = told.bytes().filter(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"')).count();
+    told.len() as u64 + LONGEST_ENTITY * marked as u64
 }
 
 /// A text as a cell can hold it.

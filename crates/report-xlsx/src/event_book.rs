@@ -130,7 +130,7 @@ impl EventBook {
         let name = if self.sheets == 1 { "events".to_owned() } else { format!("events {}", self.sheets) };
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(name)?.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
-        sheet.set_landscape().set_print_fit_to_pages(1, 0);
+        sheet.set_landscape().set_print_fit_to_pages(5, 0);
         for (at, column) in (0..).zip(&self.columns) {
             let is_time = matches!(*column, "time" | "received");
             sheet.set_column_width(at, if is_time { WIDTHS.1 } else { WIDTHS.0 })?;

@@ -18,6 +18,8 @@ globalThis.reader = (() => {
     // What is shown of the other tables that filters bear on.
     others: () => all("[data-facts]").filter((one) => one.getClientRects().length)
       .map((one) => [one.closest("section").id, ...one.dataset.facts.split("|").slice(0, 2)]),
+    // How high the chart's bars are, all together.
+    height: () => all(".chart g[data-parts] rect").reduce((sum, rect) => sum + Number(rect.getAttribute("height")), 0),
     buckets: () => all(".buckets tbody tr").filter((row) => !row.hidden).length,
     // The rows that hosts and remote ends are shown to have against each other.
     overview: () => all(".matrix tbody b").filter((cell) => cell.getClientRects().length)

@@ -41,9 +41,15 @@ fn overview_shows(page: &mut Page, report: &Value, wanted: impl Fn(&Value) -> bo
 /// Filters by words, severity, scenario and period, each as a person sets it; the address keeps them.
 fn filters_work_together(page: &mut Page, report: &Value) {
     overview_shows(page, report, |_| true);
+    let whole = page.ask("reader.height()").as_f64().unwrap();
     page.click(".tools input[value=high]");
     assert_eq!(page.ask("reader.severities('findings')"), json!(["high"]));
     overview_shows(page, report, |finding| finding["severity"] == "high");
+    // Rows as bars, as far as none is so small that it is drawn larger.
+    let rows = |severity: &str| report["summary"]["severity"][severity].as_f64().unwrap();
+    let share = rows("high") / report["summary"]["rows"].as_f64().unwrap();
+    let high = page.ask("reader.height()").as_f64().unwrap() / whole;
+    assert!((high - share).abs() < 0.15, "{high} {share}");
     let others: Vec<[String; 3]> = serde_json::from_value(page.ask("reader.others()")).unwrap();
     let beats = others.iter().filter(|[section, ..]| section == "rhythms");
     assert!(

@@ -3,7 +3,7 @@
 use crate::background::{AddressFacts, ProcessNote, Technique};
 use crate::brand::Brand;
 use crate::comparison::Comparison;
-use crate::detection::Detection;
+use crate::detection::{Detection, ListSource};
 use crate::fingerprint::{FindingId, Fingerprint, IncidentId};
 use crate::instant::Instant;
 use crate::message::Message;
@@ -335,8 +335,21 @@ pub struct Timeline {
 pub struct Bucket {
     /// Its first instant.
     pub start: Instant,
-    /// Rows by scenario, in the order of the vocabulary; none are zero.
-    pub rows: Vec<(Scenario, u64)>,
+    /// Its rows by scenario, severity and list, in the order of the vocabularies; none are zero.
+    pub parts: Vec<BucketPart>,
+}
+
+/// Rows of a bucket that are judged alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BucketPart {
+    /// What happened.
+    pub scenario: Scenario,
+    /// How bad they are.
+    pub severity: Severity,
+    /// The list that they matched.
+    pub list: ListSource,
+    /// Rows.
+    pub rows: u64,
 }
 
 /// Where every row went. `rows` is the sum of the other five.

@@ -186,7 +186,8 @@ impl Judging<'_> {
             });
             before = Some(one.key);
             if outcome.suppression.is_none() {
-                piece.timeline.add(outcome.verdict.scenario, one.grid());
+                let (verdict, list) = (&outcome.verdict, one.detection.list);
+                piece.timeline.add(verdict.scenario, verdict.severity, list, one.grid());
                 if let Some(times) = &mut times {
                     add_times(times, row, one);
                 }

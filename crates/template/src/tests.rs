@@ -285,7 +285,7 @@ fn case(findings: usize) -> Case {
     let finding = Finding { id, fingerprint, detection, tally, verdict, reasons: 0, incident: 0 };
     case.findings = vec![finding; findings];
     case.inputs = vec![Input { name: "a.csv".to_owned(), ..Input::default() }];
-    case.timeline = Timeline { bucket_seconds: 1, buckets: vec![Bucket { start: at, rows: Vec::new() }] };
+    case.timeline = Timeline { bucket_seconds: 1, buckets: vec![Bucket { start: at, parts: Vec::new() }] };
     case
 }
 

@@ -27,9 +27,10 @@ pub use overview_view::{HostPairsView, OverviewView, PairPartView, PairView};
 pub use rhythm_view::PeriodicityView;
 pub use spread_view::{CampaignView, ContactView, SequenceView, StepView};
 pub use view::{
-    AccountingView, BucketView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView,
-    MarkingView, MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView, SettlesView,
-    SharedRowsView, SilenceView, SummaryView, SuppressionView, TakenView, TimelineView, ToolView,
+    AccountingView, BucketPartView, BucketView, ClientView, Counts, DataFileView, DuplicateView, InputView,
+    LayoutView, MarkingView, MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView,
+    SettlesView, SharedRowsView, SilenceView, SummaryView, SuppressionView, TakenView, TimelineView,
+    ToolView,
 };
 
 use crate::case::{Case, Finding};

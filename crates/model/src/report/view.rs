@@ -9,7 +9,7 @@ use super::{
     ComparisonView, EvidenceView, FindingView, HostView, IncidentView, List, LogoView, OwnTextView,
     RemoteView, Report, SCHEMA_VERSION, brand,
 };
-use crate::case::{Case, SuppressionState, TakenOut};
+use crate::case::{BucketPart, Case, SuppressionState, TakenOut};
 use crate::detection::{ListSource, ResultKind};
 use crate::fingerprint::FindingId;
 use crate::instant::Instant;
@@ -231,6 +231,21 @@ pub struct BucketView {
     pub start: Instant,
     /// Rows by scenario; scenarios without rows are left out.
     pub rows: Counts,
+    /// Rows by scenario, severity and list.
+    pub parts: Vec<BucketPartView>,
+}
+
+/// Rows of a bucket that are judged alike.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BucketPartView {
+    /// What happened.
+    pub scenario: Scenario,
+    /// How bad they are.
+    pub severity: Severity,
+    /// The list that they matched.
+    pub list: ListSource,
+    /// Rows.
+    pub rows: u64,
 }
 
 /// What only the client can answer.
@@ -543,9 +558,16 @@ fn summary(report: &Report) -> SummaryView {
 }
 
 fn timeline(case: &Case) -> TimelineView {
-    let buckets = case.timeline.buckets.iter().map(|bucket| BucketView {
-        start: bucket.start,
-        rows: bucket.rows.iter().map(|(scenario, rows)| (scenario.as_str(), *rows)).collect(),
+    let part = |part: &BucketPart| {
+        let BucketPart { scenario, severity, list, rows } = *part;
+        BucketPartView { scenario, severity, list, rows }
+    };
+    let buckets = case.timeline.buckets.iter().map(|bucket| {
+        let mut rows = Counts::new();
+        for one in &bucket.parts {
+            *rows.entry(one.scenario.as_str()).or_default() += one.rows;
+        }
+        BucketView { start: bucket.start, rows, parts: bucket.parts.iter().map(part).collect() }
     });
     TimelineView { bucket_seconds: case.timeline.bucket_seconds, buckets: buckets.collect() }
 }

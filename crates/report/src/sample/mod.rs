@@ -9,8 +9,8 @@ mod spread;
 use findings::{SPECS, Spec};
 use ringback_model::background::{AddressFacts, ProcessKind, ProcessNote, Technique};
 use ringback_model::case::{
-    Advice, Bucket, DataFile, DataRecords, DuplicateTally, Finding, Heading, Host, Input, Method, Phase,
-    RejectTally, Remote, SharedRows, SuppressionState, SuppressionUse, TakenOut,
+    Advice, Bucket, BucketPart, DataFile, DataRecords, DuplicateTally, Finding, Heading, Host, Input, Method,
+    Phase, RejectTally, Remote, SharedRows, SuppressionState, SuppressionUse, TakenOut,
 };
 use ringback_model::comparison::{About, Changes, Comparison, Gone, GoneId};
 use ringback_model::profile::{EndMatch, Period, Suppression};
@@ -284,20 +284,17 @@ fn remote((spec, finding): (&Spec, &Finding)) -> Remote {
 fn timeline(findings: &[Finding]) -> Timeline {
     let width = 8_192;
     let bucket = |n: usize| {
-        let mut rows: Vec<(Scenario, u64)> = Vec::new();
+        let mut parts = Vec::new();
         for (number, finding) in findings.iter().enumerate() {
             let share = finding.tally.rows / 4 + if n == number { finding.tally.rows % 4 } else { 0 };
             if (number..number + 4).contains(&n) && share > 0 {
-                match rows.iter_mut().find(|(scenario, _)| *scenario == finding.verdict.scenario) {
-                    Some((_, sum)) => *sum += share,
-                    None => rows.push((finding.verdict.scenario, share)),
-                }
+                let (scenario, severity) = (finding.verdict.scenario, finding.verdict.severity);
+                parts.push(BucketPart { scenario, severity, list: finding.detection.list, rows: share });
             }
         }
-        rows.sort_unstable();
-        Bucket { start: moment(i64::try_from(n).expect("a small number") * width * 3), rows }
+        Bucket { start: moment(i64::try_from(n).expect("a small number") * width * 3), parts }
     };
-    let buckets = (0..findings.len() + 3).map(bucket).filter(|bucket| !bucket.rows.is_empty()).collect();
+    let buckets = (0..findings.len() + 3).map(bucket).filter(|bucket| !bucket.parts.is_empty()).collect();
     Timeline { bucket_seconds: width.unsigned_abs(), buckets }
 }
 

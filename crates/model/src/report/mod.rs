@@ -14,6 +14,7 @@ mod open_points;
 mod overview_view;
 mod rhythm_view;
 mod spread_view;
+mod timeline_view;
 mod view;
 mod word_counts;
 
@@ -26,11 +27,11 @@ pub use open_points::{LogRowsView, SETTLING, UnknownView};
 pub use overview_view::{HostPairsView, OverviewView, PairPartView, PairView};
 pub use rhythm_view::PeriodicityView;
 pub use spread_view::{CampaignView, ContactView, SequenceView, StepView};
+pub use timeline_view::{BucketPartView, BucketView, TimelineView};
 pub use view::{
-    AccountingView, BucketPartView, BucketView, ClientView, Counts, DataFileView, DuplicateView, InputView,
-    LayoutView, MarkingView, MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView,
-    SettlesView, SharedRowsView, SilenceView, SummaryView, SuppressionView, TakenView, TimelineView,
-    ToolView,
+    AccountingView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView, MarkingView,
+    MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView, SettlesView, SharedRowsView,
+    SilenceView, SummaryView, SuppressionView, TakenView, ToolView,
 };
 
 use crate::case::{Case, Finding};

@@ -4,12 +4,13 @@ use super::open_points::{UnknownView, unknowns};
 use super::overview_view::{OverviewView, overview};
 use super::rhythm_view::rhythms;
 use super::spread_view::{CampaignView, SequenceView, campaigns, sequences};
+use super::timeline_view::{TimelineView, timeline};
 use super::word_counts::WordCounts;
 use super::{
     ComparisonView, EvidenceView, FindingView, HostView, IncidentView, List, LogoView, OwnTextView,
     RemoteView, Report, SCHEMA_VERSION, brand,
 };
-use crate::case::{BucketPart, Case, SuppressionState, TakenOut};
+use crate::case::{Case, SuppressionState, TakenOut};
 use crate::detection::{ListSource, ResultKind};
 use crate::fingerprint::FindingId;
 use crate::instant::Instant;
@@ -213,39 +214,6 @@ pub struct SummaryView {
     pub sequences: u64,
     /// What is said first.
     pub statements: Vec<String>,
-}
-
-/// Rows over time.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct TimelineView {
-    /// The width of a bucket.
-    pub bucket_seconds: u64,
-    /// The occupied buckets.
-    pub buckets: Vec<BucketView>,
-}
-
-/// One bucket of the timeline.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct BucketView {
-    /// Its first instant.
-    pub start: Instant,
-    /// Rows by scenario; scenarios without rows are left out.
-    pub rows: Counts,
-    /// Rows by scenario, severity and list.
-    pub parts: Vec<BucketPartView>,
-}
-
-/// Rows of a bucket that are judged alike.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct BucketPartView {
-    /// What happened.
-    pub scenario: Scenario,
-    /// How bad they are.
-    pub severity: Severity,
-    /// The list that they matched.
-    pub list: ListSource,
-    /// Rows.
-    pub rows: u64,
 }
 
 /// What only the client can answer.
@@ -555,21 +523,6 @@ fn summary(report: &Report) -> SummaryView {
         sequences: case.sequences.all,
         statements: report.texts(&case.statements),
     }
-}
-
-fn timeline(case: &Case) -> TimelineView {
-    let part = |part: &BucketPart| {
-        let BucketPart { scenario, severity, list, rows } = *part;
-        BucketPartView { scenario, severity, list, rows }
-    };
-    let buckets = case.timeline.buckets.iter().map(|bucket| {
-        let mut rows = Counts::new();
-        for one in &bucket.parts {
-            *rows.entry(one.scenario.as_str()).or_default() += one.rows;
-        }
-        BucketView { start: bucket.start, rows, parts: bucket.parts.iter().map(part).collect() }
-    });
-    TimelineView { bucket_seconds: case.timeline.bucket_seconds, buckets: buckets.collect() }
 }
 
 fn questions(report: &Report) -> Vec<QuestionView<'_>> {

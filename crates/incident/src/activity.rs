@@ -3,7 +3,7 @@
 use crate::names::Name;
 use ringback_model::case::Host;
 use ringback_model::{Activity, Calendar, DetectionRef, Instant, Map, Symbols};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The times of hosts while they are added up, in the order in which hosts are met.
 #[derive(Debug)]
@@ -17,16 +17,41 @@ pub struct HostTimes<'s> {
 /// The times of one host.
 #[derive(Clone, Debug, Default)]
 struct Times {
-    days: BTreeSet<i64>,
+    days: Days,
     hours: [u64; 24],
     rows: u64,
 }
 
 impl Times {
     fn merge(&mut self, other: Times) {
-        self.days.extend(other.days);
+        self.days.merge(other.days);
         self.hours.iter_mut().zip(other.hours).for_each(|(mine, theirs)| *mine += theirs);
         self.rows += other.rows;
+    }
+}
+
+/// A set of days: 64 in a row are the bits of one number, so that days which are close to each other cost next to nothing.
+#[derive(Clone, Debug, Default)]
+struct Days(BTreeMap<i64, u64>);
+
+impl Days {
+    /// The number that a day is a bit of, and the bit.
+    fn bit(day: i64) -> (i64, u64) {
+        (day.div_euclid(64), 1 << day.rem_euclid(64))
+    }
+
+    fn add(&mut self, place: i64, bits: u64) {
+        if bits != 0 {
+            *self.0.entry(place).or_default() |= bits;
+        }
+    }
+
+    fn merge(&mut self, other: Days) {
+        other.0.into_iter().for_each(|(place, bits)| self.add(place, bits));
+    }
+
+    fn count(&self) -> u64 {
+        self.0.values().map(|bits| u64::from(bits.count_ones())).sum()
     }
 }
 
@@ -49,12 +74,19 @@ impl<'s> HostTimes<'s> {
             times.len() - 1
         });
         let times = &mut times[place].1;
+        let (mut begun, mut bits) = (0, 0);
         for (at, rows) in instants {
             let (day, hour) = self.calendar.day_and_hour(at);
-            times.days.insert(day);
+            let (place, bit) = Days::bit(day);
+            if place != begun {
+                times.days.add(begun, bits);
+                (begun, bits) = (place, 0);
+            }
+            bits |= bit;
             times.hours[hour] += rows;
             times.rows += rows;
         }
+        times.days.add(begun, bits);
     }
 
     /// The times by name.
@@ -80,8 +112,31 @@ impl AllTimes {
         for host in hosts {
             if let Some(times) = self.0.get(&host.host.to_lowercase()) {
                 let Times { days, hours, rows } = times;
-                host.activity = Activity { days: days.len() as u64, hours: *hours, rows: *rows };
+                host.activity = Activity { days: days.count(), hours: *hours, rows: *rows };
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_a_set_before_and_after_the_first() {
+        let mut days = Days::default();
+        for day in [-65, -64, -1, 0, 63, 64, 20_000, -1, 63] {
+            let (place, bit) = Days::bit(day);
+            days.add(place, bit);
+        }
+        days.add(9, 0);
+        assert_eq!(days.count(), 7);
+        let mut other = Days::default();
+        for day in [0, 1] {
+            let (place, bit) = Days::bit(day);
+            other.add(place, bit);
+        }
+        other.merge(days);
+        assert_eq!(other.count(), 8);
     }
 }

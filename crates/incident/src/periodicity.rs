@@ -108,7 +108,7 @@ impl Fit {
     fn best(gaps: &[u64]) -> Option<Fit> {
         const STEPS: usize = 40;
         let last = gaps.len().checked_sub(1)?;
-        let mut best = Fit::of(gaps[last / 2], gaps);
+        let mut best = Fit::at_least(gaps[last / 2], gaps, 0)?;
         let mut evenness = best.evenness();
         let mut before = 0;
         for step in 2..STEPS - 1 {
@@ -117,7 +117,7 @@ impl Fit {
                 continue;
             }
             before = period;
-            let fit = Fit::of(period, gaps);
+            let Some(fit) = Fit::at_least(period, gaps, evenness) else { continue };
             let its = fit.evenness();
             if (its, best.period) > (evenness, period) {
                 (best, evenness) = (fit, its);
@@ -127,28 +127,45 @@ impl Fit {
     }
 
     /// How well a period fits sorted gaps: one after the other they stand for as many beats or for more, so that beats are
-    /// worked out where they become more.
-    fn of(period: u64, gaps: &[u64]) -> Fit {
+    /// worked out where they become more. `None` as soon as it is certain that they are less even than `least`.
+    fn at_least(period: u64, gaps: &[u64], least: u64) -> Option<Fit> {
+        const CHECKED: usize = 8;
         let mut fit = Fit { period, gaps: gaps.len() as u64, off: 0, beats: 0 };
         let mut beats = 0;
-        for gap in gaps {
-            if 2 * gap >= (2 * beats + 1) * period {
-                beats = (2 * gap + period) / (2 * period);
+        for some in gaps.chunks(CHECKED) {
+            for gap in some {
+                if 2 * gap >= (2 * beats + 1) * period {
+                    beats = (2 * gap + period) / (2 * period);
+                }
+                // What comes before half of the period is over does not keep to it at all.
+                fit.off += if beats == 0 { period } else { gap.abs_diff(beats * period) };
+                fit.beats += beats.min(MOST_BEATS);
             }
-            // What comes before half of the period is over does not keep to it at all.
-            fit.off += if beats == 0 { period } else { gap.abs_diff(beats * period) };
-            fit.beats += beats.min(MOST_BEATS);
+            if fit.is_below(least) {
+                return None;
+            }
         }
-        fit
+        Some(fit)
+    }
+
+    /// Whether the gaps are less even than a figure. It stays so with every gap that is added: what is off and beats only grow.
+    fn is_below(&self, figure: u64) -> bool {
+        let (even, whole) = self.evenness_of();
+        even < u128::from(figure) * whole
     }
 
     /// How even the gaps are, from 0 to a million: nothing off, and at least half of the beats seen.
     fn evenness(&self) -> u64 {
+        let (even, whole) = self.evenness_of();
+        u64::try_from(even / whole).unwrap_or(u64::MAX)
+    }
+
+    /// The same as a fraction.
+    fn evenness_of(&self) -> (u128, u128) {
         let whole = u128::from(self.period * self.gaps);
         let steady = whole.saturating_sub(2 * u128::from(self.off));
-        let seen = u128::from(self.beats.min(2 * self.gaps));
-        let evenness = 1_000_000 * steady * seen / (whole * u128::from(self.beats.max(1)));
-        u64::try_from(evenness).unwrap_or(u64::MAX)
+        let beats = self.beats.max(1);
+        (1_000_000 * steady * u128::from(beats.min(2 * self.gaps)), whole * u128::from(beats))
     }
 
     fn score(&self) -> u8 {
@@ -292,6 +309,28 @@ mod tests {
         }));
         assert_eq!(told.rhythm, Rhythm::Irregular);
         assert!(told.score.unwrap() < 35, "{told:?}");
+    }
+
+    #[test]
+    fn what_is_given_up_early_would_not_have_been_the_best() {
+        let mut seed: u64 = 7;
+        let mut next = |below: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % below
+        };
+        for case in 0..2_000 {
+            let spread = [3, 100, 5_000, 1_000_000][case % 4];
+            let mut gaps: Vec<u64> = (0..=next(80)).map(|_| 1 + next(spread)).collect();
+            gaps.sort_unstable();
+            for period in gaps.iter().copied() {
+                let whole = Fit::at_least(period, &gaps, 0).unwrap();
+                for least in [whole.evenness(), whole.evenness() + 1, next(1_000_000)] {
+                    let fit = Fit::at_least(period, &gaps, least);
+                    assert_eq!(fit.is_some(), whole.evenness() >= least, "{gaps:?} {period} {least}");
+                    assert!(fit.is_none_or(|fit| (fit.off, fit.beats) == (whole.off, whole.beats)));
+                }
+            }
+        }
     }
 
     #[test]

@@ -16,6 +16,8 @@ use crate::spread::{Activity, Campaign, Sequence};
 use crate::symbols::{Sym, Symbols};
 use crate::verdict::{Scenario, Scope, Severity, Suspect, Verdict};
 use crate::vocabulary::vocabulary;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -340,7 +342,7 @@ pub struct Bucket {
 }
 
 /// Rows of a bucket that are judged alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BucketPart {
     /// What happened.
     pub scenario: Scenario,

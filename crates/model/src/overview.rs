@@ -3,6 +3,8 @@
 use crate::detection::ListSource;
 use crate::instant::Instant;
 use crate::verdict::{Scenario, Scope, Severity};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// Hosts against remote ends. Every row in a finding is in one of the pairs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,7 +37,7 @@ pub struct Pair {
 }
 
 /// Rows between two ends that are judged alike.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PairPart {
     /// How bad they are.
     pub severity: Severity,

@@ -24,10 +24,10 @@ pub use detail::{EvidenceView, FindingView, HostView, IncidentView, RemoteView};
 pub use field::{Field, Texts};
 pub use list::List;
 pub use open_points::{LogRowsView, SETTLING, UnknownView};
-pub use overview_view::{HostPairsView, OverviewView, PairPartView, PairView};
+pub use overview_view::{HostPairsView, OverviewView, PairView};
 pub use rhythm_view::PeriodicityView;
 pub use spread_view::{CampaignView, ContactView, SequenceView, StepView};
-pub use timeline_view::{BucketPartView, BucketView, TimelineView};
+pub use timeline_view::{BucketView, TimelineView};
 pub use view::{
     AccountingView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView, MarkingView,
     MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView, SettlesView, SharedRowsView,

@@ -1,10 +1,8 @@
 //! The view of hosts against remote ends.
 
 use super::Report;
-use crate::detection::ListSource;
-use crate::instant::Instant;
 use crate::overview::{Pair, PairPart};
-use crate::verdict::{Scenario, Severity};
+use crate::verdict::Severity;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -28,35 +26,18 @@ pub struct HostPairsView<'a> {
     /// The host; none for those besides.
     pub host: Option<&'a str>,
     /// A place for each of the remote ends, and one for those besides.
-    pub pairs: Vec<Option<PairView>>,
+    pub pairs: Vec<Option<PairView<'a>>>,
 }
 
 /// What was between a host and a remote end, or between all of those besides.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct PairView {
+pub struct PairView<'a> {
     /// That of the worst of its findings.
     pub severity: Severity,
     /// Rows.
     pub rows: u64,
     /// Its rows by severity, scenario and list.
-    pub parts: Vec<PairPartView>,
-}
-
-/// Rows between two ends that are judged alike.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct PairPartView {
-    /// How bad they are.
-    pub severity: Severity,
-    /// What happened.
-    pub scenario: Scenario,
-    /// The list that they matched.
-    pub list: ListSource,
-    /// Rows.
-    pub rows: u64,
-    /// First time.
-    pub first: Instant,
-    /// Last time.
-    pub last: Instant,
+    pub parts: &'a [PairPart],
 }
 
 pub(super) fn overview(report: &Report) -> OverviewView<'_> {
@@ -82,16 +63,8 @@ pub(super) fn overview(report: &Report) -> OverviewView<'_> {
     }
 }
 
-impl PairView {
-    fn of(pair: &Pair) -> Self {
-        let parts = pair.parts.iter().map(PairPartView::of).collect();
-        PairView { severity: pair.severity, rows: pair.rows, parts }
-    }
-}
-
-impl PairPartView {
-    fn of(part: &PairPart) -> Self {
-        let PairPart { severity, scenario, list, rows, first, last } = *part;
-        PairPartView { severity, scenario, list, rows, first, last }
+impl<'a> PairView<'a> {
+    fn of(pair: &'a Pair) -> Self {
+        PairView { severity: pair.severity, rows: pair.rows, parts: &pair.parts }
     }
 }

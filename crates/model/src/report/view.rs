@@ -68,7 +68,7 @@ pub struct ReportView<'a> {
     /// The ids of the findings with statistics of their times, the highest score first.
     pub rhythms: Vec<FindingId>,
     /// Rows over time.
-    pub timeline: TimelineView,
+    pub timeline: TimelineView<'a>,
     /// What only the client can answer, that which settles most rows first, where rows without a verdict count ten times.
     pub questions: Vec<QuestionView<'a>>,
     /// How many questions are left out because there are too many of their kind.

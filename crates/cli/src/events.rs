@@ -3,16 +3,14 @@
 mod book;
 mod view;
 
-use crate::args::{Cli, EventFormat, EventsArgs};
-use crate::exit::Outcome;
+use crate::args::{EventFormat, EventsArgs};
+use crate::exit::{self, Outcome};
 use crate::request::{self, Wish};
 use crate::words;
 use anyhow::Context;
-use clap::CommandFactory;
 use clap::error::ErrorKind;
 use ringback_model::{Case, Words};
 use ringback_pipeline::{Event, Investigation};
-use ringback_report::EscapedControls;
 use ringback_template::Catalogue;
 use std::io::{self, BufWriter, Write, stdout};
 use std::path::Path;
@@ -24,7 +22,7 @@ pub(crate) use view::SAID;
 pub(crate) fn run(args: &EventsArgs) -> anyhow::Result<Outcome> {
     if args.format == EventFormat::Xlsx && args.output.is_none() {
         let says = "a workbook is no text for standard output: give it a file with -o";
-        Cli::command().error(ErrorKind::MissingRequiredArgument, says).exit();
+        exit::wrong_usage(ErrorKind::MissingRequiredArgument, says);
     }
     let found = request::run(
         &args.input,
@@ -48,8 +46,7 @@ fn to_file(
 ) -> anyhow::Result<()> {
     let mut writing = ringback_report::Writing::begin(path, args.force)?;
     if args.format == EventFormat::Xlsx {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        book::write(found, words, folder.unwrap_or(Path::new(".")), &mut writing)?;
+        book::write(found, words, &mut writing)?;
     } else {
         write(args.format, found, words.as_ref(), &mut writing)?;
     }
@@ -70,12 +67,8 @@ fn write(
         &|event: &Event<'_>, block: &mut Vec<u8>| {
             let view = EventView::of(&found.case, event, &texts);
             match format {
-                EventFormat::Jsonl => {
-                    serde_json::to_writer(EscapedControls::new(&mut *block), &view)
-                        .expect("an event has nothing that JSON can not say");
-                    block.push(b'\n');
-                }
-                EventFormat::Csv | EventFormat::Xlsx => view.write_csv(block),
+                EventFormat::Csv => view.write_csv(block),
+                EventFormat::Jsonl | EventFormat::Xlsx => view.write_json(block),
             }
         },
         out,

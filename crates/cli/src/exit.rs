@@ -1,6 +1,9 @@
 //! Exit codes, and how a failure is told.
 
+use crate::args::Cli;
 use crate::terminal;
+use clap::CommandFactory;
+use clap::error::ErrorKind;
 use std::io;
 use std::process::ExitCode;
 
@@ -27,6 +30,11 @@ impl Outcome {
         terminal::error(&causes.join(": "));
         Outcome::Failed
     }
+}
+
+/// Ends the program with code 2, telling what is wrong with the command line.
+pub(crate) fn wrong_usage(kind: ErrorKind, says: &str) -> ! {
+    Cli::command().error(kind, says).exit()
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -44,11 +44,16 @@ impl Writing {
             return Err(WriteError::Exists(path.to_owned()));
         }
         let failed = |error| WriteError::Io { path: path.to_owned(), error };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder_of(path);
         fs::create_dir_all(folder).map_err(failed)?;
         let (file, unfinished) = unfinished::begin(|| builder().tempfile_in(folder)).map_err(failed)?;
         let file = io::BufWriter::with_capacity(1 << 16, file);
         Ok(Writing { path: path.to_owned(), force, file, unfinished })
+    }
+
+    /// The folder that the file is in.
+    pub fn folder(&self) -> &Path {
+        folder_of(&self.path)
     }
 
     /// Gives the file the permissions of the one that it replaces, where there is one.
@@ -83,6 +88,10 @@ impl Writing {
             Err(error) => Err(failed(error.error)),
         }
     }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 impl io::Write for Writing {

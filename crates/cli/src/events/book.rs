@@ -1,39 +1,27 @@
 //! Events as a workbook.
 
-use super::view::{self, EventView};
+use super::view;
+use crate::args::EventFormat;
 use crate::terminal;
-use ringback_model::{Instant, Words};
-use ringback_pipeline::{Event, Investigation};
+use ringback_model::Instant;
+use ringback_pipeline::Investigation;
+use ringback_report::Writing;
 use ringback_report_xlsx::{EventBook, EventCell};
 use ringback_template::Catalogue;
 use serde_json::Value;
-use std::io::{self, Seek, Write};
-use std::path::Path;
+use std::io::{self, Write};
 use std::sync::Arc;
 
-/// Writes the events as a workbook. `folder` is where temporary files may be.
+/// Writes the events as a workbook; temporary files may be beside it.
 ///
 /// # Errors
 /// An input that can not be read again, or a writer that fails.
-pub(super) fn write(
-    found: &Investigation,
-    words: &Arc<Catalogue>,
-    folder: &Path,
-    out: &mut (impl Write + Seek + Send),
-) -> io::Result<()> {
-    let texts = super::texts(&found.case, words.as_ref() as &dyn Words);
+pub(super) fn write(found: &Investigation, words: &Arc<Catalogue>, out: &mut Writing) -> anyhow::Result<()> {
     let accent = &found.case.heading.accent;
-    let book = EventBook::new(view::columns(), words.clone(), accent, folder)?;
+    let book = EventBook::new(view::columns(), words.clone(), accent, out.folder())?;
     let mut rows = Rows { book, begun: Vec::new() };
-    found.events(
-        &|event: &Event<'_>, block: &mut Vec<u8>| {
-            serde_json::to_writer(&mut *block, &EventView::of(&found.case, event, &texts))
-                .expect("an event has nothing that JSON can not say");
-            block.push(b'\n');
-        },
-        &mut rows,
-    )?;
-    rows.book.finish(out)
+    super::write(EventFormat::Xlsx, found, words.as_ref(), &mut rows)?;
+    Ok(rows.book.finish(out)?)
 }
 
 /// Takes events as lines of JSON and makes rows of them.

@@ -6,6 +6,7 @@ use ringback_model::{
     ResultKind, Risk, Scenario, Scope, Severity, Stopped, Suspect, Target, Threat, Vulnerable,
 };
 use ringback_pipeline::{Event, Fate};
+use ringback_report::EscapedControls;
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -180,6 +181,13 @@ impl<'a> EventView<'a> {
                 }
             },
         }
+    }
+
+    /// Appends the event as a line of JSON.
+    pub(super) fn write_json(&self, block: &mut Vec<u8>) {
+        serde_json::to_writer(EscapedControls::new(&mut *block), self)
+            .expect("an event has nothing that JSON can not say");
+        block.push(b'\n');
     }
 
     /// Appends the event as a line of CSV: the JSON form's values, lists joined, every text cell guarded.

@@ -6,14 +6,13 @@ mod stored;
 mod target;
 mod told;
 
-use crate::args::{Cli, ExplainArgs, InputArgs};
-use crate::exit::Outcome;
+use crate::args::{ExplainArgs, InputArgs};
+use crate::exit::{Outcome, wrong_usage};
 use crate::output;
 use crate::request::{self, Wish};
 use crate::terminal::{colours, width};
 use crate::words;
 use anyhow::anyhow;
-use clap::CommandFactory;
 use clap::error::ErrorKind;
 use ringback_model::explanation::Explanation;
 use ringback_pipeline::{ExplainError, Investigation};
@@ -101,8 +100,4 @@ fn refuse(args: &InputArgs) {
         let says = format!("{option} can not be used with explain, which tells of one row");
         wrong_usage(ErrorKind::ArgumentConflict, &says)
     }
-}
-
-fn wrong_usage(kind: ErrorKind, says: &str) -> ! {
-    Cli::command().error(kind, says).exit()
 }

@@ -4,15 +4,14 @@ mod blocks;
 pub(crate) mod page;
 mod times;
 
-use crate::args::{Cli, InputArgs, InspectArgs};
-use crate::exit::Outcome;
+use crate::args::{InputArgs, InspectArgs};
+use crate::exit::{Outcome, wrong_usage};
 use crate::output;
 use crate::progress::Bar;
 use crate::request::{self, Wish};
 use crate::terminal::{colours, width};
 use crate::{rejects, words};
 use blocks::Blocks;
-use clap::CommandFactory;
 use clap::error::ErrorKind;
 use page::Page;
 use ringback_model::Case;
@@ -61,7 +60,7 @@ fn refuse(args: &InputArgs) {
     ];
     if let Some((option, _)) = given.iter().find(|(_, given)| *given) {
         let says = format!("{option} can not be used with inspect, which reads every record and judges none");
-        Cli::command().error(ErrorKind::ArgumentConflict, says).exit();
+        wrong_usage(ErrorKind::ArgumentConflict, &says);
     }
 }
 

@@ -1,6 +1,6 @@
-//! What only the client can answer, that which settles most rows first.
+//! What only the client can answer, that which is worth most first.
 
-use crate::asked;
+use crate::asked::{self, MOST};
 use crate::ground::Ground;
 use crate::relays::Candidate;
 use ringback_model::Message;
@@ -35,11 +35,8 @@ pub const QUESTION_KEYS: &[&str] = &[
     "question.more",
 ];
 
-/// The most services that a question's answer names; the report names how many there are.
-const MOST: usize = 50;
-
-/// The questions of a case, ranked by what each answer is worth ([`Question::weight`]), and how many are left out because there are
-/// more than [`MOST`] of their kind.
+/// The questions of a case, ranked by what each answer is worth ([`Question::weight`]), and how many are left out because
+/// there are more than [`MOST`] of their kind.
 pub(crate) fn questions(ground: &Ground<'_>, candidates: &[Candidate]) -> (Vec<Question>, u64) {
     let ones = [
         open_though_closed(ground),

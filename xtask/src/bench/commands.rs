@@ -92,15 +92,15 @@ impl Places {
         let mut command = match name {
             "triage" | "events" => self.product(&[name]),
             "report" => self.product(&["report", "-f", "markdown,html,xlsx", "--force"]),
-            "report-markdown" => self.product(&["report", "-f", "markdown", "--force"]),
-            "report-html" => self.product(&["report", "-f", "html", "--force"]),
-            "report-xlsx" => self.product(&["report", "-f", "xlsx", "--force"]),
             "cat" => Command::new("cat"),
             "gunzip" => piped("gzip -dc \"$1\" | wc -l"),
             "polars" => self.script("polars_count.py")?,
             "duckdb" => self.script("duckdb_count.py")?,
             "pandas" => self.script("pandas_report.py")?,
-            _ => bail!("no command {name}"),
+            _ => match name.strip_prefix("report-") {
+                Some(format) => self.product(&["report", "-f", format, "--force"]),
+                None => bail!("no command {name}"),
+            },
         };
         match self.output(name) {
             Some(folder) if name == "pandas" => _ = command.arg(folder),

@@ -18,9 +18,31 @@ globalThis.reader = (() => {
     // What is shown of the other tables that filters bear on.
     others: () => all("[data-facts]").filter((one) => one.getClientRects().length)
       .map((one) => [one.closest("section").id, ...one.dataset.facts.split("|").slice(0, 2)]),
-    // How high the chart's bars are, all together.
-    height: () => all(".chart g[data-parts] rect").reduce((sum, rect) => sum + Number(rect.getAttribute("height")), 0),
+    // What the figures of the summary, its tables and those of the timeline say; and how high the chart's bars are.
+    counted: () => {
+      const rows = (text) => Number(text.replace(/\D/g, ""));
+      const sum = (texts) => texts.reduce((all, text) => all + rows(text), 0);
+      const lines = (by) => Object.fromEntries(all(`[data-by^=${by}]`)
+        .map((row) => [row.dataset.by.split(".")[1], rows(row.cells[row.cells.length - 2].textContent)]));
+      const bars = all(".chart g:not(.off) > rect").map((bar) => Number(bar.getAttribute("height")));
+      return {
+        rows: rows(document.querySelector("[data-count=rows]").textContent),
+        scenario: lines("scenario"),
+        result: lines("result"),
+        incidents: sum(all(".tile .figure").map((figure) => figure.textContent)),
+        buckets: sum(all(".buckets tbody tr").filter((row) => !row.hidden)
+          .flatMap((row) => row.cells[1].textContent.trim().match(/[\d,]+(?=, |$)/g) || [])),
+        drawn: bars.reduce((all, height) => all + height, 0) > 0,
+        notes: all(".counted").filter((note) => note.getClientRects().length).map((note) => note.textContent),
+      };
+    },
+    set: (label, value) => {
+      const input = all(".tools input").find((one) => one.closest("label").textContent.startsWith(label));
+      input.value = value;
+      input.dispatchEvent(new Event("input"));
+    },
     buckets: () => all(".buckets tbody tr").filter((row) => !row.hidden).length,
+    starts: () => all(".buckets tbody tr").filter((row) => !row.hidden).map((row) => row.cells[0].textContent),
     // The rows that hosts and remote ends are shown to have against each other.
     overview: () => all(".matrix tbody b").filter((cell) => cell.getClientRects().length)
       .reduce((sum, cell) => sum + Number(cell.textContent.replace(/\D/g, "")), 0),

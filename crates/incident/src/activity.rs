@@ -2,7 +2,8 @@
 
 use crate::names::Name;
 use ringback_model::case::Host;
-use ringback_model::{Activity, Calendar, DetectionRef, Instant, Map, Symbols};
+use ringback_model::{Activity, Calendar, DetectionRef, Instant, Map, Severity, Symbols};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// The times of hosts while they are added up, in the order in which hosts are met.
@@ -15,18 +16,31 @@ pub struct HostTimes<'s> {
 }
 
 /// The times of one host.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Times {
     days: Days,
     hours: [u64; 24],
     rows: u64,
+    /// How bad the worst of its rows are, and how many it has, those included of which no instant is known.
+    weight: (Severity, u64),
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Times { days: Days::default(), hours: [0; 24], rows: 0, weight: (Severity::Info, 0) }
+    }
 }
 
 impl Times {
+    fn weigh(&mut self, (severity, rows): (Severity, u64)) {
+        self.weight = (self.weight.0.worse(severity), self.weight.1 + rows);
+    }
+
     fn merge(&mut self, other: Times) {
         self.days.merge(other.days);
         self.hours.iter_mut().zip(other.hours).for_each(|(mine, theirs)| *mine += theirs);
         self.rows += other.rows;
+        self.weigh(other.weight);
     }
 }
 
@@ -65,8 +79,13 @@ impl<'s> HostTimes<'s> {
         HostTimes { calendar, symbols, places: Map::default(), times: Vec::new() }
     }
 
-    /// Adds rows of a detection at some instants.
-    pub fn add(&mut self, row: DetectionRef<'_>, instants: impl IntoIterator<Item = (Instant, u64)>) {
+    /// Adds rows of a detection: how bad and how many they are, and the instants that are known of them.
+    pub fn add(
+        &mut self,
+        row: DetectionRef<'_>,
+        weight: (Severity, u64),
+        instants: impl IntoIterator<Item = (Instant, u64)>,
+    ) {
         let name = Name::of_host(row);
         let HostTimes { places, times, .. } = self;
         let place = *places.entry(name).or_insert_with(|| {
@@ -74,6 +93,7 @@ impl<'s> HostTimes<'s> {
             times.len() - 1
         });
         let times = &mut times[place].1;
+        times.weigh(weight);
         let (mut begun, mut bits) = (0, 0);
         for (at, rows) in instants {
             let (day, hour) = self.calendar.day_and_hour(at);
@@ -107,11 +127,22 @@ impl AllTimes {
         }
     }
 
+    /// The names of the first hosts in the report's order, in lower case.
+    pub fn first_hosts(&self, most: usize) -> Vec<&str> {
+        let mut ranked: Vec<(Severity, Reverse<u64>, &str)> = Vec::with_capacity(self.0.len());
+        ranked.extend(self.0.iter().map(|(name, Times { weight: (severity, rows), .. })| {
+            (*severity, Reverse(*rows), name.as_str())
+        }));
+        ranked.sort_unstable();
+        ranked.truncate(most);
+        ranked.into_iter().map(|(.., name)| name).collect()
+    }
+
     /// Tells hosts when they were active.
     pub fn tell(&self, hosts: &mut [Host]) {
         for host in hosts {
             if let Some(times) = self.0.get(&host.host.to_lowercase()) {
-                let Times { days, hours, rows } = times;
+                let Times { days, hours, rows, weight: _ } = times;
                 host.activity = Activity { days: days.count(), hours: *hours, rows: *rows };
             }
         }

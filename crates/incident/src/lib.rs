@@ -14,6 +14,7 @@ mod incidents;
 #[cfg(test)]
 mod made;
 mod names;
+mod numbered_hosts;
 mod open;
 mod overview;
 mod periodicity;
@@ -38,6 +39,7 @@ pub use ground::Ground;
 pub use hosts::{hosts, remotes};
 pub use incidents::{incidents, number};
 pub use names::Ends;
+pub use numbered_hosts::NumberedHosts;
 pub use open::{Open, open};
 pub use overview::overview;
 pub use periodicity::{BATCH, BURST, LEAST_BURST_PERIOD, LEAST_GAPS, REGULAR, is_enough, periodicity};

@@ -243,9 +243,10 @@ fn hosts_are_active_on_days_and_in_hours_of_their_zone() {
     let instants =
         [(64_800, 1), (68_400, 2), (72_000, 1)].map(|(at, rows)| (Instant::from_seconds(at), rows));
     let (mut one, mut two) = (HostTimes::new(&calendar, symbols), HostTimes::new(&calendar, symbols));
-    one.add(findings[0].detection.with(symbols), instants[..2].iter().copied());
-    two.add(findings[1].detection.with(symbols), instants[2..].iter().copied());
-    two.add(findings[1].detection.with(symbols), [(Instant::from_seconds(64_800), 1)]);
+    let weight = (Severity::Critical, 1);
+    one.add(findings[0].detection.with(symbols), weight, instants[..2].iter().copied());
+    two.add(findings[1].detection.with(symbols), weight, instants[2..].iter().copied());
+    two.add(findings[1].detection.with(symbols), weight, [(Instant::from_seconds(64_800), 1)]);
     let mut all = one.finish();
     all.merge(two.finish());
     let ends = Ends::of(&findings, symbols);
@@ -254,4 +255,32 @@ fn hosts_are_active_on_days_and_in_hours_of_their_zone() {
     let activity = &hosts[0].activity;
     assert_eq!((hosts.len(), activity.days, activity.rows), (1, 2, 5));
     assert_eq!((activity.hours[23], activity.hours[0], activity.hours[1]), (2, 2, 1));
+}
+
+#[test]
+fn the_first_hosts_are_those_of_the_report_and_have_numbers() {
+    let symbols = &mut Symbols::new();
+    let callback = |severity| verdict(Scenario::OutboundCallback, Suspect::Local, severity);
+    let rows = [
+        ("b", Severity::Low, 9),
+        ("pc2", Severity::Low, 2),
+        ("PC2", Severity::High, 1),
+        ("A", Severity::Low, 9),
+    ];
+    let findings = rows.map(|(host, severity, rows)| judged(symbols, host, "x", rows, callback(severity)));
+    let calendar = Calendar::of("UTC");
+    let mut times = HostTimes::new(&calendar, symbols);
+    for finding in &findings {
+        let weight = (finding.verdict.severity, finding.tally.rows);
+        times.add(finding.detection.with(symbols), weight, []);
+    }
+    let all = times.finish();
+    assert_eq!(all.first_hosts(9), ["pc2", "a", "b"]);
+    let listed = hosts(&findings, &Ends::of(&findings, symbols), symbols);
+    let listed: Vec<String> = listed.iter().map(|host| host.host.to_lowercase()).collect();
+    assert_eq!(all.first_hosts(9), listed);
+    let first = all.first_hosts(2);
+    let mut numbered = NumberedHosts::new(&first, symbols);
+    let numbers = findings.each_ref().map(|finding| numbered.number(finding.detection.with(symbols)));
+    assert_eq!(numbers, [None, Some(0), Some(0), Some(1)]);
 }

@@ -3,7 +3,7 @@
 use crate::background::{AddressFacts, ProcessNote, Technique};
 use crate::brand::Brand;
 use crate::comparison::Comparison;
-use crate::detection::{Detection, ListSource};
+use crate::detection::Detection;
 use crate::fingerprint::{FindingId, Fingerprint, IncidentId};
 use crate::instant::Instant;
 use crate::message::Message;
@@ -14,10 +14,9 @@ use crate::profile::{KnownExploited, Suppression};
 use crate::rhythm::Periodicity;
 use crate::spread::{Activity, Campaign, Sequence};
 use crate::symbols::{Sym, Symbols};
+use crate::timeline::Timeline;
 use crate::verdict::{Scenario, Scope, Severity, Suspect, Verdict};
 use crate::vocabulary::vocabulary;
-use schemars::JsonSchema;
-use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -321,37 +320,6 @@ impl<T> Default for Listed<T> {
     fn default() -> Self {
         Listed { list: Vec::new(), all: 0 }
     }
-}
-
-/// Rows over time, in buckets of one width.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Timeline {
-    /// The width of a bucket in seconds: a power of two.
-    pub bucket_seconds: u64,
-    /// The occupied buckets, in order.
-    pub buckets: Vec<Bucket>,
-}
-
-/// One bucket of the timeline.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bucket {
-    /// Its first instant.
-    pub start: Instant,
-    /// Its rows by scenario, severity and list, in the order of the vocabularies; none are zero.
-    pub parts: Vec<BucketPart>,
-}
-
-/// Rows of a bucket that are judged alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct BucketPart {
-    /// What happened.
-    pub scenario: Scenario,
-    /// How bad they are.
-    pub severity: Severity,
-    /// The list that they matched.
-    pub list: ListSource,
-    /// Rows.
-    pub rows: u64,
 }
 
 /// Where every row went. `rows` is the sum of the other five.

@@ -34,10 +34,11 @@ pub mod service;
 pub mod smallest;
 pub mod spread;
 pub mod symbols;
+pub mod timeline;
 pub mod verdict;
 
 pub use calendar::Calendar;
-pub use case::{Accounting, Case, Finding, FindingTally, Incident, Timeline};
+pub use case::{Accounting, Case, Finding, FindingTally, Incident};
 pub use comparison::{Baseline, Comparison};
 pub use cuts::{Cuts, Segment};
 pub use detection::{
@@ -59,6 +60,7 @@ pub use service_names::{name_of_service, service_name};
 pub use smallest::Smallest;
 pub use spread::{Activity, Campaign, Contact, Sequence};
 pub use symbols::{Remap, Sym, Symbols};
+pub use timeline::Timeline;
 pub use verdict::{
     Basis, Exposure, Origin, Scenario, Scope, Severity, Stopped, Suspect, Target, Verdict, Vulnerable,
 };

@@ -12,10 +12,12 @@ use ringback_incident::{
     number, of_accepted, of_comparison, open, overview, remotes, rhythms, sequences, silences, skews,
     statements,
 };
-use ringback_model::case::{DuplicateTally, Input, Method, SharedRows};
+use ringback_model::case::{DuplicateTally, Host, Input, Method, SharedRows};
 use ringback_model::overview::Overview;
 use ringback_model::profile::KnownExploited;
-use ringback_model::{Accounting, Case, Cuts, Finding, Message, Place, Reject, RejectReason, Sym, Symbols};
+use ringback_model::{
+    Accounting, Case, Cuts, Finding, Message, Place, Reject, RejectReason, Sym, Symbols, Timeline,
+};
 use ringback_tally::{Rejects, Union};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -35,10 +37,21 @@ pub(crate) struct Parts<'r> {
 /// Puts an investigation together.
 pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     let Parts { request, policy, counted, union, cuts, judged, ignored } = parts;
-    let AllJudged { symbols, findings, suppressed, reasons, lookup, timeline, times, filtered, census: _ } =
-        judged;
+    let AllJudged {
+        symbols,
+        findings,
+        suppressed,
+        reasons,
+        lookup,
+        mut timeline,
+        first_hosts,
+        times,
+        filtered,
+        census: _,
+    } = judged;
     let (mut stories, ends) = tell(findings, reasons, &symbols);
     times.tell(&mut stories.hosts);
+    name_hosts(&mut timeline, &first_hosts, &stories.hosts);
     let skews = skews(&stories.findings, &ends, &symbols);
     let (mut process_notes, mut overviewed) = (BTreeMap::new(), Overview::default());
     if request.advise {
@@ -118,6 +131,14 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         threads: request.threads,
         lookup,
         judged_by: None,
+    }
+}
+
+/// Lets a timeline name hosts as the report lists them, and not as the first of them.
+fn name_hosts(timeline: &mut Timeline, first_hosts: &[String], hosts: &[Host]) {
+    let listed: BTreeMap<String, u32> = hosts.iter().map(|host| host.host.to_lowercase()).zip(0..).collect();
+    for series in &mut timeline.series {
+        series.host = series.host.and_then(|first| listed.get(&first_hosts[first as usize]).copied());
     }
 }
 

@@ -7,11 +7,14 @@ use crate::source_tally::{Counted, merge};
 use crate::stretches::{Outcome, Stretches, findings};
 use rayon::prelude::*;
 use ringback_classify::{Census, Judgements, OtherLogs, Policy, orient};
-use ringback_incident::{AllTimes, HostTimes, Reasons, finding_id};
+use ringback_incident::{AllTimes, HostTimes, NumberedHosts, Reasons, finding_id};
 use ringback_model::{
-    Calendar, Cuts, DetectionRef, Endpoints, Finding, FindingId, Map, Symbols, Timeline, guarded,
+    Calendar, Cuts, DetectionRef, Endpoints, Finding, FindingId, Map, Severity, Symbols, Timeline, guarded,
 };
 use ringback_tally::{Counted as Cell, Counts, Key, SettledShard, Shard, TimelineTally};
+
+/// Of how many hosts rows are told apart over time: the first in the report's order.
+const TOLD_HOSTS: usize = 100;
 
 /// What became of a detection in a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +35,10 @@ pub(crate) struct AllJudged {
     pub(crate) reasons: Reasons,
     /// Where each cell went; empty unless the rows are asked for again.
     pub(crate) lookup: Map<Key, Found>,
+    /// Its hosts are numbers into `first_hosts`.
     pub(crate) timeline: Timeline,
+    /// The first hosts in the report's order, by name in lower case; none unless their times are asked for.
+    pub(crate) first_hosts: Vec<String>,
     /// When the hosts were active; empty unless that is asked for.
     pub(crate) times: AllTimes,
     /// Rows outside of the window.
@@ -58,7 +64,6 @@ struct Piece {
     /// The lists that the outcomes' reasons are numbers of.
     reasons: Reasons,
     lookup: Vec<(Key, Found)>,
-    timeline: TimelineTally,
     times: AllTimes,
 }
 
@@ -71,19 +76,65 @@ impl Judging<'_> {
         let filtered = seen.iter().map(|(_, outside)| outside).sum();
         let census = seen.into_iter().map(|(census, _)| census).fold(Census::default(), Census::joined);
         let census = self.hear_other_logs(census, &shards, &symbols);
-        let judge = |mut shard: SettledShard| {
-            let piece = self.piece(&shard, &symbols, &census);
-            shard.forget_grids();
-            (piece, shard)
-        };
-        let (pieces, shards): (Vec<Piece>, Vec<SettledShard>) =
-            shards.into_par_iter().with_max_len(1).map(judge).unzip();
         let mut all = AllJudged { symbols, filtered, ..AllJudged::default() };
+        let (pieces, shards) = if self.calendar.is_some() {
+            self.with_hosts(shards, &census, &mut all)
+        } else {
+            self.without_hosts(shards, &census, &mut all)
+        };
         all.take(pieces, shards);
         if self.read_again {
             all.census = census;
         }
         all
+    }
+
+    /// Judges shards. Their counts over time are given up as soon as they are told, since they are the largest part of them.
+    fn without_hosts(
+        &self,
+        shards: Vec<SettledShard>,
+        census: &Census,
+        all: &mut AllJudged,
+    ) -> (Vec<Piece>, Vec<SettledShard>) {
+        let symbols = &all.symbols;
+        let judge = |mut shard: SettledShard| {
+            let piece = self.piece(&shard, symbols, census);
+            let timeline = piece.stretches.timeline(&shard, &mut NumberedHosts::new(&[], symbols), symbols);
+            shard.forget_grids();
+            (timeline, (piece, shard))
+        };
+        let (timelines, judged): (Vec<TimelineTally>, Vec<(Piece, SettledShard)>) =
+            shards.into_par_iter().with_max_len(1).map(judge).unzip();
+        all.timeline = finish(timelines);
+        judged.into_iter().unzip()
+    }
+
+    /// Judges shards, and tells the rows of the first hosts apart over time: which hosts these are is only known when
+    /// everything is judged.
+    fn with_hosts(
+        &self,
+        shards: Vec<SettledShard>,
+        census: &Census,
+        all: &mut AllJudged,
+    ) -> (Vec<Piece>, Vec<SettledShard>) {
+        let symbols = &all.symbols;
+        let judge = |shard: SettledShard| (self.piece(&shard, symbols, census), shard);
+        let (mut pieces, mut shards): (Vec<Piece>, Vec<SettledShard>) =
+            shards.into_par_iter().with_max_len(1).map(judge).unzip();
+        for piece in &mut pieces {
+            all.times.merge(std::mem::take(&mut piece.times));
+        }
+        let first_hosts = all.times.first_hosts(TOLD_HOSTS);
+        let tell = |(piece, shard): (&Piece, &mut SettledShard)| {
+            let mut hosts = NumberedHosts::new(&first_hosts, symbols);
+            let timeline = piece.stretches.timeline(shard, &mut hosts, symbols);
+            shard.forget_grids();
+            timeline
+        };
+        let timelines = pieces.par_iter().zip(&mut shards).with_max_len(1).map(tell).collect();
+        all.timeline = finish(timelines);
+        all.first_hosts = first_hosts.into_iter().map(str::to_owned).collect();
+        (pieces, shards)
     }
 
     /// Tells the sides of all detections apart and gathers what those within the window say together; gives the number of
@@ -161,7 +212,6 @@ impl Judging<'_> {
             stretches: Stretches::default(),
             reasons: Reasons::default(),
             lookup: Vec::new(),
-            timeline: TimelineTally::default(),
             times: AllTimes::default(),
         };
         let mut times = self.calendar.as_ref().map(|calendar| HostTimes::new(calendar, symbols));
@@ -185,12 +235,8 @@ impl Judging<'_> {
                 finding_id(one.key.fingerprint, self.cuts.start(one.key.segment).filter(|_| later))
             });
             before = Some(one.key);
-            if outcome.suppression.is_none() {
-                let (verdict, list) = (&outcome.verdict, one.detection.list);
-                piece.timeline.add(verdict.scenario, verdict.severity, list, one.grid());
-                if let Some(times) = &mut times {
-                    add_times(times, row, one);
-                }
+            if let Some(times) = times.as_mut().filter(|_| outcome.suppression.is_none()) {
+                add_times(times, row, outcome.verdict.severity, one);
             }
             if self.read_again {
                 let suppressed = outcome.suppression.is_some();
@@ -206,17 +252,22 @@ impl Judging<'_> {
 }
 
 /// Adds when the rows of a cell were logged; most cells have one row.
-fn add_times(times: &mut HostTimes<'_>, row: DetectionRef<'_>, cell: Cell<'_>) {
+fn add_times(times: &mut HostTimes<'_>, row: DetectionRef<'_>, severity: Severity, cell: Cell<'_>) {
+    let weight = (severity, cell.rows());
     match cell.rows() {
-        1 => times.add(row, [(cell.first(), 1)]),
-        _ => times.add(row, cell.series().instants().iter().copied()),
+        1 => times.add(row, weight, [(cell.first(), 1)]),
+        _ => times.add(row, weight, cell.series().instants().iter().copied()),
     }
+}
+
+/// The timeline of what was told of all shards.
+fn finish(timelines: Vec<TimelineTally>) -> Timeline {
+    timelines.into_par_iter().reduce(TimelineTally::default, TimelineTally::joined).finish()
 }
 
 impl AllJudged {
     /// Takes in what all threads judged of shards.
     fn take(&mut self, pieces: Vec<Piece>, shards: Vec<SettledShard>) {
-        let mut timeline = TimelineTally::default();
         let mut judged = Vec::with_capacity(pieces.len());
         for mut piece in pieces {
             let lists = piece.reasons.into_lists().into_iter();
@@ -224,11 +275,8 @@ impl AllJudged {
             piece.stretches.renumber_reasons(&numbers);
             judged.push(piece.stretches);
             self.lookup.extend(piece.lookup);
-            timeline.merge(piece.timeline);
-            self.times.merge(piece.times);
         }
         (self.findings, self.suppressed) = findings(judged, shards);
-        self.timeline = timeline.finish();
     }
 }
 

@@ -3,10 +3,11 @@
 //! Findings are large: what they were made of is given up part by part, and they are put in order where they are.
 
 use rayon::prelude::*;
-use ringback_incident::{is_enough, periodicity, rank};
+use ringback_incident::{NumberedHosts, is_enough, periodicity, rank};
 use ringback_model::rhythm::is_outbound;
-use ringback_model::{Finding, FindingId, Map, Periodicity, Verdict};
-use ringback_tally::{Cell, Counted, Series, SettledShard};
+use ringback_model::timeline::Kind;
+use ringback_model::{Detection, Finding, FindingId, Map, Periodicity, Symbols, Verdict};
+use ringback_tally::{Cell, Counted, Series, SettledShard, TimelineTally};
 
 /// What was judged of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +68,30 @@ impl Stretches {
         let id = id();
         self.all.push(Stretch { rows: cell.rows(), id, outcome: known, from: number(at), cells: 1 });
         id
+    }
+
+    /// The rows over time of all stretches that the profile does not accept, by what some of the hosts are numbered with.
+    pub(crate) fn timeline(
+        &self,
+        shard: &SettledShard,
+        hosts: &mut NumberedHosts<'_>,
+        symbols: &Symbols,
+    ) -> TimelineTally {
+        let mut timeline = TimelineTally::default();
+        for stretch in &self.all {
+            let Outcome { verdict, suppression, .. } = self.outcome(*stretch);
+            if suppression.is_some() {
+                continue;
+            }
+            let detection = self.first(*stretch, shard).detection;
+            let host = hosts.number(detection.with(symbols));
+            let Detection { list, result, .. } = *detection;
+            let kind = Kind { severity: verdict.severity, scenario: verdict.scenario, list, result };
+            for number in self.cells(*stretch) {
+                timeline.add(host, kind, shard.get(*number).grid());
+            }
+        }
+        timeline
     }
 
     /// Tells how evenly the rows of each stretch of outbound traffic follow each other, while the shard has its counts over
@@ -201,7 +226,7 @@ fn put_in_order(findings: &mut [Finding]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ringback_model::{Detection, Digest, FindingTally, Fingerprint, Instant, Severity};
+    use ringback_model::{Digest, FindingTally, Fingerprint, Instant, Severity};
 
     #[test]
     fn findings_are_put_in_the_order_of_the_report() {

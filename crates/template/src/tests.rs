@@ -3,7 +3,7 @@
 use crate::{
     Catalogue, Cell, Clock, Environment, Escape, Scope, Value, languages, report_value, value_of, words,
 };
-use ringback_model::case::{Bucket, Finding, FindingTally, Input};
+use ringback_model::case::{Finding, FindingTally, Input};
 use ringback_model::comparison::{Comparison, Gone, GoneId};
 use ringback_model::{
     Arg, Basis, Case, Detection, Digest, Exposure, FindingId, Instant, LANGUAGES, Message, Origin, Report,
@@ -285,7 +285,7 @@ fn case(findings: usize) -> Case {
     let finding = Finding { id, fingerprint, detection, tally, verdict, reasons: 0, incident: 0 };
     case.findings = vec![finding; findings];
     case.inputs = vec![Input { name: "a.csv".to_owned(), ..Input::default() }];
-    case.timeline = Timeline { bucket_seconds: 1, buckets: vec![Bucket { start: at, parts: Vec::new() }] };
+    case.timeline = Timeline { bucket_seconds: 1, buckets: vec![at], series: Vec::new() };
     case
 }
 

@@ -27,7 +27,7 @@ pub use open_points::{LogRowsView, SETTLING, UnknownView};
 pub use overview_view::{HostPairsView, OverviewView, PairView};
 pub use rhythm_view::PeriodicityView;
 pub use spread_view::{CampaignView, ContactView, SequenceView, StepView};
-pub use timeline_view::{BucketView, TimelineView};
+pub use timeline_view::{BucketView, HostTimelineView, SeriesView, TimelineView};
 pub use view::{
     AccountingView, ClientView, Counts, DataFileView, DuplicateView, InputView, LayoutView, MarkingView,
     MethodView, NetworksView, PeriodView, QuestionView, RejectView, ReportView, SettlesView, SharedRowsView,

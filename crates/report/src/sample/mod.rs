@@ -9,14 +9,15 @@ mod spread;
 use findings::{SPECS, Spec};
 use ringback_model::background::{AddressFacts, ProcessKind, ProcessNote, Technique};
 use ringback_model::case::{
-    Advice, Bucket, BucketPart, DataFile, DataRecords, DuplicateTally, Finding, Heading, Host, Input, Method,
-    Phase, RejectTally, Remote, SharedRows, SuppressionState, SuppressionUse, TakenOut,
+    Advice, DataFile, DataRecords, DuplicateTally, Finding, Heading, Host, Input, Method, Phase, RejectTally,
+    Remote, SharedRows, SuppressionState, SuppressionUse, TakenOut,
 };
 use ringback_model::comparison::{About, Changes, Comparison, Gone, GoneId};
 use ringback_model::profile::{EndMatch, Period, Suppression};
+use ringback_model::timeline::{Kind, Series};
 use ringback_model::{
-    Accounting, Activity, Case, Digest, FindingId, Incident, IncidentId, Instant, Message, Place,
-    RejectReason, Report, Scenario, Severity, Symbols, Timeline, Words,
+    Accounting, Activity, Case, Detection, Digest, FindingId, Incident, IncidentId, Instant, Message, Place,
+    RejectReason, Report, Scenario, Severity, Symbols, Timeline, Verdict, Words,
 };
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -65,7 +66,7 @@ pub fn case() -> Case {
     case.addresses = addresses(&case);
     case.hosts = hosts(&case);
     case.remotes = SPECS.iter().zip(&case.findings).map(remote).collect();
-    case.timeline = timeline(&case.findings);
+    case.timeline = timeline(&case);
     case.accounting = accounting(case.findings.iter().map(|finding| finding.tally.rows).sum());
     open_points::add(&mut case);
     case.suppressions = SuppressionState::ALL.iter().map(|state| suppression(&case, *state)).collect();
@@ -281,21 +282,23 @@ fn remote((spec, finding): (&Spec, &Finding)) -> Remote {
 }
 
 /// Each finding's rows spread over four of the buckets.
-fn timeline(findings: &[Finding]) -> Timeline {
+fn timeline(case: &Case) -> Timeline {
     let width = 8_192;
-    let bucket = |n: usize| {
-        let mut parts = Vec::new();
-        for (number, finding) in findings.iter().enumerate() {
-            let share = finding.tally.rows / 4 + if n == number { finding.tally.rows % 4 } else { 0 };
-            if (number..number + 4).contains(&n) && share > 0 {
-                let (scenario, severity) = (finding.verdict.scenario, finding.verdict.severity);
-                parts.push(BucketPart { scenario, severity, list: finding.detection.list, rows: share });
-            }
+    let number = |at: usize| u32::try_from(at).expect("a small number");
+    let of_finding = |(at, finding): (usize, &Finding)| {
+        let share = |n: usize| finding.tally.rows / 4 + if n == 0 { finding.tally.rows % 4 } else { 0 };
+        let name = finding.detection.with(&case.symbols).host();
+        let Verdict { severity, scenario, .. } = finding.verdict;
+        let Detection { list, result, .. } = finding.detection;
+        Series {
+            host: case.hosts.iter().position(|host| host.host == name).map(number),
+            kind: Kind { severity, scenario, list, result },
+            rows: (0..4).map(|n| (number(at + n), share(n))).filter(|(_, rows)| *rows > 0).collect(),
         }
-        Bucket { start: moment(i64::try_from(n).expect("a small number") * width * 3), parts }
     };
-    let buckets = (0..findings.len() + 3).map(bucket).filter(|bucket| !bucket.parts.is_empty()).collect();
-    Timeline { bucket_seconds: width.unsigned_abs(), buckets }
+    let series: Vec<Series> = case.findings.iter().enumerate().map(of_finding).collect();
+    let buckets = (0..SPECS.len() + 3).map(|n| moment(i64::from(number(n)) * width * 3)).collect();
+    Timeline { bucket_seconds: width.unsigned_abs(), buckets, series }
 }
 
 fn accounting(in_findings: u64) -> Accounting {

@@ -12,8 +12,7 @@ fn figures_add_up() {
     let fates = told.in_findings + told.suppressed + told.filtered + told.duplicate + told.rejected;
     assert_eq!(told.rows, fates);
     assert_eq!(told.rejects.iter().map(|tally| tally.rows).sum::<u64>(), told.rejected);
-    let over_time: u64 =
-        case.timeline.buckets.iter().flat_map(|bucket| &bucket.parts).map(|part| part.rows).sum();
+    let over_time: u64 = case.timeline.series.iter().flat_map(|one| &one.rows).map(|(_, rows)| rows).sum();
     assert_eq!(over_time, rows);
     let in_incidents: u64 = case.incidents.iter().map(|incident| incident.rows).sum();
     assert_eq!(in_incidents, rows);

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 /// Who used the addresses that stand without a name: those of hosts that the log does not name, and those of remote ends
 /// that are the client's. One name alone is whose an address is; where several used it, as where addresses are handed out
 /// anew, all of them are candidates. Spellings that differ in case alone are one name, told by the smallest of them.
-pub fn address_book(findings: &[Finding], symbols: &Symbols) -> BTreeMap<IpAddr, Vec<String>> {
+pub(crate) fn address_book(findings: &[Finding], symbols: &Symbols) -> BTreeMap<IpAddr, Vec<String>> {
     let nameless: Set<IpAddr> = findings.iter().flat_map(|finding| nameless(finding, symbols)).collect();
     if nameless.is_empty() {
         return BTreeMap::new();

@@ -16,7 +16,7 @@ pub const LEAST_HOSTS: u64 = 3;
 const MOST: (usize, usize, usize) = (1_000, 20, 20);
 
 /// The campaigns in findings, which are in the report's order: by severity, rows and name.
-pub fn campaigns(findings: &[Finding], ends: &Ends, symbols: &Symbols) -> Listed<Campaign> {
+pub(crate) fn campaigns(findings: &[Finding], ends: &Ends, symbols: &Symbols) -> Listed<Campaign> {
     let mut places: Map<u32, usize> = Map::default();
     let mut begun: Vec<Begun> = Vec::new();
     for (at, finding) in findings.iter().enumerate().filter(|(_, finding)| is_contact(finding)) {

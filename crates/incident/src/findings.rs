@@ -1,5 +1,6 @@
 //! From findings to all that is told of them.
 
+use crate::Both;
 use crate::campaigns::campaigns;
 use crate::hosts::{hosts, remotes};
 use crate::incidents::{incidents, number};
@@ -43,17 +44,32 @@ pub struct Stories {
     pub sequences: Listed<Sequence>,
 }
 
-/// Groups findings into the stories of a case. Their order does not matter. Those who have threads may do the steps
-/// themselves: what is told of incidents, of hosts and of remote addresses does not depend on each other.
-pub fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> Stories {
-    findings
-        .sort_unstable_by_key(|one| (rank(one.verdict.severity, one.tally.rows, one.id), one.fingerprint));
+/// Groups findings, which are in the report's order, into the stories of a case. The names of their ends serve all else that is
+/// told of them.
+pub fn tell(
+    mut findings: Vec<Finding>,
+    reasons: Reasons,
+    symbols: &Symbols,
+    work: &impl Both,
+) -> (Stories, Ends) {
     let ends = Ends::of(&findings, symbols);
-    let incidents = incidents(&findings, &ends, reasons.lists(), symbols);
-    let (hosts, remotes) = (hosts(&findings, &ends, symbols), remotes(&findings, &ends, symbols));
-    let (campaigns, sequences) = (campaigns(&findings, &ends, symbols), sequences(&findings, &ends, symbols));
+    let ((incidents, hosts), (campaigns, (sequences, remotes))) = work.both(
+        || {
+            work.both(
+                || incidents(&findings, &ends, reasons.lists(), symbols),
+                || hosts(&findings, &ends, symbols),
+            )
+        },
+        || {
+            work.both(
+                || campaigns(&findings, &ends, symbols),
+                || (sequences(&findings, &ends, symbols), remotes(&findings, &ends, symbols)),
+            )
+        },
+    );
     number(&mut findings, &incidents);
-    Stories { findings, reasons: reasons.into_lists(), incidents, hosts, remotes, campaigns, sequences }
+    let reasons = reasons.into_lists();
+    (Stories { findings, reasons, incidents, hosts, remotes, campaigns, sequences }, ends)
 }
 
 /// The numbers of the findings with statistics of their times, the highest score first.

@@ -81,7 +81,7 @@ fn sums(
 }
 
 /// The hosts with an agent, in the report's order.
-pub fn hosts(findings: &[Finding], ends: &Ends, symbols: &Symbols) -> Vec<Host> {
+pub(crate) fn hosts(findings: &[Finding], ends: &Ends, symbols: &Symbols) -> Vec<Host> {
     let view = |(host, sum): (String, Sum)| Host {
         host,
         remotes: sum.others,
@@ -98,7 +98,7 @@ pub fn hosts(findings: &[Finding], ends: &Ends, symbols: &Symbols) -> Vec<Host> 
 }
 
 /// The other ends, in the report's order.
-pub fn remotes(findings: &[Finding], ends: &Ends, symbols: &Symbols) -> Vec<Remote> {
+pub(crate) fn remotes(findings: &[Finding], ends: &Ends, symbols: &Symbols) -> Vec<Remote> {
     let view = |(remote, sum): (String, Sum)| Remote {
         remote,
         hosts: sum.others,

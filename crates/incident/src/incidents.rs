@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 const REASONS: usize = 12;
 
 /// Groups findings, which are in the report's order, into incidents. `reasons` are the lists that findings point into.
-pub fn incidents(
+pub(crate) fn incidents(
     findings: &[Finding],
     ends: &Ends,
     reasons: &[Vec<Message>],
@@ -44,7 +44,7 @@ pub fn incidents(
 }
 
 /// Tells each finding the number of its incident.
-pub fn number(findings: &mut [Finding], incidents: &[Incident]) {
+pub(crate) fn number(findings: &mut [Finding], incidents: &[Incident]) {
     for (number, incident) in incidents.iter().enumerate() {
         for finding in &incident.findings {
             findings[*finding as usize].incident = to_u32(number);

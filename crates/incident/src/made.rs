@@ -1,6 +1,6 @@
 //! Findings made for tests, of what a test says and of nothing else.
 
-use crate::{Ends, Ground, Stories, finding_id};
+use crate::{Ends, Ground, InTurn, Reasons, Stories, finding_id, rank, tell};
 use ringback_model::{
     Basis, Detection, Direction, Endpoints, Exposure, Finding, FindingTally, Instant, ListSource, Log,
     Origin, Peer, Profile, ResultKind, Scenario, Scope, Service, Severity, Side, Stopped, Suspect, Symbols,
@@ -131,4 +131,11 @@ pub(crate) fn ground<'g>(
 ) -> Ground<'g> {
     static NOWHERE: BTreeSet<IpAddr> = BTreeSet::new();
     Ground { stories, ends, symbols, profile, inputs: &[], open: &[], outside: &NOWHERE, skews: &[] }
+}
+
+/// What findings in any order tell.
+pub(crate) fn told(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> Stories {
+    findings
+        .sort_unstable_by_key(|one| (rank(one.verdict.severity, one.tally.rows, one.id), one.fingerprint));
+    tell(findings, reasons, symbols, &InTurn).0
 }

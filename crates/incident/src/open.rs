@@ -1,8 +1,10 @@
 //! All that a case leaves open, put together.
 
+use crate::Both;
 use crate::address_book::address_book;
+use crate::asked::relays;
 use crate::ground::Ground;
-use crate::questions::questions;
+use crate::questions::{other_questions, ranked};
 use crate::relays::{candidates, suggestions};
 use crate::unknowns::unknowns;
 use ringback_model::case::{Question, SuggestedRelay, Unknown};
@@ -25,16 +27,16 @@ pub struct Open {
 }
 
 /// All that the stories of a case leave open.
-pub fn open(ground: &Ground<'_>) -> Open {
-    let candidates = candidates(ground);
-    let (questions, unasked) = questions(ground, &candidates);
-    let mut open = Open {
-        address_book: address_book(&ground.stories.findings, ground.symbols),
-        suggested_relays: suggestions(&candidates),
-        questions,
-        unasked,
-        unknowns: Vec::new(),
+pub fn open(ground: &Ground<'_>, work: &impl Both) -> Open {
+    let of_relays = || {
+        let candidates = candidates(ground);
+        (relays(ground, &candidates), suggestions(&candidates))
     };
+    let ((of_relays, suggested_relays), (others, address_book)) = work.both(of_relays, || {
+        work.both(|| other_questions(ground), || address_book(&ground.stories.findings, ground.symbols))
+    });
+    let (questions, unasked) = ranked(others, of_relays);
+    let mut open = Open { address_book, suggested_relays, questions, unasked, unknowns: Vec::new() };
     open.unknowns = unknowns(ground, &open);
     open
 }

@@ -151,8 +151,8 @@ fn finish(host: Place, remote: Place, parts: BTreeMap<Kind, PairPart>) -> Pair {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hosts::{hosts, remotes};
     use crate::made::{Made, made};
-    use crate::{hosts, remotes};
 
     fn pairs(overview: &Overview) -> Vec<(Option<u32>, Option<u32>, u64)> {
         overview.pairs.iter().map(|pair| (pair.host, pair.remote, pair.rows)).collect()

@@ -25,6 +25,9 @@ pub const BATCH: u64 = 5;
 /// How many beats a gap stands for at the most: a longer one is a pause, as when a host is switched off.
 const MOST_BEATS: u64 = 10;
 
+/// The evenness of gaps that are all multiples of a period, of which at least half of the beats are seen.
+const EVEN: u64 = 1_000_000;
+
 /// Whether so many rows are enough for statistics of them.
 pub fn is_enough(rows: u64) -> bool {
     rows > LEAST_GAPS as u64
@@ -127,49 +130,48 @@ impl Fit {
     }
 
     /// How well a period fits sorted gaps: one after the other they stand for as many beats or for more, so that beats are
-    /// worked out where they become more. `None` as soon as it is certain that they are less even than `least`.
+    /// worked out where they become more. `None` as soon as it is certain that they are less even than `least`: what is off
+    /// only grows with every gap that is added, and seeing too few of the beats makes nothing more even.
     fn at_least(period: u64, gaps: &[u64], least: u64) -> Option<Fit> {
-        const CHECKED: usize = 8;
         let mut fit = Fit { period, gaps: gaps.len() as u64, off: 0, beats: 0 };
-        let mut beats = 0;
-        for some in gaps.chunks(CHECKED) {
-            for gap in some {
-                if 2 * gap >= (2 * beats + 1) * period {
-                    beats = (2 * gap + period) / (2 * period);
-                }
-                // What comes before half of the period is over does not keep to it at all.
-                fit.off += if beats == 0 { period } else { gap.abs_diff(beats * period) };
-                fit.beats += beats.min(MOST_BEATS);
+        let most_off = fit.most_off(least);
+        let (mut beats, mut until) = (0, period);
+        for gap in gaps {
+            if 2 * gap >= until {
+                beats = (2 * gap + period) / (2 * period);
+                until = (2 * beats + 1) * period;
             }
-            if fit.is_below(least) {
+            // What comes before half of the period is over does not keep to it at all.
+            fit.off += if beats == 0 { period } else { gap.abs_diff(beats * period) };
+            fit.beats += beats.min(MOST_BEATS);
+            if fit.off > most_off {
                 return None;
             }
         }
-        Some(fit)
+        (fit.evenness() >= least).then_some(fit)
     }
 
-    /// Whether the gaps are less even than a figure. It stays so with every gap that is added: what is off and beats only grow.
-    fn is_below(&self, figure: u64) -> bool {
-        let (even, whole) = self.evenness_of();
-        even < u128::from(figure) * whole
+    /// How much the gaps may be off to be as even as a figure, were all beats seen.
+    fn most_off(&self, figure: u64) -> u64 {
+        if figure == 0 {
+            return u64::MAX;
+        }
+        let whole = u128::from(self.period * self.gaps);
+        u64::try_from(whole * u128::from(EVEN.saturating_sub(figure)) / (2 * u128::from(EVEN)))
+            .unwrap_or(u64::MAX)
     }
 
-    /// How even the gaps are, from 0 to a million: nothing off, and at least half of the beats seen.
+    /// How even the gaps are, from 0 to [`EVEN`]: nothing off, and at least half of the beats seen.
     fn evenness(&self) -> u64 {
-        let (even, whole) = self.evenness_of();
-        u64::try_from(even / whole).unwrap_or(u64::MAX)
-    }
-
-    /// The same as a fraction.
-    fn evenness_of(&self) -> (u128, u128) {
         let whole = u128::from(self.period * self.gaps);
         let steady = whole.saturating_sub(2 * u128::from(self.off));
         let beats = self.beats.max(1);
-        (1_000_000 * steady * u128::from(beats.min(2 * self.gaps)), whole * u128::from(beats))
+        let even = u128::from(EVEN) * steady * u128::from(beats.min(2 * self.gaps));
+        u64::try_from(even / (whole * u128::from(beats))).unwrap_or(u64::MAX)
     }
 
     fn score(&self) -> u8 {
-        percent(self.evenness(), 1_000_000)
+        percent(self.evenness(), EVEN)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::asked::{self, MOST};
 use crate::ground::Ground;
-use crate::relays::Candidate;
 use ringback_model::Message;
 use ringback_model::case::Question;
 use ringback_model::profile::OpenService;
@@ -35,24 +34,36 @@ pub const QUESTION_KEYS: &[&str] = &[
     "question.more",
 ];
 
-/// The questions of a case, ranked by what each answer is worth ([`Question::weight`]), and how many are left out because
-/// there are more than [`MOST`] of their kind.
-pub(crate) fn questions(ground: &Ground<'_>, candidates: &[Candidate]) -> (Vec<Question>, u64) {
+/// Questions by kind: those of which there is one at the most, and those of which there may be many.
+#[derive(Debug)]
+pub(crate) struct Kinds {
+    ones: Vec<Question>,
+    many: Vec<Vec<Question>>,
+}
+
+/// The questions of a case, but for those about relays.
+pub(crate) fn other_questions(ground: &Ground<'_>) -> Kinds {
     let ones = [
         open_though_closed(ground),
         asked::complete(ground),
         asked::networks(ground),
         asked::time_zone(ground),
     ];
-    let mut all: Vec<Question> = ones.into_iter().flatten().collect();
-    let mut left_out = 0;
-    for mut kind in [
+    let many = [
         asked::exports(ground),
         asked::published(ground),
         asked::vulnerable(ground),
-        asked::relays(ground, candidates),
         asked::scanners(ground),
-    ] {
+    ];
+    Kinds { ones: ones.into_iter().flatten().collect(), many: many.into() }
+}
+
+/// All questions of a case, ranked by what each answer is worth ([`Question::weight`]), and how many are left out because
+/// there are more than [`MOST`] of their kind.
+pub(crate) fn ranked(others: Kinds, of_relays: Vec<Question>) -> (Vec<Question>, u64) {
+    let Kinds { ones: mut all, many } = others;
+    let mut left_out = 0;
+    for mut kind in many.into_iter().chain([of_relays]) {
         kind.sort_by(by_rank);
         left_out += kind.len().saturating_sub(MOST) as u64;
         kind.truncate(MOST);

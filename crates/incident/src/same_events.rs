@@ -114,8 +114,8 @@ pub(crate) fn count_once(incident: &mut Incident, findings: &[Finding], ends: &E
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::made::{Made, made};
-    use crate::{Reasons, tell};
+    use crate::Reasons;
+    use crate::made::{self, Made, made};
     use ringback_model::{Message, Origin, Target};
 
     #[test]
@@ -144,7 +144,7 @@ mod tests {
         .map(|said| made(&mut symbols, &said));
         let mut reasons = Reasons::default();
         reasons.number(vec![Message::new("scope.public")]);
-        let stories = tell(made.to_vec(), reasons, &symbols);
+        let stories = made::told(made.to_vec(), reasons, &symbols);
         let told: Vec<_> = stories
             .incidents
             .iter()

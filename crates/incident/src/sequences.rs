@@ -11,7 +11,7 @@ const MOST: (usize, usize) = (1_000, 5);
 
 /// The sequences in findings, which are in the report's order. Hosts that had made no such contacts before they were attacked
 /// come first, then it goes by severity, rows and name.
-pub fn sequences(findings: &[Finding], ends: &Ends, symbols: &Symbols) -> Listed<Sequence> {
+pub(crate) fn sequences(findings: &[Finding], ends: &Ends, symbols: &Symbols) -> Listed<Sequence> {
     let mut attacked: Map<u32, Told> = Map::default();
     let addresses = Addresses::of(findings, ends, symbols);
     for (at, finding) in numbered(findings).filter(|(_, finding)| is_attack(finding)) {

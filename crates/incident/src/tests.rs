@@ -1,7 +1,8 @@
 //! Stories from made-up findings.
 
 use super::*;
-use crate::made::ground;
+use crate::hosts::hosts;
+use crate::made::{ground, told};
 use proptest::prelude::*;
 use ringback_model::{
     Accounting, Basis, Calendar, Detection, Endpoints, Finding, FindingTally, Instant, Message, Origin, Peer,
@@ -70,7 +71,7 @@ fn incidents_gather_by_scenario_and_suspect() {
     let callback = verdict(Scenario::OutboundCallback, Suspect::Local, Severity::Critical);
     let lateral = verdict(Scenario::LateralMovement, Suspect::Remote, Severity::High);
     let inbound = verdict(Scenario::InboundFromInternet, Suspect::None, Severity::Medium);
-    let stories = tell(
+    let stories = told(
         vec![
             judged(symbols, "DB01", "a.example", 3, callback),
             judged(symbols, "db01", "b.example", 5, callback),
@@ -102,7 +103,7 @@ fn incidents_gather_by_scenario_and_suspect() {
 fn statements_count_what_is_there() {
     let symbols = &mut Symbols::new();
     let callback = verdict(Scenario::OutboundCallback, Suspect::Local, Severity::Critical);
-    let stories = tell(vec![judged(symbols, "DB01", "a.example", 3, callback)], reasons(), symbols);
+    let stories = told(vec![judged(symbols, "DB01", "a.example", 3, callback)], reasons(), symbols);
     let accounting = Accounting { rows: 4, in_findings: 3, rejected: 1, ..Accounting::default() };
     let (profile, ends) = (Profile::default(), Ends::of(&stories.findings, symbols));
     let said = statements(&ground(&stories, &ends, symbols, &profile), &Open::default(), &accounting);
@@ -137,7 +138,7 @@ proptest! {
         let rows: u64 = all.iter().map(|one| one.tally.rows).sum();
         let mut turned = all.clone();
         turned.reverse();
-        let (one, two) = (tell(all, reasons(), symbols), tell(turned, reasons(), symbols));
+        let (one, two) = (told(all, reasons(), symbols), told(turned, reasons(), symbols));
         for stories in [&one, &two] {
             prop_assert_eq!(stories.findings.iter().map(|f| f.tally.rows).sum::<u64>(), rows);
             prop_assert_eq!(stories.incidents.iter().map(|i| i.rows).sum::<u64>(), rows);
@@ -174,7 +175,7 @@ fn many_hosts_with_one_remote_are_a_campaign() {
     }
     all.push(seen(symbols, ("PC1", "two.example"), 5, Threat::Callback, callback));
     all.push(seen(symbols, ("PC2", "two.example"), 5, Threat::Callback, callback));
-    let stories = tell(all, reasons(), symbols);
+    let stories = told(all, reasons(), symbols);
     assert_eq!(stories.campaigns.all, 1);
     let campaign = &stories.campaigns.list[0];
     assert_eq!((campaign.remote.as_str(), campaign.hosts, campaign.rows), ("bad.example", 3, 6));
@@ -195,7 +196,7 @@ fn what_follows_an_attack_is_told_with_its_times() {
         target: Target::Remote,
         ..verdict(Scenario::LateralMovement, Suspect::Local, Severity::High)
     };
-    let stories = tell(
+    let stories = told(
         vec![
             // Attacked three times; what follows does so between the second and the third.
             seen(symbols, ("WEB01", "a.example"), 100, Threat::Exploit, inbound),

@@ -3,23 +3,35 @@
 use crate::PipelineError;
 use rayon::prelude::*;
 use ringback_classify::{FindingFacts, IncidentFacts, Policy, advise, techniques};
+use ringback_model::background::Technique;
+use ringback_model::case::Advice;
 use ringback_model::{Case, Finding, Incident, Profile, Symbols};
 
-/// Gives every incident its advice, in a language, and the techniques that it is consistent with.
-pub(crate) fn advise_all(
-    incidents: &mut [Incident],
+/// What is to be done about an incident, and the techniques that it is consistent with.
+pub(crate) type Advised = (Vec<Advice>, Vec<Technique>);
+
+/// The advice on every incident, in a language.
+pub(crate) fn advised(
+    incidents: &[Incident],
     findings: &[Finding],
     policy: &Policy,
     symbols: &Symbols,
     language: &str,
-) {
-    incidents.par_iter_mut().for_each(|incident| {
+) -> Vec<Advised> {
+    let of_incident = |incident: &Incident| {
         let all = incident.findings.iter().map(|number| &findings[*number as usize]);
         let facts = facts(incident, all, symbols);
-        let (advice, techniques) = (advise(&facts, policy, language), techniques(&facts));
+        (advise(&facts, policy, language), techniques(&facts))
+    };
+    incidents.par_iter().map(of_incident).collect()
+}
+
+/// Gives incidents the advice on them.
+pub(crate) fn give(incidents: &mut [Incident], advised: Vec<Advised>) {
+    for (incident, (advice, techniques)) in incidents.iter_mut().zip(advised) {
         incident.advice = advice;
         incident.techniques = techniques;
-    });
+    }
 }
 
 /// Gives every incident of a case its advice anew, since what advice names has other names now. Of the profile only what
@@ -30,7 +42,8 @@ pub(crate) fn advise_all(
 pub fn advise_again(case: &mut Case, profile: &Profile) -> Result<(), PipelineError> {
     let policy = Policy::compile(profile).map_err(PipelineError::Policy)?;
     let Case { incidents, findings, symbols, heading, .. } = case;
-    advise_all(incidents, findings, &policy, symbols, &heading.language);
+    let advised = advised(incidents, findings, &policy, symbols, &heading.language);
+    give(incidents, advised);
     Ok(())
 }
 

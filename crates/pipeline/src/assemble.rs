@@ -1,5 +1,6 @@
 //! Putting the case together: inputs, findings, accounting and method.
 
+use crate::advice::Advised;
 use crate::described::DescribedLayout;
 use crate::judging::AllJudged;
 use crate::reading::source_number;
@@ -8,10 +9,10 @@ use crate::source_tally::{Counted, Failure};
 use crate::{Investigation, RejectedRow, SuppressedFinding, advice, background};
 use ringback_classify::{Policy, REGISTRIES_DATE, attack_matrix};
 use ringback_incident::{
-    Ends, Ground, Reasons, Stories, accepted as accepted_entries, campaigns, compare, hosts, incidents,
-    number, of_accepted, of_comparison, open, overview, remotes, rhythms, sequences, silences, skews,
-    statements,
+    Both, Ground, Stories, accepted as accepted_entries, compare, of_accepted, of_comparison, open, overview,
+    rhythms, silences, skews, statements, tell,
 };
+use ringback_model::background::ProcessNote;
 use ringback_model::case::{DuplicateTally, Host, Input, Method, SharedRows};
 use ringback_model::overview::Overview;
 use ringback_model::profile::KnownExploited;
@@ -49,18 +50,10 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         filtered,
         census: _,
     } = judged;
-    let (mut stories, ends) = tell(findings, reasons, &symbols);
+    let (mut stories, ends) = tell(findings, reasons, &symbols, &ByThreads);
     times.tell(&mut stories.hosts);
     name_hosts(&mut timeline, &first_hosts, &stories.hosts);
     let skews = skews(&stories.findings, &ends, &symbols);
-    let (mut process_notes, mut overviewed) = (BTreeMap::new(), Overview::default());
-    if request.advise {
-        process_notes = background::process_notes(&stories.findings, &symbols);
-        let language = &request.heading.language;
-        let Stories { findings, hosts, remotes, .. } = &stories;
-        overviewed = overview(findings, &ends, &symbols, hosts, remotes);
-        advice::advise_all(&mut stories.incidents, &stories.findings, policy, &symbols, language);
-    }
     let mut accounting = accounting(&counted, filtered);
     accounting.in_findings = stories.findings.iter().map(|finding| finding.tally.rows).sum();
     accounting.suppressed = suppressed.iter().map(|(_, one)| one.tally.rows).sum();
@@ -76,13 +69,20 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         outside: &outside,
         skews: &skews,
     };
-    let left = open(&ground);
+    let told = || {
+        let left = open(&ground, &ByThreads);
+        let statements = statements(&ground, &left, &accounting);
+        (left, statements)
+    };
+    let report_only =
+        || if request.advise { ReportOnly::of(&ground, request, policy) } else { ReportOnly::default() };
+    let ((left, mut statements), report_only) = rayon::join(told, report_only);
+    advice::give(&mut stories.incidents, report_only.advised);
     let accepted = suppressed.iter().map(|(_, finding)| finding);
     let compared = |earlier| compare(earlier, &stories.findings, &stories.incidents, accepted, &symbols);
     let comparison = request.baseline.as_ref().map(compared);
     let made = request.heading.generated_at;
     let suppressions = accepted_entries(&request.profile.suppressions, made, &suppressed, &symbols);
-    let mut statements = statements(&ground, &left, &accounting);
     statements.extend(of_accepted(&suppressions));
     let changes = comparison.iter().flat_map(|changes| of_comparison(changes, &stories.incidents));
     // What changed is read after what is there.
@@ -97,7 +97,7 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         incidents: stories.incidents,
         hosts: stories.hosts,
         remotes: stories.remotes,
-        overview: overviewed,
+        overview: report_only.overview,
         campaigns: stories.campaigns,
         sequences: stories.sequences,
         timeline,
@@ -108,7 +108,7 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
         outside,
         suggested_relays: left.suggested_relays,
         known_exploited,
-        process_notes,
+        process_notes: report_only.process_notes,
         addresses: BTreeMap::new(),
         accounting,
         suppressions,
@@ -134,6 +134,26 @@ pub(crate) fn assemble(parts: Parts<'_>) -> Investigation {
     }
 }
 
+/// What reports show and summaries do not.
+#[derive(Default)]
+struct ReportOnly {
+    advised: Vec<Advised>,
+    overview: Overview,
+    process_notes: BTreeMap<Sym, ProcessNote>,
+}
+
+impl ReportOnly {
+    fn of(ground: &Ground<'_>, request: &Request, policy: &Policy) -> Self {
+        let Ground { ends, symbols, .. } = *ground;
+        let Stories { findings, incidents, hosts, remotes, .. } = ground.stories;
+        ReportOnly {
+            advised: advice::advised(incidents, findings, policy, symbols, &request.heading.language),
+            overview: overview(findings, ends, symbols, hosts, remotes),
+            process_notes: background::process_notes(findings, symbols),
+        }
+    }
+}
+
 /// Lets a timeline name hosts as the report lists them, and not as the first of them.
 fn name_hosts(timeline: &mut Timeline, first_hosts: &[String], hosts: &[Host]) {
     let listed: BTreeMap<String, u32> = hosts.iter().map(|host| host.host.to_lowercase()).zip(0..).collect();
@@ -142,19 +162,17 @@ fn name_hosts(timeline: &mut Timeline, first_hosts: &[String], hosts: &[Host]) {
     }
 }
 
-/// Groups findings, which are in the report's order, into stories; the same as [`ringback_incident::tell`], by several
-/// threads.
-fn tell(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> (Stories, Ends) {
-    let ends = Ends::of(&findings, symbols);
-    let (incidents, (hosts, remotes)) = rayon::join(
-        || incidents(&findings, &ends, reasons.lists(), symbols),
-        || rayon::join(|| hosts(&findings, &ends, symbols), || remotes(&findings, &ends, symbols)),
-    );
-    let (campaigns, sequences) =
-        rayon::join(|| campaigns(&findings, &ends, symbols), || sequences(&findings, &ends, symbols));
-    number(&mut findings, &incidents);
-    let reasons = reasons.into_lists();
-    (Stories { findings, reasons, incidents, hosts, remotes, campaigns, sequences }, ends)
+/// Work by all threads that there are.
+struct ByThreads;
+
+impl Both for ByThreads {
+    fn both<A: Send, B: Send>(
+        &self,
+        one: impl FnOnce() -> A + Send,
+        other: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        rayon::join(one, other)
+    }
 }
 
 /// The addresses of hosts that lie outside of the client's networks.

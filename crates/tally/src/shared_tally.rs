@@ -5,7 +5,7 @@ use crate::counts::{Counts, Key, SHARDS};
 use crate::part::{LeftRow, Run};
 use crate::shard::Shard;
 use ringback_model::{DetectionRef, Remap, Segment, Symbols};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// The number of a cell in its tally: that of its shard, and which of the shard's cells it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,14 +168,18 @@ impl TallyWriter {
             };
             self.sorted[cell.shard()].push((cell.cell(), row));
         }
+        // Shards that another thread is at come last: to wait for each in turn would be to follow that thread from one to the
+        // next.
         for (shard, rows) in self.tally.shards.iter().zip(&mut self.sorted) {
-            if rows.is_empty() {
-                continue;
+            if !rows.is_empty()
+                && let Some(mut shard) = free(shard)
+            {
+                count_all(&mut shard, rows, &self.waiting);
             }
-            let mut shard = lock(shard);
-            shard.warm(rows.iter().map(|(cell, row)| (*cell, &self.waiting[*row].1)));
-            for (cell, row) in rows.drain(..) {
-                shard.count(cell, self.waiting[row].1);
+        }
+        for (shard, rows) in self.tally.shards.iter().zip(&mut self.sorted) {
+            if !rows.is_empty() {
+                count_all(&mut lock(shard), rows, &self.waiting);
             }
         }
         self.waiting.clear();
@@ -204,6 +208,23 @@ impl TallyWriter {
     /// Counts what waits.
     pub fn finish(mut self) {
         self.count_waiting();
+    }
+}
+
+/// Counts rows of one shard: the numbers of their cells in it, and which of the waiting rows they are.
+fn count_all(shard: &mut Shard, rows: &mut Vec<(usize, usize)>, waiting: &[(Whose, Seen)]) {
+    shard.warm(rows.iter().map(|(cell, row)| (*cell, &waiting[*row].1)));
+    for (cell, row) in rows.drain(..) {
+        shard.count(cell, waiting[row].1);
+    }
+}
+
+/// What is shared, unless another thread is at it.
+fn free<T>(shared: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    match shared.try_lock() {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
     }
 }
 

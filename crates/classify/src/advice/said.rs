@@ -4,9 +4,10 @@ use super::facts::{FAMILIES, Facts, value};
 use super::wording::Otherwise;
 use super::{FindingFacts, IncidentFacts, StepRule};
 use crate::policy::Policy;
-use ringback_model::{DetectionRef, name_of_service};
+use ringback_model::{Detection, DetectionRef, Set, Sym, name_of_service};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::hash::Hash;
 
 /// How many names a placeholder lists in what is to be done.
 pub(super) const LISTED: usize = 3;
@@ -46,11 +47,17 @@ impl<'a> Said<'_, 'a> {
         match name {
             "host" => or(self.facts.host, &otherwise.host),
             "service" => self.service(),
-            "victim" => self.listed(&otherwise.host, |row| vec![row.host()]),
-            "remote" => self.listed(&otherwise.remote, |row| vec![row.remote_text()]),
-            "process" => self.listed(&otherwise.process, |row| vec![row.text(row.detection.process).into()]),
-            "rule" => self.listed(&otherwise.rule, |row| vec![row.text(row.detection.rule).into()]),
-            "cve" => self.listed(&otherwise.cve, |row| row.cves().map(Cow::Borrowed).collect()),
+            "victim" => {
+                let ends = |row: DetectionRef<'_>| (row.detection.endpoint, row.local());
+                self.listed(&otherwise.host, ends, |row| vec![row.host()])
+            }
+            "remote" => self.listed(&otherwise.remote, |row| row.remote(), |row| vec![row.remote_text()]),
+            "process" => self.symbol(&otherwise.process, |detection| detection.process),
+            "rule" => self.symbol(&otherwise.rule, |detection| detection.rule),
+            "cve" => {
+                let ids = |row: DetectionRef<'a>| row.cves().map(Cow::Borrowed).collect();
+                self.listed(&otherwise.cve, |row| row.detection.cve, ids)
+            }
             "relay" => self.relays(),
             "n" => self.fitting.len().to_string(),
             family if FAMILIES.contains(&family) => self.fact(family),
@@ -91,18 +98,33 @@ impl<'a> Said<'_, 'a> {
 
     fn relays(&self) -> String {
         let relays = self.fitting.iter().filter_map(|finding| finding.verdict.relay);
-        let names: BTreeSet<Cow<'_, str>> =
-            relays.map(|number| self.policy.relay_name(number).into()).collect();
-        self.sentence(&names, &self.otherwise.relay)
+        self.sentence(
+            relays.map(|number| self.policy.relay_name(number).into()).collect(),
+            &self.otherwise.relay,
+        )
     }
 
-    /// The first few of the texts that the fitting findings say.
-    fn listed(&self, otherwise: &str, say: impl Fn(DetectionRef<'a>) -> Vec<Cow<'a, str>>) -> String {
-        let texts = self.fitting.iter().flat_map(|finding| say(finding.row));
-        self.sentence(&texts.filter(|text| !text.is_empty()).collect(), otherwise)
+    /// The first few of the texts of a symbol of the fitting findings.
+    fn symbol(&self, otherwise: &str, of: impl Fn(&Detection) -> Sym) -> String {
+        self.listed(otherwise, |row| of(row.detection), |row| vec![row.text(of(row.detection)).into()])
     }
 
-    fn sentence(&self, texts: &BTreeSet<Cow<'_, str>>, otherwise: &str) -> String {
+    /// The first few of the texts that the fitting findings say. `what` is the same only where they say the same: few texts
+    /// are said by very many findings.
+    fn listed<W: Eq + Hash>(
+        &self,
+        otherwise: &str,
+        what: impl Fn(DetectionRef<'a>) -> W,
+        say: impl Fn(DetectionRef<'a>) -> Vec<Cow<'a, str>>,
+    ) -> String {
+        let mut said: Set<W> = Set::default();
+        let new = self.fitting.iter().map(|finding| finding.row).filter(|row| said.insert(what(*row)));
+        self.sentence(new.flat_map(say).filter(|text| !text.is_empty()).collect(), otherwise)
+    }
+
+    fn sentence(&self, mut texts: Vec<Cow<'_, str>>, otherwise: &str) -> String {
+        texts.sort_unstable();
+        texts.dedup();
         if texts.is_empty() {
             return otherwise.to_owned();
         }

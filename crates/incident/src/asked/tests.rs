@@ -1,8 +1,8 @@
 //! What is asked about which findings.
 
 use super::*;
-use crate::made::{Made, ground, made};
-use crate::{Ends, Reasons, open, tell};
+use crate::made::{self, Made, ground, made};
+use crate::{Ends, InTurn, Reasons, open};
 use ringback_model::profile::{Networks, PublishedServices};
 use ringback_model::{Message, Origin, Profile, Scenario, Scope, Side, Suspect, Symbols, Target, Threat};
 
@@ -12,8 +12,8 @@ fn told(said: &[Made<'_>], reason: &'static str, profile: &Profile) -> (Vec<Stri
     let findings = said.iter().map(|said| made(&mut symbols, said)).collect();
     let mut reasons = Reasons::default();
     reasons.number(vec![Message::new(reason)]);
-    let stories = tell(findings, reasons, &symbols);
-    let open = open(&ground(&stories, &Ends::of(&stories.findings, &symbols), &symbols, profile));
+    let stories = made::told(findings, reasons, &symbols);
+    let open = open(&ground(&stories, &Ends::of(&stories.findings, &symbols), &symbols, profile), &InTurn);
     for question in &open.questions {
         let texts = std::iter::once(&question.text).chain(&question.details);
         let keys = [crate::QUESTION_KEYS, crate::SUGGEST_KEYS].concat();

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::ground::Sum;
-use crate::made::{Made, ground, made};
-use crate::{Ends, Reasons, tell};
+use crate::made::{self, Made, ground, made};
+use crate::{Ends, Reasons};
 use ringback_model::profile::{Faces, Relay};
 use ringback_model::{Origin, Profile, Scope, Side, Suspect, Symbols, Threat};
 
@@ -13,7 +13,7 @@ fn told(said: &[Made<'_>], profile: &Profile) -> Vec<String> {
     let findings = said.iter().map(|said| made(&mut symbols, said)).collect();
     let mut reasons = Reasons::default();
     reasons.number(Vec::new());
-    let stories = tell(findings, reasons, &symbols);
+    let stories = made::told(findings, reasons, &symbols);
     let ends = Ends::of(&stories.findings, &symbols);
     let ground = ground(&stories, &ends, &symbols, profile);
     let found = candidates(&ground);

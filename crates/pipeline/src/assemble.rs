@@ -156,9 +156,12 @@ impl ReportOnly {
 
 /// Lets a timeline name hosts as the report lists them, and not as the first of them.
 fn name_hosts(timeline: &mut Timeline, first_hosts: &[String], hosts: &[Host]) {
-    let listed: BTreeMap<String, u32> = hosts.iter().map(|host| host.host.to_lowercase()).zip(0..).collect();
+    // They stand at the beginning of the list.
+    let place = |first: &String| hosts.iter().zip(0..).find(|(host, _)| host.host.to_lowercase() == *first);
+    let places: Vec<Option<u32>> =
+        first_hosts.iter().map(|first| place(first).map(|(_, place)| place)).collect();
     for series in &mut timeline.series {
-        series.host = series.host.and_then(|first| listed.get(&first_hosts[first as usize]).copied());
+        series.host = series.host.and_then(|first| places[first as usize]);
     }
 }
 

@@ -305,6 +305,28 @@ fn reports_in_every_language_are_as_they_were_read() {
 }
 
 #[test]
+fn the_summary_keeps_to_its_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    let earlier = folder.path().join(format!("{}.json", "an earlier report ".repeat(8)));
+    let mut command = ringback(["report", "-q", "-f", "json"]);
+    command.arg(root().join("tests/languages/exports")).arg("-o").arg(&earlier);
+    stdout(command);
+    let long = folder.path().join("long.toml");
+    let name = format!("{} {}", "Harbour and Stadtwerke".repeat(5), "港湾".repeat(50));
+    fs::write(&long, format!("schema = 1\n[client]\nname = \"{name}\"\n[report]\ntitle = \"{name}\"\n"))
+        .unwrap();
+    for language in ["en", "de", "ja"] {
+        for profile in [&profile(), &long] {
+            let mut command = ringback(["triage", "-q", "--color=never", "--language", language, "-p"]);
+            command.arg(profile).arg(exports()).arg("--baseline").arg(&earlier);
+            let told = stdout(command);
+            let wide = told.lines().filter(|line| line.width() > 80).collect::<Vec<_>>();
+            assert!(wide.is_empty() && told.lines().count() > 20, "{language}: {wide:#?}");
+        }
+    }
+}
+
+#[test]
 fn fields_and_values_are_called_as_the_consoles_call_them() {
     let file = fs::read_to_string(root().join("crates/parse/layouts/values/words.toml")).unwrap();
     let consoles: BTreeMap<String, BTreeMap<String, Vec<String>>> = toml::from_str(&file).unwrap();

@@ -11,6 +11,7 @@ use ringback_model::report::ReportView;
 use ringback_model::{Arg, Case, Incident, Report, Severity};
 use ringback_template::Catalogue;
 use std::io::{Write, stdout};
+use unicode_width::UnicodeWidthStr;
 
 /// The width of the summary in columns.
 const WIDTH: usize = 80;
@@ -74,7 +75,6 @@ impl Page<'_> {
     }
 
     fn heading(&self, view: &ReportView<'_>) -> String {
-        let client = view.client.name.map_or_else(String::new, |name| format!(" · {}", safe(name)));
         let period = match (view.period.first, view.period.last) {
             (Some(first), Some(last)) => {
                 let args = [("first", Arg::Time(first)), ("last", Arg::Time(last))];
@@ -84,7 +84,7 @@ impl Page<'_> {
         };
         let counts = [("inputs", view.inputs.len() as u64), ("rows", view.accounting.rows)];
         let inputs = self.counted("triage.inputs", &counts);
-        format!("{}{client}\n{period}{inputs}\n", safe(view.title))
+        format!("{}{period}{inputs}\n", titled(&safe(view.title), view.client.name))
     }
 
     fn severities(&self, view: &ReportView<'_>) -> String {
@@ -114,7 +114,7 @@ impl Page<'_> {
     fn comparison(&self, view: &ReportView<'_>) -> String {
         let Some(changes) = &view.comparison else { return String::new() };
         let name = Arg::Text(safe(changes.baseline.name));
-        let mut text = self.words.phrase("triage.compared", &[("name", name)]) + "\n";
+        let mut text = lines(&self.words.phrase("triage.compared", &[("name", name)]));
         for (key, counts) in [
             ("triage.compared-incidents", &changes.incidents),
             ("triage.compared-findings", &changes.findings),
@@ -185,7 +185,7 @@ impl Page<'_> {
             ("incomplete", kinds(UnknownKind::Incomplete)),
         ];
         if counts.iter().any(|(_, count)| *count > 0) {
-            text.push_str(&(wrapped(&self.counted("triage.unknowns", &counts), WIDTH).join("\n") + "\n"));
+            text.push_str(&lines(&self.counted("triage.unknowns", &counts)));
         }
         text
     }
@@ -203,7 +203,7 @@ impl Page<'_> {
                 ("rejected", counts.rejected),
             ],
         );
-        wrapped(&text, WIDTH).join("\n") + "\n"
+        lines(&text)
     }
 
     fn painted(&self, severity: Severity, text: &str) -> String {
@@ -248,6 +248,18 @@ fn block(height: u64, most: u64) -> char {
     }
     let step = (height * BLOCKS.len() as u64).div_ceil(most).clamp(1, BLOCKS.len() as u64);
     BLOCKS[usize::try_from(step - 1).unwrap_or(0)]
+}
+
+/// The title and the client: in one line where both fit, else below each other.
+fn titled(title: &str, client: Option<&str>) -> String {
+    let Some(client) = client.map(safe) else { return lines(title) };
+    let both = format!("{title} · {client}");
+    if both.width() <= WIDTH { both + "\n" } else { lines(title) + &lines(&client) }
+}
+
+/// A text in as many lines as it takes.
+fn lines(text: &str) -> String {
+    wrapped(text, WIDTH).join("\n") + "\n"
 }
 
 fn statements(view: &ReportView<'_>) -> String {

@@ -1,6 +1,6 @@
 //! What the profile's accepted findings took out, entry by entry.
 
-use crate::findings::rank;
+use crate::findings::place;
 use ringback_model::case::{SuppressionState, SuppressionUse, TakenOut};
 use ringback_model::profile::Suppression;
 use ringback_model::{Finding, Instant, Message, Symbols};
@@ -32,7 +32,7 @@ fn used(
     mut taken: Vec<&Finding>,
     symbols: &Symbols,
 ) -> SuppressionUse {
-    taken.sort_by_key(|one| (rank(one.verdict.severity, one.tally.rows, one.id), one.fingerprint));
+    taken.sort_by_key(|one| place(one));
     SuppressionUse {
         entry: entry.clone(),
         state: match (entry.is_expired(made), taken.is_empty()) {

@@ -9,17 +9,3 @@ pub trait Both: Sync {
         other: impl FnOnce() -> B + Send,
     ) -> (A, B);
 }
-
-/// One after the other.
-#[derive(Clone, Copy, Debug)]
-pub struct InTurn;
-
-impl Both for InTurn {
-    fn both<A: Send, B: Send>(
-        &self,
-        one: impl FnOnce() -> A + Send,
-        other: impl FnOnce() -> B + Send,
-    ) -> (A, B) {
-        (one(), other())
-    }
-}

@@ -82,7 +82,15 @@ pub fn rhythms(findings: &[Finding]) -> Vec<u32> {
     numbers.into_iter().map(|(_, number)| number).collect()
 }
 
-/// What the report's order of findings goes by: severity, rows, id; then the fingerprint, where two ids are equal.
-pub fn rank(severity: Severity, rows: u64, id: FindingId) -> (Severity, Reverse<u64>, FindingId) {
-    (severity, Reverse(rows), id)
+/// What the report's order of findings goes by: severity, rows, id.
+pub type Rank = (Severity, Reverse<u64>, FindingId);
+
+/// The rank of a finding. Where two ids are equal, [`place`] has the last word.
+pub fn rank(finding: &Finding) -> Rank {
+    (finding.verdict.severity, Reverse(finding.tally.rows), finding.id)
+}
+
+/// A finding's place in the report's order: by rank, then by fingerprint.
+pub fn place(finding: &Finding) -> (Rank, Fingerprint) {
+    (rank(finding), finding.fingerprint)
 }

@@ -32,10 +32,10 @@ mod unknowns;
 
 pub use accepted::{ACCEPTED_KEYS, accepted, of_accepted};
 pub use activity::{AllTimes, HostTimes};
-pub use both::{Both, InTurn};
+pub use both::Both;
 pub use campaigns::LEAST_HOSTS;
 pub use comparison::{COMPARISON_KEYS, compare, of_comparison};
-pub use findings::{Stories, finding_id, rank, rhythms, tell};
+pub use findings::{Rank, Stories, finding_id, place, rank, rhythms, tell};
 pub use ground::Ground;
 pub use names::Ends;
 pub use numbered_hosts::NumberedHosts;

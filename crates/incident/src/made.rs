@@ -1,6 +1,6 @@
 //! Findings made for tests, of what a test says and of nothing else.
 
-use crate::{Ends, Ground, InTurn, Reasons, Stories, finding_id, rank, tell};
+use crate::{Both, Ends, Ground, Reasons, Stories, finding_id, place, tell};
 use ringback_model::{
     Basis, Detection, Direction, Endpoints, Exposure, Finding, FindingTally, Instant, ListSource, Log,
     Origin, Peer, Profile, ResultKind, Scenario, Scope, Service, Severity, Side, Stopped, Suspect, Symbols,
@@ -133,9 +133,21 @@ pub(crate) fn ground<'g>(
     Ground { stories, ends, symbols, profile, inputs: &[], open: &[], outside: &NOWHERE, skews: &[] }
 }
 
+/// Work in turn, one piece after the other.
+pub(crate) struct InTurn;
+
+impl Both for InTurn {
+    fn both<A: Send, B: Send>(
+        &self,
+        one: impl FnOnce() -> A + Send,
+        other: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        (one(), other())
+    }
+}
+
 /// What findings in any order tell.
 pub(crate) fn told(mut findings: Vec<Finding>, reasons: Reasons, symbols: &Symbols) -> Stories {
-    findings
-        .sort_unstable_by_key(|one| (rank(one.verdict.severity, one.tally.rows, one.id), one.fingerprint));
+    findings.sort_unstable_by_key(place);
     tell(findings, reasons, symbols, &InTurn).0
 }

@@ -157,9 +157,8 @@ impl ReportOnly {
 /// Lets a timeline name hosts as the report lists them, and not as the first of them.
 fn name_hosts(timeline: &mut Timeline, first_hosts: &[String], hosts: &[Host]) {
     // They stand at the beginning of the list.
-    let place = |first: &String| hosts.iter().zip(0..).find(|(host, _)| host.host.to_lowercase() == *first);
-    let places: Vec<Option<u32>> =
-        first_hosts.iter().map(|first| place(first).map(|(_, place)| place)).collect();
+    let place = |first: &String| (0..).zip(hosts).find(|(_, host)| host.host.to_lowercase() == *first);
+    let places: Vec<Option<u32>> = first_hosts.iter().map(|first| Some(place(first)?.0)).collect();
     for series in &mut timeline.series {
         series.host = series.host.and_then(|first| places[first as usize]);
     }

@@ -203,8 +203,7 @@ pub(crate) fn findings(
 
 /// Puts findings into the report's order. They are large, so each is moved to where it belongs once.
 fn put_in_order(findings: &mut [Finding]) {
-    let ranked =
-        |(at, one): (usize, &Finding)| (rank(one.verdict.severity, one.tally.rows, one.id), number(at));
+    let ranked = |(at, one): (usize, &Finding)| (rank(one), number(at));
     let mut order: Vec<_> = findings.par_iter().enumerate().map(ranked).collect();
     let print = |at: u32| findings[at as usize].fingerprint;
     order.par_sort_unstable_by(|(one, at), (other, other_at)| {
@@ -226,6 +225,7 @@ fn put_in_order(findings: &mut [Finding]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ringback_incident::place;
     use ringback_model::{Digest, FindingTally, Fingerprint, Instant, Severity};
 
     #[test]
@@ -254,8 +254,7 @@ mod tests {
         };
         let mut findings: Vec<Finding> = (0..500).map(finding).collect();
         put_in_order(&mut findings);
-        let key = |one: &Finding| (rank(one.verdict.severity, one.tally.rows, one.id), one.fingerprint);
-        assert!(findings.is_sorted_by_key(key));
+        assert!(findings.is_sorted_by_key(place));
         let mut prints: Vec<Fingerprint> = findings.iter().map(|one| one.fingerprint).collect();
         prints.sort_unstable();
         prints.dedup();

@@ -1,8 +1,8 @@
 //! What is asked about which findings.
 
 use super::*;
-use crate::made::{self, Made, ground, made};
-use crate::{Ends, InTurn, Reasons, open};
+use crate::made::{self, InTurn, Made, ground, made};
+use crate::{Ends, Reasons, open};
 use ringback_model::profile::{Networks, PublishedServices};
 use ringback_model::{Message, Origin, Profile, Scenario, Scope, Side, Suspect, Symbols, Target, Threat};
 

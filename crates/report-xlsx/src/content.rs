@@ -13,9 +13,6 @@ use rust_xlsxwriter::ExcelDateTime;
 /// UTF-16 units kept free for the mark at a cut.
 const ROOM_FOR_MARK: usize = 80;
 
-/// The most lines that a cell makes its row high, where it takes one column: those who want to read on can make it higher.
-const MOST_LINES: u32 = 12;
-
 /// The most lines that a row is high: what a sheet allows, 409 points.
 const HIGHEST: u32 = 27;
 
@@ -61,7 +58,7 @@ impl Content {
     pub(crate) fn lines(&self, column: &ColumnPlan<'_>, width: f64) -> u32 {
         match self {
             Content::Text(text) if column.column.span > 1 => text::lines(text, width),
-            Content::Text(text) if column.column.wrap => text::lines(text, width).min(MOST_LINES),
+            Content::Text(text) if column.column.wrap => text::lines(text, width).min(column.column.lines),
             _ => 1,
         }
     }

@@ -221,6 +221,10 @@ pub(crate) struct Column {
     /// Whether long text goes on in the next line of the cell.
     #[serde(default)]
     pub(crate) wrap: bool,
+    /// The most lines that wrapped text makes its row high, where it takes one column: those who want to read on can make the
+    /// row higher.
+    #[serde(default = "usual_lines")]
+    pub(crate) lines: u32,
     #[serde(default)]
     pub(crate) bold: bool,
     /// The palette that colours it.
@@ -275,6 +279,10 @@ fn item() -> String {
 
 fn usual_width() -> f64 {
     14.0
+}
+
+fn usual_lines() -> u32 {
+    12
 }
 
 impl Declaration {

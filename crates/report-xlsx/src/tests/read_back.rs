@@ -195,3 +195,21 @@ fn the_same_report_makes_the_same_bytes() {
     timeless.heading.generated_at = None;
     assert_eq!(rendered(timeless.clone(), &[]), rendered(timeless, &[]));
 }
+
+#[test]
+fn long_texts_make_their_rows_as_high_as_their_column_lets_them() {
+    for (lines, height) in
+        [("", Some("ht=\"180\"")), (", lines = 3", Some("ht=\"45\"")), (", lines = 1", None)]
+    {
+        let text = r#"range(20)|join("\n")"#;
+        let declared = format!(
+            "schema = 1\n[[sheet]]\nid = \"one\"\nname = '\"One\"'\n[[sheet.block]]\nid = \"list\"\nrows = 'findings'\n\
+             columns = [{{ heading = '\"Text\"', value = '{text}', wrap = true{lines} }}]\n"
+        );
+        let parts = parts(&of_declaration(&declared).unwrap());
+        let sheet = &parts["xl/worksheets/sheet1.xml"];
+        let second = sheet.split("<row ").nth(2).unwrap();
+        let told = second.split_whitespace().find(|part| part.starts_with("ht="));
+        assert_eq!(told, height, "{lines}: {}", second.split('>').next().unwrap());
+    }
+}

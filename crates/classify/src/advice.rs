@@ -12,7 +12,7 @@ use ringback_model::{
     DetectionRef, Direction, Exposure, ListSource, Log, RequestKind, ResultKind, Scenario, Scope, Severity,
     Stopped, Suspect, Threat, Verdict, Vulnerable,
 };
-use said::{LISTED, LISTED_IN_REASONS, Said};
+use said::{LISTED, LISTED_IN_REASONS, Names, Said};
 use serde::Deserialize;
 use std::sync::LazyLock;
 use wording::{Otherwise, Wording};
@@ -105,8 +105,10 @@ struct StepRule {
 /// in English where there are no texts in it.
 pub fn advise(facts: &IncidentFacts<'_>, policy: &Policy, language: &str) -> Vec<Advice> {
     let wording = Wording::of(language);
+    let names = Names::default();
     let steps = STEPS.step.iter();
-    let mut advice: Vec<Advice> = steps.filter_map(|step| step.advice(facts, policy, wording)).collect();
+    let mut advice: Vec<Advice> =
+        steps.filter_map(|step| step.advice(facts, &names, policy, wording)).collect();
     advice.sort_by_key(|step| step.phase);
     advice
 }
@@ -171,9 +173,10 @@ impl StepRule {
     }
 
     /// The step's advice for an incident, if it applies.
-    fn advice(
+    fn advice<'a>(
         &self,
-        facts: &IncidentFacts<'_>,
+        facts: &IncidentFacts<'a>,
+        names: &Names<'a>,
         policy: &Policy,
         wording: Option<&Wording>,
     ) -> Option<Advice> {
@@ -184,7 +187,7 @@ impl StepRule {
             return None;
         }
         let findings = facts.findings.iter().copied();
-        let fitting: Vec<FindingFacts<'_>> =
+        let fitting: Vec<FindingFacts<'a>> =
             findings.filter(|finding| self.holds(*finding, policy)).collect();
         if fitting.is_empty() || (self.every && fitting.len() < facts.findings.len()) {
             return None;
@@ -199,6 +202,7 @@ impl StepRule {
             policy,
             otherwise,
             told: facts_told,
+            names: Some(names).filter(|_| fitting.len() == facts.findings.len()),
             listed: LISTED,
         };
         let why = Said { listed: LISTED_IN_REASONS, ..said };

@@ -65,16 +65,21 @@ pub fn periodicity(instants: &[(Instant, u64)], complete: bool) -> Periodicity {
 fn best(seconds: &[i64]) -> Option<(Vec<u64>, bool, Fit)> {
     let gaps = gaps(seconds);
     let fit = Fit::best(&gaps)?;
-    let of_bursts = self::gaps(&starts(seconds));
-    let burst_fit = Fit::best(&of_bursts).filter(|burst_fit| {
-        of_bursts.len() >= LEAST_GAPS
-            && burst_fit.period >= LEAST_BURST_PERIOD
-            && burst_fit.evenness() > fit.evenness()
-    });
-    Some(match burst_fit {
-        Some(burst_fit) => (of_bursts, true, burst_fit),
-        None => (gaps, false, fit),
+    Some(match of_bursts(seconds) {
+        Some((of_bursts, burst_fit)) if burst_fit.evenness() > fit.evenness() => (of_bursts, true, burst_fit),
+        _ => (gaps, false, fit),
     })
+}
+
+/// The gaps between the starts of bursts and what fits them best, where there are bursts and enough of them to tell a period.
+fn of_bursts(seconds: &[i64]) -> Option<(Vec<u64>, Fit)> {
+    let starts = starts(seconds);
+    if starts.len() == seconds.len() || starts.len() <= LEAST_GAPS {
+        return None;
+    }
+    let gaps = gaps(&starts);
+    let fit = Fit::best(&gaps).filter(|fit| fit.period >= LEAST_BURST_PERIOD)?;
+    Some((gaps, fit))
 }
 
 /// The seconds in which bursts start.
@@ -135,18 +140,20 @@ impl Fit {
     fn at_least(period: u64, gaps: &[u64], least: u64) -> Option<Fit> {
         let mut fit = Fit { period, gaps: gaps.len() as u64, off: 0, beats: 0 };
         let most_off = fit.most_off(least);
+        // What comes before half of the period is over does not keep to it at all.
+        let early = gaps.partition_point(|gap| 2 * gap < period);
+        fit.off = early as u64 * period;
         let (mut beats, mut until) = (0, period);
-        for gap in gaps {
+        for gap in &gaps[early..] {
+            if fit.off > most_off {
+                return None;
+            }
             if 2 * gap >= until {
                 beats = (2 * gap + period) / (2 * period);
                 until = (2 * beats + 1) * period;
             }
-            // What comes before half of the period is over does not keep to it at all.
-            fit.off += if beats == 0 { period } else { gap.abs_diff(beats * period) };
+            fit.off += gap.abs_diff(beats * period);
             fit.beats += beats.min(MOST_BEATS);
-            if fit.off > most_off {
-                return None;
-            }
         }
         (fit.evenness() >= least).then_some(fit)
     }

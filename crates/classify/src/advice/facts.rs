@@ -27,27 +27,50 @@ pub(super) fn facts(language: &str) -> &'static Facts {
     }
 }
 
-/// The families of facts that a reason can speak of: a placeholder each.
-pub(super) const FAMILIES: &[&str] = &[
-    "stopped",
-    "exposure",
-    "reached",
-    "vulnerable",
-    "exploited",
-    "list",
-    "log",
-    "packet",
-    "scope",
-    "logged",
-    "suspect",
-    "severity",
-    "threat",
+/// A family of facts that a reason can speak of.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Family {
+    Stopped,
+    Exposure,
+    Reached,
+    Vulnerable,
+    Exploited,
+    List,
+    Log,
+    Packet,
+    Scope,
+    Logged,
+    Suspect,
+    Severity,
+    Threat,
+}
+
+/// The families by the names of their placeholders.
+const FAMILIES: &[(&str, Family)] = &[
+    ("stopped", Family::Stopped),
+    ("exposure", Family::Exposure),
+    ("reached", Family::Reached),
+    ("vulnerable", Family::Vulnerable),
+    ("exploited", Family::Exploited),
+    ("list", Family::List),
+    ("log", Family::Log),
+    ("packet", Family::Packet),
+    ("scope", Family::Scope),
+    ("logged", Family::Logged),
+    ("suspect", Family::Suspect),
+    ("severity", Family::Severity),
+    ("threat", Family::Threat),
 ];
+
+/// The family that a placeholder stands for, if it stands for one.
+pub(super) fn family(placeholder: &str) -> Option<Family> {
+    FAMILIES.iter().find(|(name, _)| *name == placeholder).map(|(_, family)| *family)
+}
 
 /// The value of a family for a finding of an incident: one word of the key of its text, or two where a step asks for both
 /// direction and message; the second is empty else.
 pub(super) fn value(
-    family: &str,
+    family: Family,
     step: &StepRule,
     facts: &IncidentFacts<'_>,
     FindingFacts { row, verdict }: FindingFacts<'_>,
@@ -56,23 +79,22 @@ pub(super) fn value(
     let detection = row.detection;
     let flag = |yes: bool| if yes { "yes" } else { "no" };
     let word = match family {
-        "stopped" => verdict.stopped.as_str(),
-        "exposure" => verdict.exposure.as_str(),
-        "reached" => flag(verdict.reached),
-        "vulnerable" => verdict.vulnerable.as_str(),
-        "exploited" => flag(policy.exploited.worst(row).is_some()),
-        "list" => detection.list.as_str(),
-        "log" => detection.log.as_str(),
-        "packet" if !step.message.is_empty() => {
+        Family::Stopped => verdict.stopped.as_str(),
+        Family::Exposure => verdict.exposure.as_str(),
+        Family::Reached => flag(verdict.reached),
+        Family::Vulnerable => verdict.vulnerable.as_str(),
+        Family::Exploited => flag(policy.exploited.worst(row).is_some()),
+        Family::List => detection.list.as_str(),
+        Family::Log => detection.log.as_str(),
+        Family::Packet if !step.message.is_empty() => {
             return (row.direction().as_str(), detection.message.as_str());
         }
-        "packet" => row.direction().as_str(),
-        "scope" => verdict.remote_scope.as_str(),
-        "logged" => flag(!detection.process.is_empty()),
-        "suspect" => facts.suspect.as_str(),
-        "severity" => facts.severity.as_str(),
-        "threat" => detection.threat.as_str(),
-        _ => "",
+        Family::Packet => row.direction().as_str(),
+        Family::Scope => verdict.remote_scope.as_str(),
+        Family::Logged => flag(!detection.process.is_empty()),
+        Family::Suspect => facts.suspect.as_str(),
+        Family::Severity => facts.severity.as_str(),
+        Family::Threat => detection.threat.as_str(),
     };
     (word, "")
 }

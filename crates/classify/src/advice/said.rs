@@ -1,12 +1,12 @@
 //! What placeholders stand for.
 
-use super::facts::{FAMILIES, Facts, value};
+use super::facts::{Facts, Family, family, value};
 use super::wording::Otherwise;
 use super::{FindingFacts, IncidentFacts, StepRule};
 use crate::policy::Policy;
 use ringback_model::{Detection, DetectionRef, Set, Sym, name_of_service};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
 use std::hash::Hash;
 
 /// How many names a placeholder lists in what is to be done.
@@ -23,8 +23,24 @@ pub(super) struct Said<'s, 'a> {
     pub(super) policy: &'s Policy,
     pub(super) otherwise: &'s Otherwise,
     pub(super) told: &'s Facts,
+    /// What all findings of the incident name, where the step is for all of them.
+    pub(super) names: Option<&'s Names<'a>>,
     /// How many names a placeholder lists.
     pub(super) listed: usize,
+}
+
+/// Texts that are found out once.
+type Texts<'a> = OnceCell<Vec<Cow<'a, str>>>;
+
+/// What the findings of an incident name, in order and each once; found out when it is first asked for, since most steps name
+/// the same.
+#[derive(Default)]
+pub(super) struct Names<'a> {
+    victim: Texts<'a>,
+    remote: Texts<'a>,
+    process: Texts<'a>,
+    rule: Texts<'a>,
+    cve: Texts<'a>,
 }
 
 impl<'a> Said<'_, 'a> {
@@ -43,25 +59,34 @@ impl<'a> Said<'_, 'a> {
     }
 
     fn value(&self, name: &str) -> String {
-        let otherwise = self.otherwise;
+        let Said { otherwise, names, .. } = *self;
         match name {
             "host" => or(self.facts.host, &otherwise.host),
             "service" => self.service(),
             "victim" => {
                 let ends = |row: DetectionRef<'_>| (row.detection.endpoint, row.local());
-                self.listed(&otherwise.host, ends, |row| vec![row.host()])
+                let said = |row: DetectionRef<'a>| vec![row.host()];
+                self.listed(names.map(|names| &names.victim), &otherwise.host, ends, said)
             }
-            "remote" => self.listed(&otherwise.remote, |row| row.remote(), |row| vec![row.remote_text()]),
-            "process" => self.symbol(&otherwise.process, |detection| detection.process),
-            "rule" => self.symbol(&otherwise.rule, |detection| detection.rule),
+            "remote" => {
+                let said = |row: DetectionRef<'a>| vec![row.remote_text()];
+                self.listed(names.map(|names| &names.remote), &otherwise.remote, |row| row.remote(), said)
+            }
+            "process" => self
+                .symbol(names.map(|names| &names.process), &otherwise.process, |detection| detection.process),
+            "rule" => {
+                self.symbol(names.map(|names| &names.rule), &otherwise.rule, |detection| detection.rule)
+            }
             "cve" => {
                 let ids = |row: DetectionRef<'a>| row.cves().map(Cow::Borrowed).collect();
-                self.listed(&otherwise.cve, |row| row.detection.cve, ids)
+                self.listed(names.map(|names| &names.cve), &otherwise.cve, |row| row.detection.cve, ids)
             }
             "relay" => self.relays(),
             "n" => self.fitting.len().to_string(),
-            family if FAMILIES.contains(&family) => self.fact(family),
-            _ => self.counted(name),
+            _ => match family(name) {
+                Some(family) => self.fact(name, family),
+                None => self.counted(name),
+            },
         }
     }
 
@@ -80,17 +105,23 @@ impl<'a> Said<'_, 'a> {
         }
     }
 
-    /// What the fitting findings say of a family of facts, each value with the findings that say it.
-    fn fact(&self, family: &str) -> String {
-        let mut by_value: BTreeMap<(&str, &str), Vec<FindingFacts<'a>>> = BTreeMap::new();
+    /// What the fitting findings say of a family of facts of a name, each value with the findings that say it.
+    fn fact(&self, name: &str, family: Family) -> String {
+        // There are few values and very many findings, so a list of what was met is quicker than a tree.
+        let mut by_value: Vec<((&str, &str), Vec<FindingFacts<'a>>)> = Vec::new();
         for finding in self.fitting {
             let value = value(family, self.step, self.facts, *finding, self.policy);
-            by_value.entry(value).or_default().push(*finding);
+            match by_value.iter_mut().find(|(known, _)| *known == value) {
+                Some((_, findings)) => findings.push(*finding),
+                None => by_value.push((value, vec![*finding])),
+            }
         }
+        by_value.sort_unstable_by_key(|(value, _)| *value);
         let texts = by_value.iter().filter_map(|((value, more), findings)| {
             let dot = if more.is_empty() { "" } else { "." };
-            let text = self.told.get(&format!("{family}.{value}{dot}{more}"))?;
-            Some(Said { fitting: findings, ..*self }.filled(text))
+            let text = self.told.get(&format!("{name}.{value}{dot}{more}"))?;
+            let names = self.names.filter(|_| findings.len() == self.fitting.len());
+            Some(Said { fitting: findings, names, ..*self }.filled(text))
         });
         let and = self.told.get("and").map_or("; ", String::as_str);
         texts.collect::<Vec<_>>().join(and)
@@ -98,33 +129,37 @@ impl<'a> Said<'_, 'a> {
 
     fn relays(&self) -> String {
         let relays = self.fitting.iter().filter_map(|finding| finding.verdict.relay);
-        self.sentence(
-            relays.map(|number| self.policy.relay_name(number).into()).collect(),
-            &self.otherwise.relay,
-        )
+        let names = relays.map(|number| self.policy.relay_name(number).into()).collect();
+        self.sentence(&in_order(names), &self.otherwise.relay)
     }
 
     /// The first few of the texts of a symbol of the fitting findings.
-    fn symbol(&self, otherwise: &str, of: impl Fn(&Detection) -> Sym) -> String {
-        self.listed(otherwise, |row| of(row.detection), |row| vec![row.text(of(row.detection)).into()])
+    fn symbol(&self, kept: Option<&Texts<'a>>, otherwise: &str, of: impl Fn(&Detection) -> Sym) -> String {
+        let say = |row: DetectionRef<'a>| vec![row.text(of(row.detection)).into()];
+        self.listed(kept, otherwise, |row| of(row.detection), say)
     }
 
     /// The first few of the texts that the fitting findings say. `what` is the same only where they say the same: few texts
     /// are said by very many findings.
     fn listed<W: Eq + Hash>(
         &self,
+        kept: Option<&Texts<'a>>,
         otherwise: &str,
         what: impl Fn(DetectionRef<'a>) -> W,
         say: impl Fn(DetectionRef<'a>) -> Vec<Cow<'a, str>>,
     ) -> String {
-        let mut said: Set<W> = Set::default();
-        let new = self.fitting.iter().map(|finding| finding.row).filter(|row| said.insert(what(*row)));
-        self.sentence(new.flat_map(say).filter(|text| !text.is_empty()).collect(), otherwise)
+        let names = || {
+            let mut said: Set<W> = Set::default();
+            let new = self.fitting.iter().map(|finding| finding.row).filter(|row| said.insert(what(*row)));
+            in_order(new.flat_map(say).filter(|text| !text.is_empty()).collect())
+        };
+        match kept {
+            Some(kept) => self.sentence(kept.get_or_init(names), otherwise),
+            None => self.sentence(&names(), otherwise),
+        }
     }
 
-    fn sentence(&self, mut texts: Vec<Cow<'_, str>>, otherwise: &str) -> String {
-        texts.sort_unstable();
-        texts.dedup();
+    fn sentence(&self, texts: &[Cow<'_, str>], otherwise: &str) -> String {
         if texts.is_empty() {
             return otherwise.to_owned();
         }
@@ -134,6 +169,12 @@ impl<'a> Said<'_, 'a> {
             more => self.otherwise.more(&first.join(", "), more),
         }
     }
+}
+
+fn in_order(mut texts: Vec<Cow<'_, str>>) -> Vec<Cow<'_, str>> {
+    texts.sort_unstable();
+    texts.dedup();
+    texts
 }
 
 fn or(text: &str, otherwise: &str) -> String {

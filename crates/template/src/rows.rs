@@ -1,9 +1,7 @@
 //! The long lists of a report and their rows as values: a row makes those of its fields that are asked for.
 
 use minijinja::Value;
-use minijinja::value::{Enumerator, Object, ObjectRepr, Serde};
-use ringback_model::Case;
-use ringback_model::Report;
+use minijinja::value::{Enumerator, Object, ObjectRepr};
 use ringback_model::background::Technique;
 use ringback_model::case::Advice;
 use ringback_model::comparison::Gone;
@@ -11,10 +9,14 @@ use ringback_model::report::{
     EvidenceView, Field, FindingView, GoneView, HostView, IncidentView, LogRowsView, PeriodicityView,
     RemoteView,
 };
+use ringback_model::{Case, Periodicity, Report};
 use std::sync::Arc;
 
 /// What an incident has besides the fields of the wire format: its findings in full.
 const FINDING_ROWS: &str = "finding_rows";
+
+/// The field of a finding that is a row of another kind by itself.
+const PERIODICITY: &str = "periodicity";
 
 /// The fields of a step of advice.
 const STEP_FIELDS: &[&str] = &["id", "phase", "text", "why", "reference"];
@@ -33,6 +35,8 @@ enum Row {
     Evidence(usize, usize),
     /// One of the steps of an incident's advice.
     Step(usize, usize),
+    /// The statistics of the times of a finding that has some.
+    Periodicity(usize),
     /// The rows of an incident in one log.
     Log(usize, usize),
     /// One of the techniques of an incident.
@@ -61,6 +65,7 @@ impl RowValue {
             Row::Evidence(finding, n) => {
                 EvidenceView::field(report, &case.findings[finding].tally.evidence[n], name)
             }
+            Row::Periodicity(n) => PeriodicityView::field(report, told(case, n)?, name),
             Row::Step(incident, n) => step_field(&case.incidents[incident].advice[n], name),
             Row::Log(incident, n) => LogRowsView::field(report, &case.incidents[incident].logs[n], name),
             Row::Technique(incident, n) => technique_field(case.incidents[incident].techniques[n], name),
@@ -77,17 +82,30 @@ impl RowValue {
                 self.list(Kind::TechniquesOf(n))
             }
             (Row::Incident(n), Some(Field::Rows(_))) => self.list(Kind::StepsOf(n)),
-            (Row::Finding(n), Some(Field::Rows(_))) if name == "periodicity" => self.periodicity(n),
+            (Row::Finding(n), Some(Field::Rows(_))) if name == PERIODICITY => self.periodicity(n),
             (Row::Finding(n), Some(Field::Rows(_))) => self.list(Kind::EvidenceOf(n)),
             (Row::Incident(n), None) if name == FINDING_ROWS => self.list(Kind::FindingsOf(n)),
             (_, field) => value_of_field(field?)?,
         })
     }
 
+    /// A field of the only row that one of its fields is; `None` where it is no such field.
+    pub(crate) fn field_within(&self, name: &str, within: &str) -> Option<Field<'_>> {
+        let case = &*self.report.case;
+        match self.row {
+            Row::Finding(n) if name == PERIODICITY => {
+                PeriodicityView::field(&self.report, told(case, n)?, within)
+            }
+            _ => None,
+        }
+    }
+
     /// The statistics of the times of a finding.
     fn periodicity(&self, finding: usize) -> Value {
-        let told = self.report.case.findings[finding].tally.periodicity.as_deref();
-        told.map_or_else(|| Value::from(()), |told| Value::from(Serde(PeriodicityView::of(told))))
+        match told(&self.report.case, finding) {
+            Some(_) => row(&self.report, Row::Periodicity(finding)),
+            None => Value::from(()),
+        }
     }
 
     fn list(&self, kind: Kind) -> Value {
@@ -101,12 +119,18 @@ impl RowValue {
             Row::Host(_) => HostView::FIELDS,
             Row::Remote(_) => RemoteView::FIELDS,
             Row::Evidence(..) => EvidenceView::FIELDS,
+            Row::Periodicity(_) => PeriodicityView::FIELDS,
             Row::Step(..) => STEP_FIELDS,
             Row::Log(..) => LogRowsView::FIELDS,
             Row::Technique(..) => TECHNIQUE_FIELDS,
             Row::Gone(_) => GoneView::FIELDS,
         }
     }
+}
+
+/// The statistics of the times of a finding, where it has some.
+fn told(case: &Case, finding: usize) -> Option<&Periodicity> {
+    case.findings[finding].tally.periodicity.as_deref()
 }
 
 /// What the earlier report of a case alone holds.
@@ -194,6 +218,11 @@ pub(crate) fn rows(report: &Report, kind: Kind) -> Value {
     Value::from_object(Rows { report: report.clone(), kind })
 }
 
+/// A row as a value.
+fn row(report: &Report, row: Row) -> Value {
+    Value::from_object(RowValue { report: report.clone(), row })
+}
+
 /// A list of rows.
 #[derive(Debug)]
 struct Rows {
@@ -240,7 +269,7 @@ impl Rows {
                 return Some(Value::from(self.report.case.findings[number(incident)].id.to_string()));
             }
         };
-        Some(Value::from_object(RowValue { report: self.report.clone(), row }))
+        Some(self::row(&self.report, row))
     }
 }
 

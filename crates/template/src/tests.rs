@@ -6,8 +6,9 @@ use crate::{
 use ringback_model::case::{Finding, FindingTally, Input};
 use ringback_model::comparison::{Comparison, Gone, GoneId};
 use ringback_model::{
-    Arg, Basis, Case, Detection, Digest, Exposure, FindingId, Instant, LANGUAGES, Message, Origin, Report,
-    Scenario, Scope as RemoteScope, Severity, Stopped, Suspect, Target, Timeline, Verdict, Vulnerable, Words,
+    Arg, Basis, Case, Detection, Digest, Exposure, FindingId, Gaps, Instant, LANGUAGES, Message, Origin,
+    Periodicity, Report, Rhythm, Scenario, Scope as RemoteScope, Severity, Stopped, Suspect, Target,
+    Timeline, Verdict, Vulnerable, Words,
 };
 use std::sync::Arc;
 
@@ -312,6 +313,8 @@ fn the_report_is_seen_in_its_wire_format() {
         accepted: false,
     });
     compared.comparison = Some(comparison);
+    compared.findings[1].tally.periodicity = Some(Box::new(evenly(true)));
+    compared.findings[2].tally.periodicity = Some(Box::new(evenly(false)));
     for report in [report, Report::new(compared, english())] {
         let mut wire = serde_json::to_value(report.view()).unwrap();
         let left_out = |part: &mut serde_json::Value, name: &str| {
@@ -326,6 +329,80 @@ fn the_report_is_seen_in_its_wire_format() {
         // Templates have some findings in full besides.
         assert_eq!(seen.as_object_mut().unwrap().remove("rhythm_rows"), Some(serde_json::json!([])));
         assert_eq!(seen, wire);
+    }
+}
+
+/// Statistics of times, with gaps or without.
+fn evenly(gaps: bool) -> Periodicity {
+    let gaps = gaps.then_some(Gaps {
+        count: 30,
+        of_bursts: true,
+        median: 300,
+        deviation: 2,
+        mode: 299,
+        near_mode: 28,
+        period: 300,
+        jitter: 3,
+        seen: 97,
+    });
+    Periodicity {
+        rhythm: if gaps.is_some() { Rhythm::Regular } else { Rhythm::TooFew },
+        score: gaps.as_ref().map(|_| 96),
+        events: 31,
+        instants: 31,
+        complete: gaps.is_some(),
+        equal: 1,
+        first: Instant::from_seconds(7),
+        last: Instant::from_seconds(9_007),
+        gaps,
+    }
+}
+
+#[test]
+fn simple_shapes_give_what_the_language_gives() {
+    let mut case = case(3);
+    case.findings[0].tally.other_ports = vec![50_000, 50_001];
+    case.findings[1].tally.more_ports = true;
+    case.findings[1].verdict.reached = true;
+    case.findings[1].tally.periodicity = Some(Box::new(evenly(true)));
+    case.findings[2].tally.periodicity = Some(Box::new(evenly(false)));
+    let report = Report::new(case, english());
+    let findings = report_value(&report).get_attr("findings").unwrap();
+    let environment = Environment::new(english(), Escape::None);
+    for source in [
+        "finding.id",
+        "finding.first|as_time",
+        "finding.severity|term(\"severity\")",
+        "finding.scenario == \"outbound-callback\"",
+        "finding.rows / 100",
+        "t(\"label.yes\") if finding.reached else none",
+        "t(\"label.yes\") if finding.reached else t(\"label.no\")",
+        "finding.other_ports|join(\", \") ~ (\" …\" if finding.more_ports else \"\")",
+        "(finding.process|term(\"relay\")) if finding.process else none",
+        "finding.host if finding.rows else \"-\"",
+        "finding.periodicity.rhythm|term(\"rhythm\")",
+        "finding.periodicity.score",
+        "finding.periodicity.events",
+        "finding.periodicity.equal_percent / 100",
+        "finding.periodicity.mode_percent / 100 if finding.periodicity.gaps else none",
+        "finding.periodicity.jitter_percent / 100 if finding.periodicity.gaps else none",
+        "t(\"label.yes\") if finding.periodicity.complete else t(\"label.no\")",
+        "finding.periodicity.median_seconds",
+        "finding.periodicity.last|as_time",
+    ] {
+        let expression = environment.expression(source).unwrap();
+        let shape = expression.shape.as_ref().expect(source);
+        let mut told = 0;
+        for number in 0..3 {
+            let finding = findings.get_item_by_index(number).unwrap();
+            let scope = Scope::new(Value::from(())).with("finding", finding);
+            let Some(cell) = shape.cell(&scope) else { continue };
+            let interpreted = expression.compiled.eval(scope).unwrap();
+            assert_eq!(cell, Cell::of(&interpreted), "{source} of {number}");
+            told += 1;
+        }
+        // Where there are no statistics of times, the language has to say.
+        assert_eq!(told, if source.contains("periodicity") { 2 } else { 3 }, "{source}");
     }
 }
 

@@ -62,7 +62,7 @@ pub struct ChangesView {
 
 row! {
     /// An incident or a finding that the earlier report alone holds.
-    GoneView of Gone as it {
+    GoneView<'a> of Gone as it {
         /// Whether it is an incident or a finding.
         kind: Told = it.row.id.told(),
         /// Its id.

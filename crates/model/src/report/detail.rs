@@ -25,7 +25,7 @@ use std::collections::BTreeSet;
 
 row! {
     /// The findings that tell one story.
-    IncidentView of Incident as it {
+    IncidentView<'a> of Incident as it {
         /// Its id.
         id: IncidentId = it.row.id,
         /// What happened.
@@ -85,7 +85,7 @@ row! {
 
 row! {
     /// A detection with its tally and verdict.
-    FindingView of Finding as it {
+    FindingView<'a> of Finding as it {
         /// Its id.
         id: FindingId = it.row.id,
         /// The id of its incident.
@@ -208,7 +208,7 @@ row! {
         /// What its times say, where it is of outbound traffic.
         rhythm: Option<crate::Rhythm> = it.row.rhythm(),
         /// Statistics of its times, where it is of outbound traffic and has rows enough.
-        periodicity: Option<PeriodicityView> = it.row.tally.periodicity.as_deref().map(PeriodicityView::of); 1,
+        periodicity: Option<PeriodicityView> = it.periodicity(); 1,
         /// The first rows.
         evidence: Vec<EvidenceView<'a>> = it.evidence(); it.row.tally.evidence.len(),
         /// How it stands against the earlier report; left out where none was given.
@@ -263,6 +263,11 @@ impl<'a> At<'a, Finding> {
         service_name(service.port, self.report.case.symbols.text(self.row.detection.protocol))
     }
 
+    fn periodicity(&self) -> Option<PeriodicityView> {
+        let told = self.row.tally.periodicity.as_deref()?;
+        Some(PeriodicityView::of(self.report, told))
+    }
+
     fn process_note(&self) -> Option<&'a ProcessNote> {
         self.report.case.process_notes.get(&self.row.detection.process)
     }
@@ -309,7 +314,7 @@ impl<'a> At<'a, Finding> {
 
 row! {
     /// One row that shows what is said.
-    EvidenceView of Place as it {
+    EvidenceView<'a> of Place as it {
         /// The input's name.
         source: &'a str = it.source(),
         /// The number of the data record, from 1.
@@ -329,7 +334,7 @@ impl<'a> At<'a, Place> {
 
 row! {
     /// One of the client's hosts.
-    HostView of Host as it {
+    HostView<'a> of Host as it {
         /// Its name, else its address.
         host: &'a str = it.row.host.as_str(),
         /// The addresses that it was logged with.
@@ -365,7 +370,7 @@ row! {
 
 row! {
     /// One of the other ends.
-    RemoteView of Remote as it {
+    RemoteView<'a> of Remote as it {
         /// Its address, host name or URL as logged.
         remote: &'a str = it.row.remote.as_str(),
         /// Who used it in the period, where it is the client's address: one is whose it is, several are candidates.

@@ -65,7 +65,9 @@ macro_rules! field_from {
 field_from! {
     bool: flag => Field::Flag(flag),
     u64: count => Field::Count(count),
+    u8: count => Field::Count(count.into()),
     u16: port => Field::Count(port.into()),
+    u32: count => Field::Count(count.into()),
     &'a [u64]: numbers => Field::Numbers(numbers),
     &'a str: text => Field::Text(text.into()),
     String: text => Field::Text(text.into()),
@@ -90,21 +92,22 @@ impl<'a, T: Into<Field<'a>>> From<Option<T>> for Field<'a> {
 /// Defines the view of a row: a struct for the whole row, and a way to ask for one of its fields, from the one list of
 /// fields, so that they can not say different things.
 ///
-/// `it` stands for the row's [`At`]. A field of rows of another kind says after a semicolon how many there are.
+/// `it` stands for the row's [`At`]. A view that borrows from the report says for how long, as `View<'a>`. A field of rows of
+/// another kind says after a semicolon how many there are.
 macro_rules! row {
     (
         $(#[$meta:meta])*
-        $name:ident of $row:ty as $it:ident {
+        $name:ident $(<$life:lifetime>)? of $row:ty as $it:ident {
             $($(#[$fmeta:meta])* $field:ident: $type:ty = $value:expr $(; $len:expr)?,)+
         }
     ) => {
         $(#[$meta])*
         #[derive(Debug, Serialize, JsonSchema)]
-        pub struct $name<'a> {
+        pub struct $name $(<$life>)? {
             $($(#[$fmeta])* pub $field: $type,)+
         }
 
-        impl<'a> $name<'a> {
+        impl<'a> $name $(<$life>)? {
             /// The names of the fields, in order.
             pub const FIELDS: &'static [&'static str] = &[$(stringify!($field),)+];
 

@@ -68,7 +68,7 @@ fn asked_by(unknown: &Unknown) -> Option<&str> {
 
 row! {
     /// Rows of an incident that stand in one log.
-    LogRowsView of LogRows as it {
+    LogRowsView<'a> of LogRows as it {
         /// The kind of log.
         log: Log = it.row.log,
         /// The product that the log names.

@@ -1,6 +1,7 @@
 //! The view of how evenly the rows of a finding follow each other.
 
 use super::Report;
+use super::field::{At, Field, row};
 use crate::case::Finding;
 use crate::fingerprint::FindingId;
 use crate::instant::Instant;
@@ -8,69 +9,49 @@ use crate::rhythm::{Gaps, Periodicity, Rhythm, is_outbound};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Statistics of when the rows of a finding were logged, with the score that is made from them.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct PeriodicityView {
-    /// What they say.
-    pub rhythm: Rhythm,
-    /// How even the gaps are, from 0 to 100; none where the times can not tell.
-    pub score: Option<u8>,
-    /// Rows that were looked at.
-    pub events: u64,
-    /// Distinct seconds that were looked at.
-    pub instants: u32,
-    /// Whether these are all; else they are the first ones.
-    pub complete: bool,
-    /// How many of the rows share their second with another, in per cent.
-    pub equal_percent: u64,
-    /// The first second that was looked at.
-    pub first: Instant,
-    /// The last second that was looked at.
-    pub last: Instant,
-    /// Gaps between them.
-    pub gaps: u32,
-    /// Whether the gaps are those between the starts of bursts.
-    pub of_bursts: bool,
-    /// The median gap.
-    pub median_seconds: Option<u64>,
-    /// The median absolute deviation of the gaps.
-    pub deviation_seconds: Option<u64>,
-    /// The gap that most others are near to.
-    pub mode_seconds: Option<u64>,
-    /// How many of the gaps are near to it, in per cent.
-    pub mode_percent: Option<u64>,
-    /// The period that fits best.
-    pub period_seconds: Option<u64>,
-    /// How far gaps are from multiples of the period, in per cent of it.
-    pub jitter_percent: Option<u8>,
-    /// How many of the beats that the period asks for were seen, in per cent.
-    pub seen_percent: Option<u8>,
+row! {
+    /// Statistics of when the rows of a finding were logged, with the score that is made from them.
+    PeriodicityView of Periodicity as it {
+        /// What they say.
+        rhythm: Rhythm = it.row.rhythm,
+        /// How even the gaps are, from 0 to 100; none where the times can not tell.
+        score: Option<u8> = it.row.score,
+        /// Rows that were looked at.
+        events: u64 = it.row.events,
+        /// Distinct seconds that were looked at.
+        instants: u32 = it.row.instants,
+        /// Whether these are all; else they are the first ones.
+        complete: bool = it.row.complete,
+        /// How many of the rows share their second with another, in per cent.
+        equal_percent: u64 = percent(it.row.equal, it.row.events),
+        /// The first second that was looked at.
+        first: Instant = it.row.first,
+        /// The last second that was looked at.
+        last: Instant = it.row.last,
+        /// Gaps between them.
+        gaps: u32 = it.gaps().map_or(0, |gaps| gaps.count),
+        /// Whether the gaps are those between the starts of bursts.
+        of_bursts: bool = it.gaps().is_some_and(|gaps| gaps.of_bursts),
+        /// The median gap.
+        median_seconds: Option<u64> = it.gaps().map(|gaps| gaps.median),
+        /// The median absolute deviation of the gaps.
+        deviation_seconds: Option<u64> = it.gaps().map(|gaps| gaps.deviation),
+        /// The gap that most others are near to.
+        mode_seconds: Option<u64> = it.gaps().map(|gaps| gaps.mode),
+        /// How many of the gaps are near to it, in per cent.
+        mode_percent: Option<u64> = it.gaps().map(|gaps| percent(gaps.near_mode.into(), gaps.count.into())),
+        /// The period that fits best.
+        period_seconds: Option<u64> = it.gaps().map(|gaps| gaps.period),
+        /// How far gaps are from multiples of the period, in per cent of it.
+        jitter_percent: Option<u8> = it.gaps().map(|gaps| gaps.jitter),
+        /// How many of the beats that the period asks for were seen, in per cent.
+        seen_percent: Option<u8> = it.gaps().map(|gaps| gaps.seen),
+    }
 }
 
-impl PeriodicityView {
-    /// The view of a finding's statistics.
-    pub fn of(told: &Periodicity) -> Self {
-        let gaps = told.gaps.as_ref();
-        let seconds = |of: fn(&Gaps) -> u64| gaps.map(of);
-        PeriodicityView {
-            rhythm: told.rhythm,
-            score: told.score,
-            events: told.events,
-            instants: told.instants,
-            complete: told.complete,
-            equal_percent: percent(told.equal, told.events),
-            first: told.first,
-            last: told.last,
-            gaps: gaps.map_or(0, |gaps| gaps.count),
-            of_bursts: gaps.is_some_and(|gaps| gaps.of_bursts),
-            median_seconds: seconds(|gaps| gaps.median),
-            deviation_seconds: seconds(|gaps| gaps.deviation),
-            mode_seconds: seconds(|gaps| gaps.mode),
-            mode_percent: seconds(|gaps| percent(gaps.near_mode.into(), gaps.count.into())),
-            period_seconds: seconds(|gaps| gaps.period),
-            jitter_percent: gaps.map(|gaps| gaps.jitter),
-            seen_percent: gaps.map(|gaps| gaps.seen),
-        }
+impl<'a> At<'a, Periodicity> {
+    fn gaps(&self) -> Option<&'a Gaps> {
+        self.row.gaps.as_ref()
     }
 }
 

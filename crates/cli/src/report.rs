@@ -42,8 +42,7 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Outcome> {
     let words = words::of(&found.case)?;
     let report = Report::new(std::mem::take(&mut found.case), words);
     let made = |(pack, options): &Chosen| make(&engines, &report, (pack, options), &target, args);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.input.threads).build()?;
-    let notes: Vec<anyhow::Result<Vec<String>>> = pool.install(|| packs.par_iter().map(made).collect());
+    let notes: Vec<anyhow::Result<Vec<String>>> = packs.par_iter().map(made).collect();
     tell(notes, args.input.quiet)?;
     found.case = std::sync::Arc::unwrap_or_clone(report.case);
     Ok(request::end(&args.input, found))

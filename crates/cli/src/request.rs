@@ -66,11 +66,11 @@ pub(crate) fn run_with(
 }
 
 /// Begins what takes some milliseconds at every start and is not needed before the first row: the table of rule names and
-/// the words. It is made beside layouts and plans, unless one thread is all that may be used.
+/// the words. It is made beside layouts and plans, where there is another thread.
 pub(crate) fn begin(args: &InputArgs) {
-    if args.threads != 1 {
+    if rayon::current_thread_index().is_some() && rayon::current_num_threads() > 1 {
         let language = args.language.clone().unwrap_or_else(|| ENGLISH.to_owned());
-        std::thread::spawn(move || {
+        rayon::spawn(move || {
             ringback_parse::compile_rule_names();
             // What is wrong with the words is told where they are used.
             _ = ringback_template::words(&language);

@@ -8,6 +8,7 @@ use crate::progress::Progress;
 use crate::reading::Aim;
 use crate::request::{Request, Window};
 use crate::source_tally::Counted;
+use crate::threads::by_threads;
 use crate::united::{United, read_united};
 use crate::{Opening, RejectedRow, discover};
 use ringback_model::case::RejectTally;
@@ -41,8 +42,7 @@ pub fn inspect(
     progress: &dyn Progress,
 ) -> Result<Inspected, PipelineError> {
     let cuts = Cuts::new([]).map_err(PipelineError::Cuts)?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
-    pool.install(|| {
+    by_threads(request.threads, || {
         let found = discover(&request.paths, Opening::default())?;
         if let Some(part) = found.parts.first() {
             return Err(PipelineError::NoRows(part.name.clone()));
@@ -55,7 +55,7 @@ pub fn inspect(
             rejected: rejected_rows(&counted),
             ignored: found.ignored,
         })
-    })
+    })?
 }
 
 fn input(one: &Counted, all: &[Counted], words: &dyn Words) -> InspectedInput {

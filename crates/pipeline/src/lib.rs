@@ -36,6 +36,7 @@ mod request;
 mod source;
 mod source_tally;
 mod stretches;
+mod threads;
 mod united;
 mod workers;
 
@@ -59,6 +60,7 @@ use reading::Aim;
 use ringback_model::{Calendar, Case, Cuts, Finding, Map, Segment};
 use ringback_tally::{Key, Union};
 use std::path::PathBuf;
+use threads::by_threads;
 use united::{United, read_united};
 
 /// What an investigation found, with what is needed to read the rows again.
@@ -111,8 +113,7 @@ pub struct RejectedRow {
 pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investigation, PipelineError> {
     let (policy, cuts) = request.policy_and_cuts()?;
     let opening = Opening { hash: request.hash_inputs, again: request.read_again, ..Opening::default() };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
-    pool.install(|| {
+    by_threads(request.threads, || {
         let found = discover(&request.paths, opening)?;
         let window = request.window;
         let United { mut counted, common, union } = match found.parts.first() {
@@ -143,7 +144,7 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
             found.judged_by = Some(explain::JudgedBy { policy, census, window, shared });
         }
         Ok(found)
-    })
+    })?
 }
 
 /// Whether a segment lies within the window that was asked for.

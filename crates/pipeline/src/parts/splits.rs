@@ -16,6 +16,7 @@ use crate::reading::{Aim, Planned, Prepared};
 use crate::request::Request;
 use crate::source::{Origin, Source};
 use crate::source_tally::Counted;
+use crate::threads::by_threads;
 use crate::united::{United, read_prepared};
 use ringback_model::Cuts;
 use ringback_parse::Split;
@@ -51,8 +52,7 @@ pub fn tally_split(
     })?;
     let parse_plan = plan_of(&splits.head, splits.planned.size, request)?;
     let (_, cuts) = request.policy_and_cuts()?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
-    pool.install(|| {
+    by_threads(request.threads, || {
         let store = Store::default();
         let source = source_of(request, naming, &splits, split, &store)?;
         let whole = split.records.map(|records| Split {
@@ -71,7 +71,7 @@ pub fn tally_split(
         let read = read_prepared(prepared, request, &cuts, request.window, Aim::Part, progress)?;
         let content = content(read, one_reading, request, &cuts, (&splits, split));
         write(content, out)
-    })
+    })?
 }
 
 /// What was counted of a split. Where the order of day and month is not known, each reading is a group.

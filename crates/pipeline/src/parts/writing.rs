@@ -13,6 +13,7 @@ use crate::progress::Progress;
 use crate::reading::Aim;
 use crate::request::Request;
 use crate::source_tally::{Counted, reading_that_holds};
+use crate::threads::by_threads;
 use crate::united::{United, read_united};
 use crate::{RejectedRow, discover};
 use rayon::prelude::*;
@@ -61,8 +62,7 @@ pub fn tally(
 ) -> Result<Tallied, PipelineError> {
     let (_, cuts) = request.policy_and_cuts()?;
     let opening = Opening { hash: request.hash_inputs, ..Opening::default() };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build()?;
-    pool.install(|| {
+    by_threads(request.threads, || {
         let mut found = discover_in(&request.paths, opening, naming.relative_to.as_deref())?;
         if let Some(part) = found.parts.first() {
             return Err(PipelineError::Parts(format!(
@@ -75,7 +75,7 @@ pub fn tally(
         let mut content = Content::of_whole(read, request, &cuts);
         content.told.ignored = found.ignored;
         write(content, out)
-    })
+    })?
 }
 
 /// Joins parts, in any order and grouping.
@@ -87,8 +87,7 @@ pub fn merge(
     threads: usize,
     out: &mut (dyn Write + Send),
 ) -> Result<Tallied, PipelineError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-    pool.install(|| {
+    by_threads(threads, || {
         let found = discover(paths, Opening::default())?;
         if let Some(source) = found.sources.first() {
             return Err(PipelineError::Parts(format!(
@@ -116,7 +115,7 @@ pub fn merge(
         }
         writer.finish().map_err(written)?;
         Ok(Tallied::of(&joined.meta))
-    })
+    })?
 }
 
 /// Writes a part; tells what went into it.

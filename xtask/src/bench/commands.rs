@@ -122,7 +122,8 @@ impl Places {
         files.map(|file| Some(file.ok()?.metadata().ok()?.len())).sum()
     }
 
-    fn product(&self, arguments: &[&str]) -> Command {
+    /// The program, with arguments.
+    pub(crate) fn product(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.args(arguments).arg("-q");
         command

@@ -14,7 +14,7 @@ use std::fs::{self, File};
 use std::hint::black_box;
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -23,6 +23,14 @@ const BLOCK: usize = 256 * 1024;
 
 /// Commands that run beside the ladder.
 const BESIDE: [&str; 3] = ["cat", "triage", "polars"];
+
+/// What the product does in one thread, by its arguments: each does what the one before does and one thing more.
+const OF_ONE_THREAD: [(&str, &[&str]); 4] = [
+    ("triage: counted, judged, told in short", &["triage"]),
+    ("with input hashes, advice, Markdown", &["report", "-f", "markdown"]),
+    ("with HTML", &["report", "-f", "markdown,html"]),
+    ("with a workbook", &["report", "-f", "markdown,html,xlsx"]),
+];
 
 /// What is measured on.
 struct Bench<'b> {
@@ -57,8 +65,14 @@ pub(crate) fn run(root: &Path, arguments: &BenchArgs, out: &mut dyn Write) -> an
         let plan = plan(&head, false, &Layouts::builtin()?, &ReadOptions::default())?;
         warm(made)?;
         let bench = Bench { made, path, plan: &plan, runs: arguments.runs.max(1) };
-        writeln!(out, "\n{:<44} {:>8} {:>8} {:>8} {:>8}", "one thread", "s", "GB/s", "ns/row", "more")?;
+        writeln!(out, "\n{:<52} {:>8} {:>8} {:>8} {:>8}", "one thread", "s", "GB/s", "ns/row", "more")?;
         bench.ladder(out)?;
+        writeln!(
+            out,
+            "\n{:<52} {:>8} {:>8} {:>8} {:>8}",
+            "whole processes of one thread", "s", "GB/s", "ns/row", "more"
+        )?;
+        bench.of_one_thread(&places, out)?;
         writeln!(out, "\nwhole processes")?;
         for command in commands::in_turn(dataset.name).filter(|command| BESIDE.contains(&command.name)) {
             bench.beside(command, &places, out)?;
@@ -80,12 +94,37 @@ fn in_release(root: &Path) -> anyhow::Result<()> {
 
 impl Bench<'_> {
     fn ladder(&self, out: &mut dyn Write) -> anyhow::Result<()> {
+        self.lines(self.rungs()?, out)
+    }
+
+    /// Times of which each is of all that the one before does and of one thing more.
+    fn lines(&self, rungs: Vec<(&'static str, f64)>, out: &mut dyn Write) -> anyhow::Result<()> {
         let mut before = 0.0;
-        for (name, seconds) in self.rungs()? {
+        for (name, seconds) in rungs {
             self.line(name, seconds, Some(seconds - before), out)?;
             before = seconds;
         }
         Ok(())
+    }
+
+    /// The product in one thread, as whole processes.
+    fn of_one_thread(&self, places: &Places, out: &mut dyn Write) -> anyhow::Result<()> {
+        let mut rungs = Vec::new();
+        for (name, arguments) in OF_ONE_THREAD {
+            let run = || {
+                let process = &mut places.product(arguments);
+                if arguments[0] == "report" {
+                    process.arg("--force").arg("-o").arg(places.work.join("floors"));
+                }
+                process.args(["--threads", "1"]).args(&self.made.files).stdout(Stdio::null());
+                if !process.status().context("the program")?.success() {
+                    bail!("{name}: the program failed")
+                }
+                Ok(())
+            };
+            rungs.push((name, self.timed(run)?));
+        }
+        self.lines(rungs, out)
     }
 
     /// A whole process on the same file.
@@ -123,6 +162,11 @@ impl Bench<'_> {
         let first = timed_once(&mut read)?;
         rungs.push(("times are read: rows", self.timed(&mut read)?));
         let mut reader = SplitReader::new(self.plan, 0);
+        let mut told = Vec::new();
+        let mut tell = || self.tell_shortly(&mut reader, &mut told);
+        timed_once(&mut tell)?;
+        rungs.push(("or: number, first and last, as the peers count", self.timed(&mut tell)?));
+        let mut reader = SplitReader::new(self.plan, 0);
         let mut writer = TallyWriter::new(Arc::new(SharedTally::new(1)));
         let mut count = || self.count(&mut reader, &mut writer);
         let first_counted = timed_once(&mut count)?;
@@ -130,6 +174,30 @@ impl Bench<'_> {
         rungs.push(("or: and new spellings are interpreted, uncounted", first));
         rungs.push(("new ones are interpreted and counted", first_counted));
         Ok(rungs)
+    }
+
+    /// Tells of each spelling how many rows it has, and which are the first and the last: the least that counting is.
+    fn tell_shortly(
+        &self,
+        reader: &mut SplitReader<'_>,
+        told: &mut Vec<(u64, i64, i64)>,
+    ) -> anyhow::Result<()> {
+        told.fill((0, i64::MAX, i64::MIN));
+        let on = &mut |event: RowEvent<'_>| {
+            let RowEvent::Row(row) = event else { return };
+            let Some(Ok(at)) = row.times.readings().next() else { return };
+            let number = row.spelling as usize;
+            if number >= told.len() {
+                told.resize(number + 1, (0, i64::MAX, i64::MIN));
+            }
+            let (rows, first, last) = &mut told[number];
+            *rows += 1;
+            *first = at.micros().min(*first);
+            *last = at.micros().max(*last);
+        };
+        let read = reader.read(self.open()?, self.split(), on)?.records;
+        self.check(told.iter().map(|(rows, ..)| rows).sum())?;
+        self.check(read)
     }
 
     fn count(&self, reader: &mut SplitReader<'_>, writer: &mut TallyWriter) -> anyhow::Result<()> {
@@ -188,7 +256,7 @@ impl Bench<'_> {
         let (bytes, rows) = (self.made.bytes as f64, self.made.rows as f64);
         let more = more.map_or_else(String::new, |more| format!("{:8.1}", more * 1e9 / rows));
         let (pace, each) = (bytes / 1e9 / seconds, seconds * 1e9 / rows);
-        writeln!(out, "{name:<44} {seconds:8.3} {pace:8.2} {each:8.1} {more}")?;
+        writeln!(out, "{name:<52} {seconds:8.3} {pace:8.2} {each:8.1} {more}")?;
         Ok(())
     }
 }

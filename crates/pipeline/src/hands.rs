@@ -5,6 +5,7 @@ use ringback_parse::{Plan, Row, SplitReader};
 use ringback_tally::{
     CellNumber, Hour, Key, RowHash, Seen, SharedTally, TallyWriter, endpoint_number, row_hash,
 };
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Which of the readers.
@@ -101,8 +102,9 @@ impl<'r> Hands<'r> {
 /// Works out the endpoints and hashes of rows. Endpoints are numbered once for each spelling.
 #[derive(Default)]
 pub(crate) struct Identities {
-    /// Which of the endpoints each spelling has, counted by when they were met.
-    met: Vec<Option<usize>>,
+    /// Which of the endpoints each spelling has, counted from 1 by when they were met. Each row asks for one: the smaller the
+    /// table, the less it waits for memory.
+    met: Vec<Option<NonZeroU32>>,
     numbers: Vec<u64>,
     by_number: ringback_model::Map<u64, usize>,
     /// For whom and in which hour each was noted last.
@@ -114,7 +116,7 @@ impl Identities {
     #[inline]
     pub(crate) fn newly_present(&mut self, row: &mut Row<'_>, by: CounterId, hour: Hour) -> Option<u64> {
         let met = match self.met.get(row.spelling as usize) {
-            Some(Some(met)) => *met,
+            Some(Some(met)) => met.get() as usize - 1,
             _ => self.meet(row),
         };
         let now = (by, hour);
@@ -136,7 +138,7 @@ impl Identities {
         if spelling >= self.met.len() {
             self.met.resize(spelling + 1, None);
         }
-        self.met[spelling] = Some(met);
+        self.met[spelling] = u32::try_from(met + 1).ok().and_then(NonZeroU32::new);
         met
     }
 }

@@ -58,8 +58,11 @@ pub(crate) fn write(
         first,
         linked: u64::from(linked),
     };
-    let done: Vec<Result<(Piece, Made), Failure>> =
-        counted.stretches.par_iter().map(|stretch| list.stretch(stretch)).collect();
+    let done: Vec<Result<(Piece, Made), Failure>> = counted
+        .stretches
+        .par_iter()
+        .map_init(RowWriter::default, |rows, one| list.stretch(rows, one))
+        .collect();
     let mut streamed = Streamed {
         first,
         end: first + shown,
@@ -120,10 +123,11 @@ impl<'l> Column<'l> {
 }
 
 impl List<'_> {
-    /// Writes the rows of a stretch.
-    fn stretch(&self, stretch: &Stretch) -> Result<(Piece, Made), Failure> {
-        let (mut rows, mut made) = (RowWriter::default(), Made::default());
-        self.counted.each(stretch, |number, scope| self.row(&mut rows, &mut made, number, scope))?;
+    /// Writes the rows of a stretch, in the room of those that were written before.
+    fn stretch(&self, rows: &mut RowWriter, stretch: &Stretch) -> Result<(Piece, Made), Failure> {
+        let mut made = Made::default();
+        rows.text.clear();
+        self.counted.each(stretch, |number, scope| self.row(rows, &mut made, number, scope))?;
         Ok((Piece::new(rows.text.as_bytes(), false)?, made))
     }
 

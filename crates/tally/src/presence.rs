@@ -22,19 +22,48 @@ pub fn endpoint_number(log: Log, name: &str) -> u64 {
 /// The endpoints that have rows in each hour of one source. It grows with endpoints and hours.
 #[derive(Clone, Debug, Default)]
 pub struct Presence {
-    hours: BTreeMap<Hour, Set<u64>>,
+    hours: BTreeMap<Hour, Present>,
+}
+
+/// The endpoints that have rows in an hour. Most are told of once, and most hours are never compared with others, so that a
+/// list costs less than a set.
+#[derive(Clone, Debug, Default)]
+struct Present {
+    endpoints: Vec<u64>,
+    /// How many of them there were when each stood there once.
+    distinct: usize,
+}
+
+/// A list with this many endpoints twice over is looked through for those that stand there more than once.
+const FEW: usize = 512;
+
+impl Present {
+    fn add(&mut self, endpoint: u64) {
+        if self.endpoints.len() >= 2 * self.distinct.max(FEW) {
+            self.endpoints.sort_unstable();
+            self.endpoints.dedup();
+            self.distinct = self.endpoints.len();
+        }
+        self.endpoints.push(endpoint);
+    }
+
+    /// Each of them once.
+    fn distinct(&self) -> Set<u64> {
+        self.endpoints.iter().copied().collect()
+    }
 }
 
 impl Presence {
     /// Takes in that an endpoint has a row in an hour.
     pub fn add(&mut self, hour: Hour, endpoint: u64) {
-        self.hours.entry(hour).or_default().insert(endpoint);
+        self.hours.entry(hour).or_default().add(endpoint);
     }
 
     /// Adds all that another split of the same source has.
     pub fn merge(&mut self, other: Presence) {
-        for (hour, endpoints) in other.hours {
-            self.hours.entry(hour).or_default().extend(endpoints);
+        for (hour, present) in other.hours {
+            let mine = self.hours.entry(hour).or_default();
+            present.endpoints.into_iter().for_each(|endpoint| mine.add(endpoint));
         }
     }
 
@@ -47,17 +76,19 @@ impl Presence {
 /// The hours in which one endpoint has rows in several sources: there, and nowhere else, two sources may hold the same
 /// row.
 pub fn shared_hours(sources: &[&Presence]) -> Vec<Hour> {
-    let mut by_hour: BTreeMap<Hour, Vec<&Set<u64>>> = BTreeMap::new();
-    for (hour, endpoints) in sources.iter().flat_map(|source| &source.hours) {
-        by_hour.entry(*hour).or_default().push(endpoints);
+    let mut by_hour: BTreeMap<Hour, Vec<&Present>> = BTreeMap::new();
+    for (hour, present) in sources.iter().flat_map(|source| &source.hours) {
+        by_hour.entry(*hour).or_default().push(present);
     }
     by_hour.into_iter().filter(|(_, sources)| meet(sources)).map(|(hour, _)| hour).collect()
 }
 
-/// Whether two of the sets have anything in common.
-fn meet(sets: &[&Set<u64>]) -> bool {
-    let mut seen = Set::default();
-    sets.len() > 1 && sets.iter().copied().flatten().any(|endpoint| !seen.insert(*endpoint))
+/// Whether two of the sources have an endpoint in common.
+fn meet(sources: &[&Present]) -> bool {
+    let mut seen: Set<u64> = Set::default();
+    let mut known =
+        |present: &&Present| !present.distinct().into_iter().all(|endpoint| seen.insert(endpoint));
+    sources.len() > 1 && sources.iter().any(|present| known(present))
 }
 
 #[cfg(test)]
@@ -81,6 +112,22 @@ mod tests {
         assert_eq!(shared_hours(&[&one, &other, &third]), [2, 3]);
         assert!(shared_hours(&[&one]).is_empty());
         assert_eq!(one.hours().collect::<Vec<_>>(), [1, 2, 7]);
+    }
+
+    #[test]
+    fn an_endpoint_that_is_told_of_again_and_again_is_there_once() {
+        let (mut one, mut expected) = (Presence::default(), Set::default());
+        for endpoint in (0..20).flat_map(|round| (0..700).map(move |number| number * (round % 3 + 1))) {
+            one.add(5, endpoint);
+            expected.insert(endpoint);
+        }
+        let present = &one.hours[&5];
+        assert!(present.endpoints.len() <= 2 * expected.len(), "{}", present.endpoints.len());
+        assert_eq!(present.distinct(), expected);
+        assert!(
+            shared_hours(&[&one]).is_empty() && shared_hours(&[&one, &presence(&[(5, 3_001)])]).is_empty()
+        );
+        assert_eq!(shared_hours(&[&one, &presence(&[(5, 3_001), (5, 1_398)])]), [5]);
     }
 
     #[test]

@@ -18,6 +18,9 @@ const SHOWN: usize = 4096;
 /// How much is read at a time.
 const BLOCK: usize = 256 * 1024;
 
+/// How much is read at first: a heading is looked for in each kind of record, and is found in less.
+const FIRST: usize = 16 * 1024;
+
 /// The byte order mark in UTF-8.
 pub(crate) const MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -237,7 +240,7 @@ impl<R: Read> Records<R> {
             input,
             dialect,
             core,
-            buffer: vec![0; BLOCK],
+            buffer: Vec::new(),
             at: 0,
             filled: 0,
             ended: false,
@@ -415,8 +418,9 @@ impl<R: Read> Records<R> {
         self.buffer.copy_within(start..self.filled, 0);
         self.at -= start;
         self.filled -= start;
-        if self.buffer.len() - self.filled < BLOCK / 2 {
-            self.buffer.resize(self.filled + BLOCK, 0);
+        let room = if self.buffer.is_empty() { FIRST } else { BLOCK };
+        if self.buffer.len() - self.filled < room / 2 {
+            self.buffer.resize(self.filled + room, 0);
         }
         loop {
             match self.input.read(&mut self.buffer[self.filled..]) {

@@ -86,9 +86,8 @@ pub fn shared_hours(sources: &[&Presence]) -> Vec<Hour> {
 /// Whether two of the sources have an endpoint in common.
 fn meet(sources: &[&Present]) -> bool {
     let mut seen: Set<u64> = Set::default();
-    let mut known =
-        |present: &&Present| !present.distinct().into_iter().all(|endpoint| seen.insert(endpoint));
-    sources.len() > 1 && sources.iter().any(|present| known(present))
+    let known = |present: &&Present| !present.distinct().into_iter().all(|endpoint| seen.insert(endpoint));
+    sources.len() > 1 && sources.iter().any(known)
 }
 
 #[cfg(test)]

@@ -238,7 +238,7 @@ fn vocabulary() -> Vec<(&'static str, &'static str)> {
         "risk" ringback_model::Risk, "log" ringback_model::Log, "reject" ringback_model::RejectReason, "phase" ringback_model::case::Phase,
         "relay" ringback_model::profile::RelayKind, "faces" ringback_model::profile::Faces, "change" ringback_model::comparison::Change,
         "suppression" ringback_model::case::SuppressionState,
-        "rhythm" ringback_model::Rhythm,
+        "rhythm" Rhythm,
     ]
 }
 

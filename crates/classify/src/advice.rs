@@ -6,6 +6,7 @@ mod wording;
 
 use crate::policy::Policy;
 use crate::severity::words;
+use crate::{attack, processes};
 use ringback_model::case::{Advice, Phase};
 use ringback_model::profile::RelayKind;
 use ringback_model::{
@@ -99,6 +100,15 @@ struct StepRule {
     why: String,
     #[serde(default)]
     reference: String,
+}
+
+/// Reads the steps with their words in a language, the techniques and the table of processes, unless that is done or being done:
+/// it takes a millisecond or two, which another thread may spend while inputs are read.
+pub fn read_playbook(language: &str) {
+    LazyLock::force(&STEPS);
+    facts::facts(Wording::of(language).map_or("en", |wording| wording.language));
+    attack::read_table();
+    processes::read_table();
 }
 
 /// The steps that apply to an incident, by phase and then in the order of the playbook, in a language by its BCP 47 tag;

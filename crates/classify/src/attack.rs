@@ -15,6 +15,11 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 static NAMES: LazyLock<BTreeMap<&str, &str>> =
     LazyLock::new(|| TABLE.technique.iter().map(|one| (one.id.as_str(), one.name.as_str())).collect());
 
+/// Reads the table, unless that is done.
+pub(crate) fn read_table() {
+    LazyLock::force(&NAMES);
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {

@@ -27,7 +27,7 @@ mod suppress;
 mod vulnerability;
 mod what_if;
 
-pub use advice::{FindingFacts, IncidentFacts, StepGuide, advise, step_guides};
+pub use advice::{FindingFacts, IncidentFacts, StepGuide, advise, read_playbook, step_guides};
 pub use attack::{attack_matrix, techniques};
 pub use census::Census;
 pub use guide::{GuideTable, guide_tables, origin_reference};

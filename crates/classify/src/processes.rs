@@ -14,6 +14,11 @@ static BY_NAME: LazyLock<Map<&str, &Process>> = LazyLock::new(|| {
     TABLE.process.iter().flat_map(names).collect()
 });
 
+/// Reads the table, unless that is done.
+pub(crate) fn read_table() {
+    LazyLock::force(&BY_NAME);
+}
+
 /// The fewest letters of a name, without its extension, that others are held to resemble.
 const LETTERS: usize = 5;
 

@@ -57,6 +57,7 @@ pub use request::{Request, Window};
 pub use source::{Source, SourceError};
 
 use reading::Aim;
+use ringback_classify::read_playbook;
 use ringback_model::{Calendar, Case, Cuts, Finding, Map, Segment};
 use ringback_tally::{Key, Union};
 use std::path::PathBuf;
@@ -114,6 +115,10 @@ pub fn investigate(request: &Request, progress: &dyn Progress) -> Result<Investi
     let (policy, cuts) = request.policy_and_cuts()?;
     let opening = Opening { hash: request.hash_inputs, again: request.read_again, ..Opening::default() };
     by_threads(request.threads, || {
+        if request.advise && rayon::current_num_threads() > 1 {
+            let language = request.heading.language.clone();
+            rayon::spawn(move || read_playbook(&language));
+        }
         let found = discover(&request.paths, opening)?;
         let window = request.window;
         let United { mut counted, common, union } = match found.parts.first() {

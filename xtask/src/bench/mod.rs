@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use written::Run;
 
 /// Options of the benchmark.
@@ -185,6 +186,8 @@ fn runs(command: &Measurable, arguments: &BenchArgs, round: usize) -> bool {
 
 /// One run of a command, which must have read every row.
 fn once(command: &Measurable, made: &Made, places: &Places) -> anyhow::Result<measure::Measured> {
+    // What the command before wrote is on the disk first, or this one would wait for it. Where there is no such command, it does.
+    _ = Command::new("sync").status();
     let said = places.work.join("said");
     let kept = (command.tells != commands::Tells::Nothing).then_some(said.as_path());
     let measured = measure::run(&mut places.process(command.name, made)?, kept, &places.work.join("errors"))?;

@@ -106,7 +106,7 @@ struct StepRule {
 /// it takes a millisecond or two, which another thread may spend while inputs are read.
 pub fn read_playbook(language: &str) {
     LazyLock::force(&STEPS);
-    facts::facts(Wording::of(language).map_or("en", |wording| wording.language));
+    facts::facts(Wording::of(language));
     attack::read_table();
     processes::read_table();
 }
@@ -204,7 +204,7 @@ impl StepRule {
         }
         let otherwise = wording.map_or(&STEPS.otherwise, |wording| &wording.otherwise);
         let told = wording.and_then(|wording| wording.step.get(&self.id));
-        let facts_told = facts::facts(wording.map_or("en", |wording| wording.language));
+        let facts_told = facts::facts(wording);
         let said = Said {
             step: self,
             facts,

@@ -1,6 +1,6 @@
 //! Which endpoints have rows in which hours: what tells exports apart that hold nothing in common.
 
-use ringback_model::{Digest, Fingerprint, Instant, Log, Set};
+use ringback_model::{Digest, Fingerprint, Instant, Log, Map};
 use std::collections::BTreeMap;
 
 /// An hour, counted from 1970.
@@ -46,11 +46,6 @@ impl Present {
         }
         self.endpoints.push(endpoint);
     }
-
-    /// Each of them once.
-    fn distinct(&self) -> Set<u64> {
-        self.endpoints.iter().copied().collect()
-    }
 }
 
 impl Presence {
@@ -85,14 +80,17 @@ pub fn shared_hours(sources: &[&Presence]) -> Vec<Hour> {
 
 /// Whether two of the sources have an endpoint in common.
 fn meet(sources: &[&Present]) -> bool {
-    let mut seen: Set<u64> = Set::default();
-    let known = |present: &&Present| !present.distinct().into_iter().all(|endpoint| seen.insert(endpoint));
-    sources.len() > 1 && sources.iter().any(known)
+    // In which of the sources each was met first.
+    let mut first: Map<u64, usize> = Map::default();
+    let mut met = |endpoint: u64, source: usize| *first.entry(endpoint).or_insert(source) != source;
+    let shares = |(source, present): (usize, &Present)| present.endpoints.iter().any(|one| met(*one, source));
+    sources.len() > 1 && sources.iter().copied().enumerate().any(shares)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ringback_model::Set;
 
     fn presence(rows: &[(Hour, u64)]) -> Presence {
         let mut presence = Presence::default();
@@ -122,7 +120,7 @@ mod tests {
         }
         let present = &one.hours[&5];
         assert!(present.endpoints.len() <= 2 * expected.len(), "{}", present.endpoints.len());
-        assert_eq!(present.distinct(), expected);
+        assert_eq!(present.endpoints.iter().copied().collect::<Set<u64>>(), expected);
         assert!(
             shared_hours(&[&one]).is_empty() && shared_hours(&[&one, &presence(&[(5, 3_001)])]).is_empty()
         );

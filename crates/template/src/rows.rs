@@ -55,9 +55,14 @@ pub(crate) struct RowValue {
 impl RowValue {
     /// One field; `None` where the wire format has none of that name.
     pub(crate) fn field(&self, name: &str) -> Option<Field<'_>> {
+        self.field_of(self.row, name)
+    }
+
+    /// One field of a row of the same report.
+    fn field_of(&self, row: Row, name: &str) -> Option<Field<'_>> {
         let report = &self.report;
         let case = &*report.case;
-        match self.row {
+        match row {
             Row::Incident(n) => IncidentView::field(report, &case.incidents[n], name),
             Row::Finding(n) => FindingView::field(report, &case.findings[n], name),
             Row::Host(n) => HostView::field(report, &case.hosts[n], name),
@@ -91,11 +96,8 @@ impl RowValue {
 
     /// A field of the only row that one of its fields is; `None` where it is no such field.
     pub(crate) fn field_within(&self, name: &str, within: &str) -> Option<Field<'_>> {
-        let case = &*self.report.case;
         match self.row {
-            Row::Finding(n) if name == PERIODICITY => {
-                PeriodicityView::field(&self.report, told(case, n)?, within)
-            }
+            Row::Finding(n) if name == PERIODICITY => self.field_of(Row::Periodicity(n), within),
             _ => None,
         }
     }

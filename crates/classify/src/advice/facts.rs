@@ -1,5 +1,6 @@
 //! The facts that made a step apply, in words: what its reason speaks of.
 
+use super::wording::Wording;
 use super::{FindingFacts, IncidentFacts, StepRule};
 use crate::policy::Policy;
 use std::collections::BTreeMap;
@@ -18,11 +19,11 @@ fn read(source: &str) -> Facts {
     toml::from_str(source).expect("the texts that are carried are right")
 }
 
-/// The texts of a language; those of English where there are none.
-pub(super) fn facts(language: &str) -> &'static Facts {
-    match language {
-        "de" => &GERMAN,
-        "ja" => &JAPANESE,
+/// The texts of facts in the language of a wording; those of English where there is none.
+pub(super) fn facts(wording: Option<&Wording>) -> &'static Facts {
+    match wording.map(|wording| wording.language) {
+        Some("de") => &GERMAN,
+        Some("ja") => &JAPANESE,
         _ => &ENGLISH,
     }
 }

@@ -87,14 +87,13 @@ fn step<'t>(text: &'t str, words: &Catalogue) -> Read<'t, Step> {
 fn path(text: &str) -> Read<'_, Path> {
     let (row, rest) = name(text)?;
     let (field, rest) = name(rest.strip_prefix('.')?)?;
-    let within = rest.strip_prefix('.').map(name);
-    let (within, rest) = match within {
-        Some(within) => within.map(|(within, rest)| (Some(within.to_owned()), rest))?,
+    let (within, rest) = match rest.strip_prefix('.') {
+        Some(rest) => name(rest).map(|(within, rest)| (Some(within.to_owned()), rest))?,
         None => (None, rest),
     };
     // A further step, a call or an index is something else.
-    (!rest.starts_with(['.', '(', '[']))
-        .then(|| (Path { row: row.to_owned(), field: field.to_owned(), within }, rest))
+    let ended = !rest.starts_with(['.', '(', '[']);
+    ended.then(|| (Path { row: row.to_owned(), field: field.to_owned(), within }, rest))
 }
 
 fn name(text: &str) -> Read<'_, &str> {

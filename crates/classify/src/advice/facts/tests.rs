@@ -1,6 +1,5 @@
 //! Every reason speaks of the fact that its step's conditions test, in every language.
 
-use super::super::wording::Wording;
 use super::super::{STEPS, StepRule};
 use super::*;
 use ringback_model::LANGUAGES;
@@ -93,7 +92,7 @@ fn every_fact_that_a_reason_needs_is_told_in_every_language_and_no_other() {
         }
     }
     for language in LANGUAGES {
-        let told = facts(language);
+        let told = facts(Wording::of(language));
         assert_eq!(told.keys().cloned().collect::<BTreeSet<_>>(), used, "{language}");
         for (key, text) in told {
             let (here, english) = (places(text), places(&ENGLISH[key]));
